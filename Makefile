@@ -1,0 +1,98 @@
+# Each target says what it does; `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 8000
+SUITES ?= ../shared/suites
+PYTEST_FLAGS ?=
+LOCK_FLAGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps say which locks .venv holds, so that a second run is quick and a changed lock reinstalls.
+LOCKED := $(VENV)/.locked
+INSTALLED := $(VENV)/.installed
+ASSETS := src/bkg/web/static/vendor/up-to-date.sha256
+UV_VERSION := 0.13.9
+
+.PHONY: help
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+$(LOCKED): requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bkg needs Python 3.11 or later; set PYTHON=")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(INSTALLED): $(LOCKED) pyproject.toml hatch_build.py
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+$(ASSETS): package-lock.json tools/assets.py tools/MIT.txt | $(LOCKED)
+	$(BIN)/python tools/assets.py
+	touch $@
+
+.PHONY: assets
+assets: $(ASSETS) ## fetch the front-end packages into src/bkg/web/static/vendor/
+
+.PHONY: serve
+serve: $(INSTALLED) $(ASSETS) ## build the release and serve it; PORT=8000
+	$(BIN)/bkg serve --port $(PORT)
+
+.PHONY: test
+test: $(INSTALLED) $(ASSETS) ## run all tests but the W3C suites; PYTEST_FLAGS=
+	$(BIN)/python -m pytest -m "not conformance" $(PYTEST_FLAGS)
+
+.PHONY: conformance
+conformance: $(INSTALLED) $(ASSETS) ## run the W3C suites; SUITES=../shared/suites
+	BKG_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest tests/conformance -m conformance $(PYTEST_FLAGS)
+
+.PHONY: lint
+lint: $(INSTALLED) ## ruff, mypy and the order of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: format
+format: $(INSTALLED) ## rewrite the code in the house format
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+.PHONY: build
+build: $(INSTALLED) ## build a release of the Belarus graph
+	$(BIN)/bkg build
+
+.PHONY: check
+check: $(INSTALLED) ## check the Belarus graph against its shapes
+	$(BIN)/bkg check
+
+.PHONY: wheel
+wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+
+# The registry's own files and nothing else: a folder of wheels or a second index of the machine
+# would put its hashes into the locks.
+.PHONY: lock
+lock: ## renew requirements/ from pyproject.toml; LOCK_FLAGS=--upgrade
+	test -x .lock-venv/bin/uv || $(PYTHON) -m venv .lock-venv
+	.lock-venv/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	$(LOCK) -o requirements/runtime.txt
+	$(LOCK) --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	! grep -n -E '://|^ *-[^-]|^--' requirements/runtime.txt requirements/dev.txt
+
+LOCK = env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL .lock-venv/bin/uv pip compile \
+	--quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	$(LOCK_FLAGS) pyproject.toml
+
+.PHONY: clean
+clean: ## remove all that is built here, but not releases/
+	rm -rf .venv .lock-venv node_modules dist src/bkg/web/static/vendor
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find src tests tools -name __pycache__ -prune -exec rm -rf {} +

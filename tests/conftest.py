@@ -1,0 +1,55 @@
+"""What all tests share: where the repository is, and no silent skips in CI.
+
+With ``BKG_REQUIRE_ALL=1`` a test that would be skipped fails instead, so a browser or an engine that
+is missing there is noticed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+REQUIRE_ALL = os.environ.get("BKG_REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The root of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def suites() -> Path:
+    """The folder of the W3C test suites, see `make conformance`."""
+    folder = Path(os.environ.get("BKG_SUITES", ROOT.parent / "shared/suites"))
+    if not folder.is_dir():
+        pytest.skip(f"no W3C suites at {folder}; set SUITES or BKG_SUITES")
+    return folder
+
+
+def no_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turn a skip into a failure; an expected failure is reported as a skip, but is none."""
+    if REQUIRE_ALL and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"BKG_REQUIRE_ALL=1 allows no skip: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Look at each test's report."""
+    report = yield
+    no_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Look at each module's report: a module can skip itself when it is imported."""
+    report = yield
+    no_skip(report)
+    return report
