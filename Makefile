@@ -76,6 +76,10 @@ wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist
 	$(BIN)/python -m build --no-isolation
 
+.PHONY: smoke
+smoke: wheel ## install the wheel elsewhere, serve from it, stop it
+	PYTHON=$(PYTHON) tools/smoke
+
 # The registry's own files and nothing else: a folder of wheels or a second index of the machine
 # would put its hashes into the locks.
 .PHONY: lock

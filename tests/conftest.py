@@ -1,7 +1,7 @@
 """What all tests share: where the repository is, and no silent skips in CI.
 
-With ``BKG_REQUIRE_ALL=1`` a test that would be skipped fails instead, so a browser or an engine that
-is missing there is noticed.
+With ``BKG_REQUIRE_ALL=1`` a test that would be skipped fails instead, so a browser or an engine
+that is missing there is noticed.
 """
 
 from __future__ import annotations
