@@ -1,0 +1,57 @@
+"""The command line: one module a command, no logic of its own."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+import click
+
+from bkg import __version__
+from bkg.cli.build import build_command
+from bkg.cli.check import check_command
+from bkg.cli.passages import cite_command, verify_command
+from bkg.cli.query import query_command
+from bkg.cli.serve import serve_command
+from bkg.errors import BkgError
+
+INTERNAL_ERROR = 70
+"""Exit code of a fault of bkg itself (``EX_SOFTWARE`` of sysexits.h)."""
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bkg")
+@click.option("--traceback", "show_traceback", is_flag=True, help="Show where a fault came from.")
+def cli(show_traceback: bool) -> None:
+    """Publish RDF as linked data.
+
+    PATH is a dataset folder, an RDF file, or a release. Default: the current folder if it is one of
+    these, else the Belarus Knowledge Graph that comes with bkg.
+    """
+
+
+for command in (
+    check_command,
+    build_command,
+    serve_command,
+    query_command,
+    cite_command,
+    verify_command,
+):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; every error is a line on standard error and an exit code."""
+    try:
+        cli(prog_name="bkg")
+    except BkgError as error:
+        for line in str(error).splitlines():
+            click.echo(f"bkg: {line}", err=True)
+        sys.exit(error.exit_code)
+    except Exception as error:
+        if "--traceback" in sys.argv:
+            traceback.print_exc()
+        kind = type(error).__name__
+        click.echo(f"bkg: internal error: {kind}: {error} (--traceback shows more)", err=True)
+        sys.exit(INTERNAL_ERROR)

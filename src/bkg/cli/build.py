@@ -1,0 +1,28 @@
+"""``bkg build``: check a dataset and make a release of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bkg.cli.common import ensure_release, path_argument, releases_folder, resolve
+
+
+@click.command("build")
+@path_argument
+@click.option("--releases", help="Folder for releases (setting build.releases).")
+def build_command(path: Path | None, releases: str | None) -> None:
+    """Check a dataset and make a release of it.
+
+    The same input gives the same version; a whole release of that version is kept. Violations stop
+    the build (exit code 1) and leave the previous release in place.
+    """
+    folder = str(Path(releases).resolve()) if releases else None
+    target = resolve(path, {"build_releases": folder})
+    release, _ = ensure_release(target)
+    place = releases_folder(target.dataset(), target.settings)
+    click.echo(
+        f"release {release.version}: {release.manifest.triples} triples, "
+        f"{release.manifest.quads} quads in {place / release.version}"
+    )

@@ -1,0 +1,130 @@
+"""What all commands share: finding the dataset, its settings and its release."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import click
+import platformdirs
+
+from bkg.errors import UsageError
+from bkg.graph.assemble import Assembled, assemble
+from bkg.release.build import build, find_built, prepare
+from bkg.release.layout import CURRENT, Release, is_release, open_release
+from bkg.settings import Settings, load
+from bkg.sources.folder import DatasetFolder, discover, is_dataset_folder
+from bkg.validation.gate import check
+
+path_argument = click.argument(
+    "path", required=False, type=click.Path(path_type=Path), metavar="[PATH]"
+)
+
+
+def note(line: str) -> None:
+    """Progress for people: on standard error, and only on a terminal."""
+    if sys.stderr.isatty():
+        click.echo(f"bkg: {line} …", err=True)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What PATH stands for.
+
+    Attributes:
+        folder: the dataset, None where PATH is a release.
+        release: the release folder, None where PATH is a dataset.
+    """
+
+    folder: DatasetFolder | None
+    release: Path | None
+    settings: Settings
+
+    def dataset(self) -> DatasetFolder:
+        """The dataset folder.
+
+        Raises:
+            UsageError: PATH is a release.
+        """
+        if self.folder is None:
+            raise UsageError(f"{self.release}: is a release; name the dataset that it is made from")
+        return self.folder
+
+    def assemble(self) -> Assembled:
+        """Parse the dataset.
+
+        Raises:
+            UsageError, InputErrors.
+        """
+        folder = self.dataset()
+        note(f"reading {folder.root}")
+        return assemble(folder, self.settings)
+
+
+def _packaged() -> Path:
+    """The dataset that comes inside the package."""
+    return Path(str(files("bkg"))) / "belarus"
+
+
+def _default_path() -> Path:
+    here = Path.cwd()
+    if is_release(here) or is_dataset_folder(here):
+        return here
+    packaged = _packaged()
+    if not is_dataset_folder(packaged):
+        raise UsageError(f"{here}: no dataset here; name a dataset folder, RDF file or release")
+    return packaged
+
+
+def resolve(path: Path | None, overrides: dict[str, Any] | None = None) -> Target:
+    """What PATH stands for, with its settings.
+
+    Raises:
+        UsageError: nothing usable is there.
+        InputError: its bkg.toml is broken.
+    """
+    path = path if path is not None else _default_path()
+    if path.is_dir() and is_release(path):
+        return Target(None, path, load(None, os.environ, overrides))
+    folder = discover(path)
+    return Target(folder, None, load(folder.config, os.environ, overrides))
+
+
+def releases_folder(folder: DatasetFolder, settings: Settings) -> Path:
+    """Where the releases of a dataset go."""
+    root = folder.root if folder.root.is_dir() else folder.root.parent
+    if settings.build_releases:
+        return root / settings.build_releases
+    if folder.root.is_dir() and root != _packaged() and os.access(root, os.W_OK):
+        return root / "releases"
+    digest = hashlib.sha256(str(folder.root).encode("utf-8")).hexdigest()[:8]
+    return Path(platformdirs.user_cache_dir("bkg")) / f"{folder.name}-{digest}"
+
+
+def ensure_release(target: Target) -> tuple[Release, Path]:
+    """The release of the target, built first if needed.
+
+    Returns:
+        The release, and the path by which to follow it: the link ``current``, or the release
+        itself where PATH names one.
+
+    Raises:
+        UsageError, InputErrors, GateClosed, ReleaseDamaged.
+    """
+    if target.release is not None:
+        return open_release(target.release, verify=True), target.release
+    assembled = target.assemble()
+    releases = releases_folder(assembled.folder, target.settings)
+    prepared = prepare(assembled)
+    release = find_built(prepared, releases)
+    if release is None:
+        report = check(assembled, note)
+        for finding in report.violations:
+            click.echo(finding.line(assembled.folder.root), err=True)
+        release = build(prepared, report, releases, note)
+    return release, releases / CURRENT

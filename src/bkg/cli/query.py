@@ -1,0 +1,92 @@
+"""``bkg query``: ask a release or an endpoint, and print the answer."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from bkg.cli.common import ensure_release, path_argument, resolve
+from bkg.cli.table import table
+from bkg.errors import UsageError
+from bkg.release import layout
+from bkg.settings import load
+from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
+from bkg.store.opening import open_store
+from bkg.store.protocol import QueryAnswer, QueryRequest
+
+FORMATS = ("table", *ALIASES)
+_TABLE_TYPES = ("application/sparql-results+json", "text/turtle")
+
+
+def _text(query: str) -> str:
+    """The query itself, the contents of the file it names, or standard input for ``-``."""
+    if query == "-":
+        return sys.stdin.read()
+    if "\n" not in query and not query.strip().endswith("}"):
+        path = Path(query)
+        try:
+            return path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            if path.suffix in (".rq", ".sparql"):
+                reason = getattr(error, "strerror", None) or "not UTF-8"
+                raise UsageError(f"{path}: cannot be read: {reason}") from error
+    return query
+
+
+def _print(answer: QueryAnswer, *, as_table: bool) -> None:
+    if as_table and answer.form != "GRAPH":
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(table(answer.body, width))
+        return
+    sys.stdout.buffer.write(answer.body)
+    if sys.stdout.isatty() and not answer.body.endswith(b"\n"):
+        click.echo()
+    sys.stdout.flush()
+
+
+@click.command("query")
+@click.argument("query", metavar="QUERY|FILE")
+@path_argument
+@click.option("--endpoint", help="URL of a SPARQL endpoint to ask instead of a release.")
+@click.option(
+    "--format",
+    "answer_format",
+    type=click.Choice(FORMATS),
+    help="Default: table on a terminal, else json or ttl.",
+)
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), help="Seconds to wait.")
+def query_command(
+    query: str,
+    path: Path | None,
+    endpoint: str | None,
+    answer_format: str | None,
+    timeout: float | None,
+) -> None:
+    """Answer a SPARQL query, given as text, as a file, or on standard input (-)."""
+    text = _text(query)
+    overrides = {
+        "store_endpoint": endpoint,
+        "query_timeout": timeout,
+        "store_timeout": timeout,
+    }
+    as_table = answer_format == "table" or (answer_format is None and sys.stdout.isatty())
+    if as_table:
+        accept = _TABLE_TYPES
+    else:
+        accept = ALIASES[answer_format] if answer_format else (*RESULT_TYPES, *GRAPH_TYPES)
+    if endpoint is None:
+        target = resolve(path, overrides)
+        release, _ = ensure_release(target)
+        store = open_store(release.path / layout.STORE, target.settings)
+    else:
+        # No dataset is needed to ask somebody else's endpoint.
+        store = open_store(Path(), load(None, os.environ, overrides))
+    try:
+        answer = store.answer(QueryRequest(text), accept)
+    finally:
+        store.close()
+    _print(answer, as_table=as_table)

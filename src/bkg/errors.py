@@ -1,0 +1,165 @@
+"""The errors that bkg raises on purpose.
+
+Each carries the HTTP status and the process exit code that it stands for, so that the web and the
+command line need no table of their own. The message is one line that says what is wrong and, where
+it can, what to do. Nothing here knows of HTTP libraries or of the command line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+EXIT_FINDINGS = 1
+EXIT_USAGE = 2
+
+
+class BkgError(Exception):
+    """Base of all errors that a user can meet; ``str(error)`` is the line to show."""
+
+    status = 500
+    exit_code = EXIT_USAGE
+    code = "error"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """HTTP headers that go with the status (RFC 9110)."""
+        return {}
+
+
+class UsageError(BkgError):
+    """The call itself is wrong: an unknown path, an unusable option, a port in use."""
+
+    status = 400
+    code = "usage"
+
+
+@dataclass(frozen=True)
+class Position:
+    """A place in a file; line and column count from 1, None where unknown."""
+
+    path: Path | None = None
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = [str(self.path) if self.path is not None else "<input>"]
+        if self.line is not None:
+            parts.append(str(self.line))
+            if self.column is not None:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+class InputError(BkgError):
+    """A file cannot be used as it is; says where and what to do."""
+
+    code = "input"
+
+    def __init__(self, message: str, position: Position) -> None:
+        super().__init__(f"{position}: {message}")
+        self.position = position
+        self.reason = message
+
+
+class InputErrors(BkgError):
+    """Several files cannot be used; one line each."""
+
+    code = "input"
+
+    def __init__(self, errors: list[InputError]) -> None:
+        super().__init__("\n".join(str(error) for error in errors))
+        self.errors = errors
+
+
+class GateClosed(BkgError):
+    """The data has violations, so no release is made of it."""
+
+    exit_code = EXIT_FINDINGS
+    code = "gate-closed"
+
+
+class ReleaseDamaged(BkgError):
+    """A release is not what its manifest says."""
+
+    code = "release-damaged"
+
+
+class NotFound(BkgError):
+    """Nothing is known of what was asked for."""
+
+    status = 404
+    code = "not-found"
+
+
+class NotAcceptable(BkgError):
+    """No format that can be had is acceptable (RFC 9110, section 15.5.7)."""
+
+    status = 406
+    code = "not-acceptable"
+
+
+class UnsupportedMediaType(BkgError):
+    """The body of the request is of a type that is not understood."""
+
+    status = 415
+    code = "unsupported-media-type"
+
+
+class QueryMalformed(BkgError):
+    """The query does not parse (SPARQL 1.1 Protocol, section 2.1.6: MalformedQuery)."""
+
+    status = 400
+    code = "query-malformed"
+
+
+class QueryRefused(BkgError):
+    """The query parses but is not allowed here: an update, SERVICE, LOAD."""
+
+    status = 403
+    code = "query-refused"
+
+
+class QueryFailed(BkgError):
+    """The query could not be carried out within the limits of memory or time."""
+
+    status = 400
+    code = "query-failed"
+
+
+class QueryTimeout(BkgError):
+    """The query ran past its deadline and was stopped."""
+
+    status = 503
+    code = "query-timeout"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Ask the client to wait: the same query may do better on a quiet server."""
+        return {"Retry-After": "10"}
+
+
+class Busy(BkgError):
+    """Every place for a query is taken."""
+
+    status = 503
+    code = "busy"
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Ask the client to come back soon."""
+        return {"Retry-After": "2"}
+
+
+class StoreUnavailable(BkgError):
+    """The remote endpoint does not answer, or not with what it should."""
+
+    status = 502
+    code = "store-unavailable"
+
+
+class StoreTimeout(StoreUnavailable):
+    """The remote endpoint did not answer in time."""
+
+    status = 504
+    code = "store-timeout"

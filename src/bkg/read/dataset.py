@@ -1,0 +1,63 @@
+"""An opened release with everything that the questions need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bkg.graph.iris import IriSpace
+from bkg.graph.labels import label_properties
+from bkg.read.index import Index
+from bkg.read.texts import DESCRIPTION_PROPERTIES, Texts
+from bkg.release import layout
+from bkg.release.layout import Release, open_release
+from bkg.settings import Settings
+from bkg.store.opening import open_store
+from bkg.store.protocol import Store
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A release, opened for reading.
+
+    Attributes:
+        settings: operation as configured, the dataset as the release describes it.
+        labels: labels of things; ``descriptions``: their definitions and descriptions.
+    """
+
+    release: Release
+    settings: Settings
+    store: Store
+    index: Index
+    iris: IriSpace
+    labels: Texts
+    descriptions: Texts
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """Prefixes for output."""
+        return self.release.prefixes
+
+    @classmethod
+    def open(cls, path: Path, settings: Settings) -> Dataset:
+        """Open the release at ``path`` (a folder or a link to it).
+
+        Raises:
+            UsageError, ReleaseDamaged: it is not there, or not whole.
+        """
+        release = open_release(path)
+        merged = release.settings(settings)
+        store = open_store(release.path / layout.STORE, merged)
+        return cls(
+            release=release,
+            settings=merged,
+            store=store,
+            index=Index(release.path / layout.INDEX),
+            iris=IriSpace(merged.base),
+            labels=Texts(store, label_properties(merged.label_properties)),
+            descriptions=Texts(store, DESCRIPTION_PROPERTIES),
+        )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()

@@ -1,0 +1,217 @@
+"""What the pages get: small frozen dataclasses, all text already chosen by language.
+
+IRIs are plain strings here; whether and where one can be opened is the web's matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of text and its language tag, empty where the literal has none."""
+
+    value: str
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A thing that can be linked to, with the label to show for it.
+
+    Attributes:
+        iri: the thing.
+        label: its best label in the reader's language, or one made from the IRI.
+        language: language tag of the label, empty if it has none.
+        description: a definition or description, where one is known (terms of an ontology).
+    """
+
+    iri: str
+    label: str
+    language: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class PassageRef:
+    """The passage behind a statement, or another named graph that holds it.
+
+    Attributes:
+        iri: name of the graph.
+        source: the source that it is a stretch of; None for a graph that is no passage.
+        start, end: offsets in code points, end exclusive.
+        asserted_by: who says it.
+        certainty: how surely.
+    """
+
+    iri: str
+    label: str
+    source: Link | None = None
+    start: int | None = None
+    end: int | None = None
+    asserted_by: Link | None = None
+    certainty: Link | None = None
+
+
+@dataclass(frozen=True)
+class Value:
+    """One object of a statement: a link, a literal, or a blank node with its own statements."""
+
+    link: Link | None = None
+    text: Text | None = None
+    datatype: Link | None = None
+    nested: tuple[Statement, ...] = ()
+    passages: tuple[PassageRef, ...] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """All values of one property of a thing; ``total`` counts them all, shown or not."""
+
+    property: Link
+    values: tuple[Value, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """Things that point here by one property; ``more`` says that not all are listed."""
+
+    property: Link
+    subjects: tuple[Link, ...]
+    more: bool
+
+
+@dataclass(frozen=True)
+class EntityPage:
+    """All that the page of a thing shows."""
+
+    iri: str
+    label: Text
+    other_labels: tuple[Text, ...]
+    description: Text | None
+    types: tuple[Link, ...]
+    statements: tuple[Statement, ...]
+    incoming: tuple[Incoming, ...]
+
+
+@dataclass(frozen=True)
+class ClassCount:
+    """A class and how many things are of it."""
+
+    link: Link
+    count: int
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """One page of the members of a class, in the order of their labels.
+
+    Attributes:
+        after: key of the page (empty for the first), as given.
+        next_after: key of the next page, None on the last.
+    """
+
+    link: Link
+    count: int
+    members: tuple[Link, ...]
+    after: str
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class Term:
+    """A class, property or concept of the dataset's ontology.
+
+    Attributes:
+        kind: "class", "property" or "concept".
+        anchor: fragment of the IRI, or its last segment.
+        uses: how many times the data uses it.
+    """
+
+    iri: str
+    kind: str
+    anchor: str
+    label: Text
+    definition: str
+    scope_note: str
+    example: str
+    deprecated: bool
+    parents: tuple[Link, ...]
+    domains: tuple[Link, ...]
+    ranges: tuple[Link, ...]
+    matches: tuple[Link, ...]
+    uses: int
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """A concept scheme with its concepts."""
+
+    link: Link
+    concepts: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
+class OntologyPage:
+    """The term reference."""
+
+    iri: str
+    title: str
+    description: str
+    version: str
+    classes: tuple[Term, ...]
+    properties: tuple[Term, ...]
+    schemes: tuple[Scheme, ...]
+
+
+@dataclass(frozen=True)
+class SourceSummary:
+    """A source in the list of sources."""
+
+    link: Link
+    passages: int
+    facts: int
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One statement of a passage, ready to read."""
+
+    subject: Link
+    property: Link
+    value: Value
+
+
+@dataclass(frozen=True)
+class PassageFacts:
+    """A passage, its words where the operator may show them, and the facts it states."""
+
+    passage: PassageRef
+    facts: tuple[Fact, ...]
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class SourcePage:
+    """A source with its passages in the order of the text."""
+
+    entity: EntityPage
+    passages: tuple[PassageFacts, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What the home page says of the dataset."""
+
+    title: str
+    description: str
+    version: str
+    licence: str
+    publisher: str
+    triples: int
+    quads: int
+    classes: tuple[ClassCount, ...]
+    sources: tuple[SourceSummary, ...]
+    featured: tuple[Link, ...] = field(default=())

@@ -1,0 +1,97 @@
+"""Labels and descriptions of many things at once, remembered for the life of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pyoxigraph import Literal, NamedNode
+
+from bkg.graph.labels import choose, fallback
+from bkg.read.models import Link, Text
+from bkg.store.named import load
+from bkg.store.protocol import Store
+from bkg.vocab import DCTERMS, RDFS, SCHEMA, SKOS
+
+DESCRIPTION_PROPERTIES: tuple[NamedNode, ...] = (
+    SKOS.definition,
+    DCTERMS.description,
+    SCHEMA.description,
+    NamedNode("https://schema.org/description"),
+    RDFS.comment,
+)
+_CHUNK = 200
+_MOST_REMEMBERED = 200_000
+
+
+class Texts:
+    """The literals that some properties give to things, best property first.
+
+    Look-ups are batched; what has none is remembered too.
+    """
+
+    def __init__(self, store: Store, properties: Sequence[NamedNode]) -> None:
+        self._store = store
+        self._properties = tuple(properties)
+        self._ranks = {node.value: rank for rank, node in enumerate(properties)}
+        self._known: dict[str, tuple[tuple[int, Literal], ...]] = {}
+
+    def fetch(self, iris: Iterable[str]) -> None:
+        """Look up all of these that are not known yet."""
+        missing = [iri for iri in dict.fromkeys(iris) if iri not in self._known]
+        if len(self._known) + len(missing) > _MOST_REMEMBERED:
+            self._known.clear()
+        for start in range(0, len(missing), _CHUNK):
+            chunk = missing[start : start + _CHUNK]
+            found: dict[str, list[tuple[int, Literal]]] = {iri: [] for iri in chunk}
+            rows = self._store.select(
+                load("texts", "bkg.read"),
+                {"thing": [NamedNode(iri) for iri in chunk], "property": self._properties},
+            )
+            for row in rows:
+                thing, prop, text = row["thing"], row["property"], row["text"]
+                if isinstance(text, Literal):
+                    found[str(thing.value)].append((self._ranks[str(prop.value)], text))
+            self._known.update({iri: tuple(texts) for iri, texts in found.items()})
+
+    def all(self, iri: str) -> tuple[Text, ...]:
+        """Every text of a thing, each once, in the order of language and text."""
+        self.fetch([iri])
+        texts = {Text(t.value, t.language or "") for _, t in self._known[iri]}
+        return tuple(sorted(texts, key=lambda text: (text.language, text.value)))
+
+    def best(self, iri: str, languages: Sequence[str]) -> Text | None:
+        """The text to show in these languages."""
+        self.fetch([iri])
+        literal = choose(self._known[iri], languages)
+        return Text(literal.value, literal.language or "") if literal is not None else None
+
+
+class Linker:
+    """Makes links with labels, for one reader's languages.
+
+    ``prepare`` looks up the labels of many things in one go; ``link`` then costs nothing.
+    """
+
+    def __init__(
+        self, labels: Texts, languages: Sequence[str], descriptions: Texts | None = None
+    ) -> None:
+        self._labels = labels
+        self._languages = tuple(languages)
+        self._descriptions = descriptions
+
+    def prepare(self, iris: Iterable[str]) -> None:
+        """Look up the labels of all of these at once."""
+        self._labels.fetch(iris)
+
+    def link(self, iri: str, *, describe: bool = False) -> Link:
+        """The thing with its label, and with its description if wanted."""
+        label = self._labels.best(iri, self._languages)
+        text = None
+        if describe and self._descriptions is not None:
+            text = self._descriptions.best(iri, self._languages)
+        return Link(
+            iri=iri,
+            label=label.value if label else fallback(iri),
+            language=label.language if label else "",
+            description=text.value if text else "",
+        )

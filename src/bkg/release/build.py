@@ -1,0 +1,202 @@
+"""Builds a release of a checked dataset: every file of it, the manifest last."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
+
+from bkg.errors import BkgError, GateClosed
+from bkg.graph.assemble import Assembled
+from bkg.release import layout
+from bkg.release.canonical import canonical_nquads, canonicalize, version_of
+from bkg.release.dumps import write_dumps
+from bkg.release.index import write_index
+from bkg.release.layout import Release, open_release
+from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
+from bkg.release.metadata import Describer
+from bkg.release.publish import point_current, publish, scratch_folder
+from bkg.release.statistics import Statistics, count
+from bkg.settings import Settings
+from bkg.validation.report import Report, report_json, report_turtle
+
+Progress = Callable[[str], None]
+
+_EXAMPLES_PER_CLASS = 1
+_NAMESPACE = re.compile(r"(.*[#/])[^#/]+")
+
+
+def _quiet(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def _dump_name(settings: Settings) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", settings.title.lower()).strip("-") or "dataset"
+
+
+def _union(quads: list[Quad], shapes: set[NamedNode]) -> list[Quad]:
+    """The default graph: each triple outside the shapes graphs once, in canonical order."""
+    triples = {Quad(q.subject, q.predicate, q.object) for q in quads if q.graph_name not in shapes}
+    return sorted(triples, key=str)
+
+
+def _describer(settings: Settings, version: str, statistics: Statistics) -> Describer:
+    configured = [iri for iri in settings.classes if iri in statistics.class_members]
+    classes = configured or [iri for iri, _ in statistics.class_entities.most_common(4)]
+    examples = [
+        iri for name in classes for iri in statistics.class_members[name][:_EXAMPLES_PER_CLASS]
+    ]
+    used = {*statistics.property_triples, *statistics.class_entities}
+    namespaces = {match[1] for match in map(_NAMESPACE.fullmatch, used) if match}
+    return Describer(settings, version, statistics, tuple(examples), tuple(sorted(namespaces)))
+
+
+def _write_turtle(path: Path, quads: Iterator[Quad], prefixes: dict[str, str]) -> None:
+    rows = sorted(set(quads), key=str)
+    path.write_bytes(serialize(rows, format=RdfFormat.TURTLE, prefixes=prefixes) or b"")
+
+
+def _write_store(path: Path, quads: list[Quad], union: list[Quad]) -> None:
+    store = Store(path)
+    store.bulk_extend(quads)
+    store.bulk_extend(union)
+    store.optimize()
+    store.flush()
+    del store
+    # The engine's own log holds times; it is not needed to read the store.
+    (path / "LOG").unlink(missing_ok=True)
+
+
+def _write_report(scratch: Path, root: Path, report: Report) -> None:
+    """What the gate found, for people and for machines."""
+    (scratch / layout.REPORT_JSON).write_text(report_json(report, root), encoding="utf-8")
+    (scratch / layout.REPORT_TURTLE).write_text(report_turtle(report), encoding="utf-8")
+
+
+def _copy_parts(scratch: Path, assembled: Assembled) -> None:
+    """Example queries and source texts travel with the release."""
+    questions = scratch / layout.QUESTIONS
+    questions.mkdir()
+    for path in assembled.folder.questions:
+        shutil.copyfile(path, questions / path.name)
+    texts = assembled.folder.texts
+    if texts is not None:
+        target = scratch / layout.SOURCES
+        target.mkdir()
+        for path in sorted(texts.glob("*.txt")):
+            shutil.copyfile(path, target / path.name)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A dataset in canonical form and the version that its release will have."""
+
+    assembled: Assembled
+    settings: Settings
+    quads: list[Quad]
+    version: str
+
+
+def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
+    """All that shapes a release besides the quads."""
+    texts = sorted(assembled.folder.texts.glob("*.txt")) if assembled.folder.texts else []
+    return {
+        "format": RELEASE_FORMAT,
+        "description": {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS},
+        "prefixes": assembled.prefixes(),
+        "questions": {p.name: p.read_text("utf-8") for p in assembled.folder.questions},
+        "sources": {p.name: p.read_text("utf-8") for p in texts},
+    }
+
+
+def prepare(assembled: Assembled) -> Prepared:
+    """Bring a dataset into canonical form; the same input has the same version."""
+    settings = assembled.settings
+    if not settings.title:
+        settings = replace(settings, title=assembled.folder.name)
+    quads = canonicalize(assembled.dataset())
+    version = version_of(canonical_nquads(quads), _inputs(assembled, settings))
+    return Prepared(assembled, settings, quads, version)
+
+
+def find_built(prepared: Prepared, releases: Path) -> Release | None:
+    """The release of a prepared dataset if it is there and whole, made the current one."""
+    try:
+        release = open_release(releases / prepared.version, verify=True)
+    except BkgError:
+        # Whatever is wrong with it, it is built again.
+        return None
+    point_current(releases, prepared.version)
+    return release
+
+
+def build(
+    prepared: Prepared, report: Report, releases: Path, progress: Progress = _quiet
+) -> Release:
+    """Build the release of a checked dataset and make it the current one.
+
+    Args:
+        prepared: the dataset in canonical form.
+        report: what the gate found in it.
+        releases: the folder of releases.
+        progress: called with a line before each step.
+
+    Returns:
+        The release; an existing whole one of the same version is not built again.
+
+    Raises:
+        GateClosed: the report has violations.
+        UsageError: the folder of releases cannot be written.
+    """
+    if not report.conforms:
+        raise GateClosed(f"{report.summary}; no release was built")
+    with scratch_folder(releases) as scratch:
+        existing = find_built(prepared, releases)
+        if existing is not None:
+            return existing
+        _write_release(scratch, prepared, report, progress)
+        progress("putting it in place")
+        return open_release(publish(scratch, releases, prepared.version))
+
+
+def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: Progress) -> None:
+    """Write all files of the release into the scratch folder, the manifest last."""
+    assembled, settings, quads = prepared.assembled, prepared.settings, prepared.quads
+    shapes = {q.graph_name for part in assembled.shapes for q in part.quads}
+    union = _union(quads, {graph for graph in shapes if isinstance(graph, NamedNode)})
+    prefixes = assembled.prefixes()
+    statistics = count(union, settings.base)
+    progress("writing the store")
+    _write_store(scratch / layout.STORE, quads, union)
+    progress("writing the downloads")
+    downloads = scratch / layout.DOWNLOADS
+    downloads.mkdir()
+    write_dumps(downloads, _dump_name(settings), union, quads, prefixes)
+    progress("writing metadata and index")
+    write_index(
+        scratch / layout.INDEX,
+        quads,
+        union,
+        statistics,
+        settings.languages,
+        settings.label_properties,
+    )
+    describer = _describer(settings, prepared.version, statistics)
+    dumps = tuple(f for f in list_files(scratch) if f.name.startswith(layout.DOWNLOADS + "/"))
+    void = [*describer.void(), *describer.void_dumps(dumps)]
+    _write_turtle(scratch / layout.VOID_FILE, iter(void), prefixes)
+    _write_turtle(scratch / layout.DCAT_FILE, describer.dcat(dumps), prefixes)
+    _write_report(scratch, assembled.folder.root, report)
+    description = {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS}
+    document = {"description": description, "prefixes": prefixes}
+    (scratch / layout.DATASET).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    _copy_parts(scratch, assembled)
+    manifest = Manifest(
+        prepared.version, RELEASE_FORMAT, len(union), len(quads), list_files(scratch)
+    )
+    (scratch / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")

@@ -1,0 +1,86 @@
+"""The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
+
+Class members in the order of their labels, counts, and which hash IRIs a document describes. It is
+derived from the release's quads alone and can be made again from them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from bkg.graph.iris import document_of
+from bkg.graph.labels import choose, fallback, label_properties
+from bkg.release.statistics import Statistics
+
+_SCHEMA = """
+CREATE TABLE hash_subject (document TEXT, iri TEXT, PRIMARY KEY (document, iri)) WITHOUT ROWID;
+CREATE TABLE member (class TEXT, sort_key TEXT, iri TEXT, PRIMARY KEY (class, sort_key, iri))
+  WITHOUT ROWID;
+CREATE TABLE class_count (class TEXT PRIMARY KEY, members INTEGER) WITHOUT ROWID;
+CREATE TABLE property_count (property TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
+CREATE TABLE graph_count (graph TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
+"""
+
+
+def best_labels(
+    union: Iterable[Quad], languages: Sequence[str], extra_properties: Sequence[str]
+) -> dict[str, str]:
+    """The label of each labelled thing in the dataset's own preferred language."""
+    ranks = {node: rank for rank, node in enumerate(label_properties(extra_properties))}
+    found: dict[str, list[tuple[int, Literal]]] = {}
+    for quad in union:
+        rank = ranks.get(quad.predicate)
+        if rank is None or not isinstance(quad.object, Literal):
+            continue
+        if isinstance(quad.subject, NamedNode):
+            found.setdefault(quad.subject.value, []).append((rank, quad.object))
+    best = {iri: choose(candidates, languages) for iri, candidates in found.items()}
+    return {iri: label.value for iri, label in best.items() if label is not None}
+
+
+def sort_key(iri: str, labels: dict[str, str]) -> str:
+    """What a thing is sorted by in lists."""
+    return labels.get(iri, fallback(iri)).casefold()
+
+
+def write_index(
+    path: Path,
+    quads: Iterable[Quad],
+    union: Sequence[Quad],
+    statistics: Statistics,
+    languages: Sequence[str],
+    extra_properties: Sequence[str],
+) -> None:
+    """Write the index of a release to a new file at ``path``."""
+    labels = best_labels(union, languages, extra_properties)
+    hashed: set[tuple[str, str]] = set()
+    graphs: dict[str, int] = {}
+    for quad in quads:
+        for node in (quad.subject, quad.graph_name):
+            if isinstance(node, NamedNode) and "#" in node.value:
+                hashed.add((document_of(node.value), node.value))
+        if isinstance(quad.graph_name, NamedNode):
+            graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+    members = [
+        (class_iri, sort_key(iri, labels), iri)
+        for class_iri, found in statistics.class_members.items()
+        for iri in found
+    ]
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executescript(_SCHEMA)
+        connection.executemany("INSERT INTO hash_subject VALUES (?, ?)", sorted(hashed))
+        connection.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(members))
+        for table, counts in (
+            ("class_count", statistics.class_entities),
+            ("property_count", statistics.property_triples),
+            ("graph_count", graphs),
+        ):
+            connection.executemany(
+                f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
+                sorted(counts.items()),
+            )

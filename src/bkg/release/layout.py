@@ -1,0 +1,106 @@
+"""Where things are in a release folder, and how a release is opened.
+
+``releases/<version>/`` holds the release; ``releases/current`` is a link to the newest one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from bkg.errors import ReleaseDamaged, UsageError
+from bkg.release.manifest import (
+    MANIFEST_NAME,
+    FileEntry,
+    Manifest,
+    read_manifest,
+    verify_files,
+)
+from bkg.settings import Settings
+
+CURRENT = "current"
+STORE = "store"
+DOWNLOADS = "downloads"
+DATASET = "dataset.json"
+INDEX = "index.sqlite"
+VOID_FILE = "void.ttl"
+DCAT_FILE = "dcat.ttl"
+REPORT_JSON = "report.json"
+REPORT_TURTLE = "report.ttl"
+QUESTIONS = "questions"
+SOURCES = "sources"
+
+DESCRIPTION_FIELDS = (
+    "base",
+    "title",
+    "description",
+    "licence",
+    "publisher",
+    "homepage",
+    "version",
+    "languages",
+    "label_properties",
+    "classes",
+    "featured",
+)
+"""Settings that describe the dataset and so travel with the release."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """An opened release; nothing in its folder changes."""
+
+    path: Path
+    manifest: Manifest
+    prefixes: dict[str, str]
+    description: dict[str, object]
+
+    @property
+    def version(self) -> str:
+        """The version, which is also the folder's name."""
+        return self.manifest.version
+
+    @property
+    def dump_files(self) -> tuple[FileEntry, ...]:
+        """The dumps."""
+        return tuple(f for f in self.manifest.files if f.name.startswith(DOWNLOADS + "/"))
+
+    def settings(self, settings: Settings) -> Settings:
+        """``settings`` with the dataset described as the release says."""
+        changes = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in self.description.items()
+            if name in DESCRIPTION_FIELDS
+        }
+        return dataclasses.replace(settings, **changes, prefixes=self.prefixes)  # type: ignore[arg-type]  # values were written from a Settings object
+
+
+def is_release(path: Path) -> bool:
+    """Whether the folder looks like a release, or a link to one."""
+    return (path / MANIFEST_NAME).is_file()
+
+
+def open_release(path: Path, *, verify: bool = False) -> Release:
+    """Open the release at ``path``.
+
+    Args:
+        path: the release folder, or a link to it.
+        verify: compare all files with their checksums first.
+
+    Raises:
+        UsageError: there is no release.
+        ReleaseDamaged: it is not as its manifest says.
+    """
+    if not path.is_dir():
+        raise UsageError(f"{path}: no such release")
+    root = path.resolve()
+    manifest = read_manifest(root)
+    if verify:
+        verify_files(root, manifest)
+    try:
+        document = json.loads((root / DATASET).read_text(encoding="utf-8"))
+        return Release(root, manifest, document["prefixes"], document["description"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseDamaged(f"{root / DATASET}: cannot be read; build again") from error

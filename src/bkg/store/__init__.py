@@ -1,0 +1,1 @@
+"""Where triples are asked for: one small protocol, an embedded store and a remote endpoint."""

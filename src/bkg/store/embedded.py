@@ -1,0 +1,98 @@
+"""The store inside a release: Oxigraph, opened read-only in this process.
+
+Our own questions run here; queries of strangers run in the processes of `bkg.store.pool`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from bkg.errors import ReleaseDamaged
+from bkg.store.binding import bind
+from bkg.store.closure import close_blank_nodes
+from bkg.store.guard import inspect
+from bkg.store.pool import QueryPool
+from bkg.store.protocol import (
+    Bindings,
+    GraphName,
+    Limits,
+    QueryAnswer,
+    QueryRequest,
+    Solution,
+    Subject,
+    Term,
+)
+
+
+class EmbeddedStore:
+    """A `bkg.store.protocol.Store` over the files of a release.
+
+    Raises:
+        ReleaseDamaged: the engine cannot open the files.
+    """
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        try:
+            self._store = ox.Store.read_only(str(path))
+        except (OSError, ValueError, RuntimeError) as error:
+            reason = " ".join(str(error).split())
+            raise ReleaseDamaged(f"{path}: the store cannot be opened: {reason}") from error
+        self._limits = limits
+        self._pool = QueryPool(path, limits)
+
+    def _query(
+        self, query: str, bindings: Bindings | None
+    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        return self._store.query(bind(query, bindings))
+
+    def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
+        """See `bkg.store.protocol.Store.select`."""
+        result = self._query(query, bindings)
+        if not isinstance(result, ox.QuerySolutions):
+            raise TypeError("select takes a SELECT query")
+        names = [variable.value for variable in result.variables]
+        return [
+            {name: value for name, value in zip(names, row, strict=True) if value is not None}
+            for row in result
+        ]
+
+    def ask(self, query: str, bindings: Bindings | None = None) -> bool:
+        """See `bkg.store.protocol.Store.ask`."""
+        return bool(self._query(query, bindings))
+
+    def construct(self, query: str, bindings: Bindings | None = None) -> list[ox.Triple]:
+        """See `bkg.store.protocol.Store.construct`."""
+        result = self._query(query, bindings)
+        if not isinstance(result, ox.QueryTriples):
+            raise TypeError("construct takes a CONSTRUCT or DESCRIBE query")
+        return list(result)
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: ox.NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 - RDF's own word for it
+        graph: GraphName | None = None,
+        limit: int | None = None,
+    ) -> Iterator[ox.Quad]:
+        """See `bkg.store.protocol.Store.quads`."""
+        return islice(self._store.quads_for_pattern(subject, predicate, object, graph), limit)
+
+    def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
+        """See `bkg.store.protocol.Store.describe`."""
+        return close_blank_nodes(
+            [node], lambda subject: self._store.quads_for_pattern(subject, None, None, None)
+        )
+
+    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
+        """See `bkg.store.protocol.Store.answer`."""
+        inspect(request.text, self._limits.length)
+        return self._pool.run(request, tuple(accept))
+
+    def close(self) -> None:
+        """See `bkg.store.protocol.Store.close`."""
+        self._pool.close()

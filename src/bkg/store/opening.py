@@ -1,0 +1,35 @@
+"""Opens the store that the settings name: the release's own, or a remote endpoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bkg.settings import Settings
+from bkg.store.embedded import EmbeddedStore
+from bkg.store.protocol import Limits, Store
+from bkg.store.remote import RemoteStore
+
+_MEBIBYTE = 1 << 20
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of strangers' queries that the settings give."""
+    return Limits(
+        seconds=settings.query_timeout,
+        memory=settings.query_memory * _MEBIBYTE,
+        length=settings.query_length,
+        processes=settings.query_processes,
+    )
+
+
+def open_store(path: Path, settings: Settings) -> Store:
+    """The store of the release at ``path``, or the endpoint of ``store.endpoint``.
+
+    Raises:
+        ReleaseDamaged: the release's store cannot be opened.
+    """
+    limits = limits_of(settings)
+    if settings.store_endpoint:
+        wait = Limits(settings.store_timeout, limits.memory, limits.length, limits.processes)
+        return RemoteStore(settings.store_endpoint, wait)
+    return EmbeddedStore(path, limits)

@@ -1,0 +1,106 @@
+"""The protocol that every store follows, and the values that cross it.
+
+Terms are pyoxigraph's. ``select``, ``ask``, ``construct`` and ``quads`` are for the questions of
+our own code and run where they are; ``answer`` is for queries of strangers and keeps `Limits`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
+
+Term = NamedNode | BlankNode | Literal
+Subject = NamedNode | BlankNode
+GraphName = NamedNode | BlankNode | DefaultGraph
+Solution = Mapping[str, Term]
+Bindings = Mapping[str, Sequence[NamedNode | Literal]]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one query of a stranger may take.
+
+    Attributes:
+        seconds: wall-clock time until the query is stopped.
+        memory: bytes of address space of the process that runs it.
+        length: characters of the query text.
+        processes: how many queries may run at once beside one web server process.
+    """
+
+    seconds: float = 15.0
+    memory: int = 2 << 30
+    length: int = 65536
+    processes: int = 2
+
+
+@dataclass(frozen=True)
+class QueryRequest:
+    """A query as the SPARQL 1.1 Protocol (section 2.1) sends it."""
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class QueryAnswer:
+    """A serialised result.
+
+    Attributes:
+        media_type: what the bytes parse as.
+        form: SELECT, ASK, or GRAPH for CONSTRUCT and DESCRIBE.
+    """
+
+    media_type: str
+    body: bytes
+    form: str
+
+
+class Store(Protocol):
+    """A read-only set of quads that answers SPARQL 1.1."""
+
+    def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
+        """Solutions of one of our SELECT queries; unbound variables are absent.
+
+        ``bindings`` replaces each ``VALUES ?name { UNDEF }`` of the text, see `bkg.store.binding`.
+        """
+        ...
+
+    def ask(self, query: str, bindings: Bindings | None = None) -> bool:
+        """Answer of one of our ASK queries."""
+        ...
+
+    def construct(self, query: str, bindings: Bindings | None = None) -> list[Triple]:
+        """Triples of one of our CONSTRUCT or DESCRIBE queries."""
+        ...
+
+    def quads(
+        self,
+        subject: Subject | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 - RDF's own word for it
+        graph: GraphName | None = None,
+        limit: int | None = None,
+    ) -> Iterator[Quad]:
+        """Quads that match the pattern; ``graph=None`` means any, the default graph included."""
+        ...
+
+    def describe(self, node: NamedNode) -> list[Quad]:
+        """All quads with that subject, and those of the blank nodes that they lead to."""
+        ...
+
+    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
+        """The answer to a stranger's query, in the first type of ``accept`` that fits its form.
+
+        Raises:
+            QueryMalformed, QueryRefused, QueryFailed, QueryTimeout, Busy, NotAcceptable,
+            StoreUnavailable.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files, processes and connections."""
+        ...
