@@ -1,0 +1,47 @@
+"""The application factory: puts settings, errors, headers and pages together, and does no more."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from flask import Flask
+
+from bkg.web import context, faults, headers, rendering
+from bkg.web.pages import browse, documents, downloads, home, ontology, sparql, wellknown
+from bkg.web.state import Holder
+
+_BODY_LIMIT = 1 << 20
+
+PAGES = (home, sparql, downloads, wellknown, ontology, browse, documents)
+
+
+def _fingerprint(root: Path) -> str:
+    """Digest of what shapes a page besides the data: the package's version and its templates."""
+    digest = hashlib.sha256()
+    try:
+        digest.update(version("bkg").encode())
+    except PackageNotFoundError:
+        digest.update(b"source tree")
+    for path in sorted((root / "templates").rglob("*.html")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def create_app(holder: Holder) -> Flask:
+    """The site as a WSGI application, serving what ``holder`` holds."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
+    # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
+    app.url_map.merge_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    context.init_app(app, holder)
+    faults.init_app(app)
+    rendering.init_app(app)
+    for page in PAGES:
+        app.register_blueprint(page.BLUEPRINT)
+    app.after_request(headers.common)
+    return app

@@ -1,0 +1,62 @@
+"""What one request works with: its dataset, its URLs, its reader's languages.
+
+The dataset is taken when it is first asked for and kept to the end of the request, so that a page
+never mixes two releases.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import cast
+
+from flask import Flask, current_app, g, request
+
+from bkg.read.dataset import Dataset
+from bkg.web import negotiation
+from bkg.web.state import Holder
+from bkg.web.urls import Urls
+
+HOLDER = "bkg_holder"
+
+
+def holder() -> Holder:
+    """The application's holder of datasets."""
+    return cast(Holder, current_app.extensions[HOLDER])
+
+
+def dataset() -> Dataset:
+    """The dataset of this request."""
+    if "dataset" not in g:
+        lease = holder().lease()
+        g.dataset = lease.__enter__()
+        g.lease = lease
+    return cast(Dataset, g.dataset)
+
+
+def _give_back(_error: BaseException | None) -> None:
+    lease = cast("AbstractContextManager[Dataset] | None", g.pop("lease", None))
+    g.pop("dataset", None)
+    if lease is not None:
+        lease.__exit__(None, None, None)
+
+
+def urls() -> Urls:
+    """URLs of this request's dataset under the path that the site is mounted on."""
+    return Urls(dataset().iris, request.script_root)
+
+
+def languages() -> tuple[str, ...]:
+    """The reader's languages, then those of the dataset."""
+    wanted = negotiation.languages(request.headers.get("Accept-Language"))
+    return tuple(dict.fromkeys((*wanted, *dataset().settings.languages)))
+
+
+def accept() -> str | None:
+    """The Accept header; several header lines count as one list (RFC 9110, section 5.3)."""
+    return ",".join(request.headers.getlist("Accept")) or None
+
+
+def init_app(app: Flask, source: Holder) -> None:
+    """Give the application its holder."""
+    app.extensions[HOLDER] = source
+    app.teardown_appcontext(_give_back)

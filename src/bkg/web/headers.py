@@ -1,0 +1,160 @@
+"""The one place that sets headers.
+
+RFC 9110: Vary (12.5.5), ETag and conditional requests (8.8.3, 13.1.2), Content-Location (8.7);
+RFC 8288: Link; RFC 9111: Cache-Control; the Fetch standard: CORS; CSP Level 3.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Response, current_app, request
+from werkzeug.http import quote_etag
+
+from bkg.web import context
+from bkg.web.formats import DOCUMENT_FORMATS, Format
+
+FINGERPRINT = "BKG_FINGERPRINT"
+"""Config key: digest of version and templates, so that a new look is a new ETag."""
+
+MAX_AGE = 300
+"""Seconds that a cache may use an answer without asking; a new release shows after these."""
+
+EXPOSED = "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges"
+
+POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+
+EDITOR_POLICY = {
+    **POLICY,
+    # CodeMirror inside yasgui sizes its lines by style attributes and one style element; its icons
+    # are a font in the style sheet. Scripts stay as strict as everywhere.
+    "style-src": "'self' 'unsafe-inline'",
+    "font-src": "'self' data:",
+}
+
+
+def policy_text(policy: dict[str, str]) -> str:
+    """The value of Content-Security-Policy."""
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
+
+
+@dataclass(frozen=True)
+class Variant:
+    """What makes one answer differ from another at the same URL.
+
+    Attributes:
+        media_type: as in Content-Type, without parameters.
+        languages: the reader's languages, where the text depends on them.
+    """
+
+    media_type: str
+    languages: tuple[str, ...] = ()
+
+    @property
+    def vary(self) -> tuple[str, ...]:
+        """The request headers that chose it."""
+        return ("Accept", "Accept-Language") if self.languages else ("Accept",)
+
+
+def target() -> str:
+    """Path and query of the request as they were sent."""
+    query = request.query_string.decode("latin-1")
+    return request.script_root + request.path + ("?" + query if query else "")
+
+
+def etag(variant: Variant) -> str:
+    """Strong entity tag: release, code, URL, media type and language decide the bytes."""
+    parts = (
+        context.dataset().release.version,
+        current_app.config[FINGERPRINT],
+        target(),
+        variant.media_type,
+        ",".join(variant.languages),
+    )
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def not_modified(tag: str, vary: Iterable[str] = ("Accept",)) -> Response | None:
+    """304 if the client has this very answer; asked before any query runs.
+
+    ``*`` in If-None-Match is left to `finish`: it holds only if the resource exists, which nobody
+    knows yet.
+    """
+    known = request.if_none_match
+    if request.method not in ("GET", "HEAD") or known.star_tag or not known.contains_weak(tag):
+        return None
+    response = Response(status=304)
+    return cacheable(response, quote_etag(tag), vary)
+
+
+def cacheable(
+    response: Response, quoted_tag: str | None, vary: Iterable[str], max_age: int = MAX_AGE
+) -> Response:
+    """Validator, Vary and Cache-Control, the same on 200 and 304 (RFC 9110, section 15.4.5)."""
+    response.vary.update(vary)
+    response.headers["Cache-Control"] = f"public, max-age={max_age}"
+    if quoted_tag:
+        response.headers["ETag"] = quoted_tag
+    return response
+
+
+def finish(
+    body: bytes | str, fmt: Format, variant: Variant, content_location: str | None = None
+) -> Response:
+    """A complete 200 answer, or 304 for ``If-None-Match: *``."""
+    if request.if_none_match.star_tag and request.method in ("GET", "HEAD"):
+        return cacheable(Response(status=304), quote_etag(etag(variant)), variant.vary)
+    response = Response(body, content_type=fmt.content_type)
+    if fmt.rdf is None:
+        response.content_language = ["en"]  # type: ignore[assignment]  # werkzeug types the setter as its getter
+    if content_location:
+        response.headers["Content-Location"] = content_location
+    return cacheable(response, quote_etag(etag(variant)), variant.vary)
+
+
+def link(response: Response, url: str, rel: str, media_type: str = "") -> None:
+    """Add one link (RFC 8288, section 3)."""
+    kind = f'; type="{media_type}"' if media_type else ""
+    response.headers.add("Link", f'<{url}>; rel="{rel}"{kind}')
+
+
+def document_links(response: Response, iri: str, shown: Format | None) -> Response:
+    """Links to the other formats, to the description of the dataset, to the licence."""
+    urls, settings = context.urls(), context.dataset().settings
+    for fmt in DOCUMENT_FORMATS:
+        if fmt is not shown:
+            link(response, urls.document(iri, fmt), "alternate", fmt.media_type)
+    link(response, urls.page("/.well-known/void"), "describedby", "text/turtle")
+    licence = urls.external(settings.licence)
+    if licence:
+        link(response, licence, "license")
+    return response
+
+
+def common(response: Response) -> Response:
+    """Headers of every answer, whatever made it."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
+        headers["Access-Control-Max-Age"] = "86400"
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    if response.status_code >= 500:
+        headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,1 @@
+"""One blueprint a page kind; each module says which paths it answers."""

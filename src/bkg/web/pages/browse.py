@@ -1,0 +1,56 @@
+"""``/browse``: the classes; ``/browse/<name>`` or ``/browse?class=``: the members of one, page by page."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from bkg.errors import NotFound, UsageError
+from bkg.graph.iris import is_iri, local_name
+from bkg.read.classes import class_counts, class_page
+from bkg.web import answers, context
+from bkg.web.formats import HTML
+from bkg.web.rendering import html
+
+BLUEPRINT = Blueprint("browse", __name__)
+
+
+def _class_of(name: str) -> str:
+    """The class of that local name, one of the dataset's own if several have it."""
+    data = context.dataset()
+    found = [
+        entry.link.iri
+        for entry in class_counts(data, context.languages())
+        if local_name(entry.link.iri) == name
+    ]
+    if not found:
+        raise NotFound(f"no class is called {name}")
+    return next((iri for iri in found if data.iris.owns(iri)), found[0])
+
+
+def _members(class_iri: str) -> Response:
+    data = context.dataset()
+    after = request.args.get("after", "")
+    page = class_page(data, class_iri, context.languages(), after)
+    return html("class.html", page=page)
+
+
+@BLUEPRINT.get("/browse")
+def classes() -> Response:
+    """All classes with their counts, or one class that ``?class=`` names."""
+    answers.choose_format((HTML,))
+    class_iri = request.args.get("class")
+    if class_iri is not None and not is_iri(class_iri):
+        raise UsageError(f"{class_iri!r} is no absolute IRI")
+    fresh = answers.unchanged(HTML)
+    if fresh is not None:
+        return fresh
+    if class_iri is not None:
+        return _members(class_iri)
+    return html("classes.html", classes=class_counts(context.dataset(), context.languages()))
+
+
+@BLUEPRINT.get("/browse/<name>")
+def members(name: str) -> Response:
+    """The members of a class of the dataset's own, by its local name."""
+    answers.choose_format((HTML,))
+    return answers.unchanged(HTML) or _members(_class_of(name))

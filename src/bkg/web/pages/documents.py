@@ -1,0 +1,133 @@
+"""Every IRI of the data: its own path, the documents about it, and ``/resource?iri=`` for the others.
+
+W3C TAG httpRange-14: a thing answers 303 to a document; a document of hash IRIs answers 200. Each
+format has its own URL, so that caches never need to know of negotiation.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, current_app, redirect, request
+from werkzeug.exceptions import HTTPException
+
+from bkg.errors import NotFound, UsageError
+from bkg.graph.iris import is_iri
+from bkg.read.documents import DocumentKind, describe, document_kind, is_known
+from bkg.web import answers, context, headers
+from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format, split_suffix
+from bkg.web.pages import html_documents
+
+BLUEPRINT = Blueprint("documents", __name__)
+
+
+def _raw_path() -> str:
+    """The path as the client sent it, below the mount point; empty where the server hides it."""
+    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    if not sent.startswith("/"):
+        return ""
+    path = sent.split("?", 1)[0]
+    return path.removeprefix(request.script_root)
+
+
+def _known(path: str, raw: str) -> tuple[str, DocumentKind] | None:
+    """The IRI that a path stands for, in whichever spelling the data has it, and its kind.
+
+    RFC 3987, section 3.1: ``/thé`` and ``/th%C3%A9`` are one request; the data may hold either.
+    """
+    space, data = context.dataset().iris, context.dataset()
+    spellings = (path, raw, quote(path, safe="/-._~!$&'()*+,;=:@"))
+    for spelling in dict.fromkeys(spellings):
+        iri = space.iri_of(spelling)
+        if spelling and is_iri(iri):
+            kind = document_kind(data, iri)
+            if kind is not None:
+                return iri, kind
+    return None
+
+
+def see_other(iri: str) -> Response:
+    """303 to the document about a thing, in the format asked for (RFC 9110, section 15.4.4)."""
+    fmt = answers.choose_format(DOCUMENT_FORMATS)
+    response = redirect(context.urls().document(iri, fmt), 303, Response)
+    headers.cacheable(response, None, ("Accept",))
+    return headers.document_links(response, iri, None)
+
+
+def document(iri: str, fmt: Format, content_location: str | None = None) -> Response:
+    """The document about an IRI in one format; answers 200."""
+    if fmt is HTML:
+        response = html_documents.page(iri, content_location)
+    else:
+        quads = describe(context.dataset(), iri)
+        if not quads and not is_known(context.dataset(), iri):
+            raise NotFound(f"nothing is known of {iri}")
+        response = answers.rdf(quads, fmt, content_location)
+    return headers.document_links(response, iri, fmt)
+
+
+def _other_slash(path: str) -> Response | None:
+    """Redirect to the same path with or without a slash at its end, if that one is known."""
+    other = path[:-1] if path.endswith("/") else path + "/"
+    if not other:
+        return None
+    found = _known(other, "")
+    urls = context.urls()
+    if found is not None:
+        return redirect(urls.href(found[0]), 301, Response)
+    if path.endswith("/") and _is_page("/" + other):
+        return redirect(urls.page("/" + other), 301, Response)
+    return None
+
+
+def _is_page(path: str) -> bool:
+    """Whether a path is one of the site's own pages."""
+    try:
+        endpoint, _ = current_app.url_map.bind("localhost").match(path)
+    except HTTPException:
+        return False
+    return endpoint != f"{BLUEPRINT.name}.{thing.__name__}"
+
+
+@BLUEPRINT.get("/<path:path>")
+def thing(path: str) -> Response:
+    """Whatever the data says of the IRI at this path.
+
+    An IRI that itself ends in a format's suffix wins over the document of a shorter one.
+    """
+    named = split_suffix(path)
+    if named is not None and (fresh := answers.unchanged(named[1])) is not None:
+        return fresh
+    raw = _raw_path()
+    found = _known(path, raw)
+    if found is not None and found[1] is DocumentKind.THING:
+        return see_other(found[0])
+    if found is not None:
+        fmt = answers.choose_format(DOCUMENT_FORMATS)
+        url = context.urls().document(found[0], fmt)
+        return answers.unchanged(fmt) or document(found[0], fmt, url)
+    if named is not None:
+        raw_named = split_suffix(raw)
+        found = _known(named[0], raw_named[0] if raw_named else "")
+        if found is not None:
+            return document(found[0], named[1])
+    moved = _other_slash(path)
+    if moved is not None:
+        return moved
+    raise NotFound(f"nothing is known of {context.dataset().iris.iri_of(path)}")
+
+
+@BLUEPRINT.get("/resource")
+def resource() -> Response:
+    """The document about any IRI, for those that no path can carry."""
+    given = request.args.getlist("iri")
+    if len(given) != 1:
+        raise UsageError("give one IRI, as in /resource?iri=http://example.org/thing")
+    if not is_iri(given[0]):
+        raise UsageError(f"{given[0]!r} is no absolute IRI")
+    fmt = answers.format_parameter(DOCUMENT_FORMATS)
+    location = None
+    if fmt is None:
+        fmt = answers.choose_format(DOCUMENT_FORMATS)
+        location = context.urls().resource(given[0], fmt)
+    return answers.unchanged(fmt) or document(given[0], fmt, location)

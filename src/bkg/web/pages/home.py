@@ -1,0 +1,31 @@
+"""``/``: what this is and how to get at it. Those who want data are sent to the dataset's description."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, redirect
+from werkzeug.wrappers import Response as BaseResponse
+
+from bkg.read.overview import overview, questions
+from bkg.web import answers, context, headers
+from bkg.web.formats import HTML, RDF_FORMATS
+from bkg.web.rendering import html
+
+BLUEPRINT = Blueprint("home", __name__)
+
+
+@BLUEPRINT.get("/")
+def index() -> Response | BaseResponse:
+    """The home page, or 303 to the dataset's description for a client that wants RDF."""
+    fmt = answers.choose_format((HTML, *RDF_FORMATS))
+    if fmt is not HTML:
+        url = context.urls().page(f"/dataset.{fmt.suffix}")
+        return headers.cacheable(redirect(url, 303, Response), None, ("Accept",))
+    fresh = answers.unchanged(HTML)
+    if fresh is not None:
+        return fresh
+    data = context.dataset()
+    response = html(
+        "home.html", overview=overview(data, context.languages()), questions=questions(data)
+    )
+    headers.link(response, context.urls().page("/.well-known/void"), "describedby", "text/turtle")
+    return response

@@ -1,0 +1,205 @@
+"""``/sparql``: the SPARQL 1.1 Protocol (query operation), the editor, the service description."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, Response, current_app, request
+from werkzeug.http import quote_etag
+
+from bkg.errors import BkgError, NotAcceptable, QueryMalformed, QueryRefused, UnsupportedMediaType, UsageError
+from bkg.graph.iris import is_iri
+from bkg.read.overview import questions
+from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
+from bkg.store.protocol import QueryRequest
+from bkg.web import answers, context, headers, negotiation, results
+from bkg.web.formats import HTML, RDF_FORMATS
+from bkg.web.headers import EDITOR_POLICY, Variant
+from bkg.web.rendering import html
+from bkg.web.service import service_quads
+
+BLUEPRINT = Blueprint("sparql", __name__)
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_GENERIC = {"application/json": ALIASES["json"], "application/xml": ALIASES["xml"]}
+"""Types that many clients send for want of the exact one; the answer is that type too."""
+
+_OFFERS = (*RESULT_TYPES, *GRAPH_TYPES, *_GENERIC, HTML.media_type)
+_TEXT_TYPES = ("text/csv", "text/tab-separated-values", "text/turtle")
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """One call of the protocol; ``query`` is None where there is none."""
+
+    query: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+    def to_request(self) -> QueryRequest:
+        """The call as the store takes it."""
+        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs)
+
+
+def _one_query(texts: list[str]) -> str | None:
+    if len(texts) > 1:
+        raise QueryMalformed("more than one query; the protocol takes exactly one")
+    if texts and not texts[0].strip():
+        raise QueryMalformed("the query is empty")
+    return texts[0] if texts else None
+
+
+def _read_call() -> _Call:
+    """The call, from wherever the method puts it (SPARQL 1.1 Protocol, section 2.1).
+
+    Raises:
+        QueryMalformed, QueryRefused, UnsupportedMediaType, UsageError.
+    """
+    values = request.args
+    query = _one_query(values.getlist("query")) if request.method != "POST" else None
+    if request.method == "POST":
+        kind = request.mimetype
+        if kind == UPDATE:
+            raise QueryRefused("updates are refused: this endpoint only reads")
+        if kind == FORM:
+            values = request.form
+            query = _one_query(values.getlist("query"))
+        elif kind == QUERY:
+            query = _one_query([_decoded(request.get_data())])
+        else:
+            raise UnsupportedMediaType(f"send the query as {FORM} or {QUERY}, not {kind or 'nothing'}")
+    if "update" in values or "update" in request.args:
+        raise QueryRefused("updates are refused: this endpoint only reads")
+    if request.method == "POST" and query is None:
+        raise QueryMalformed("the parameter query is missing")
+    graphs = (*values.getlist("default-graph-uri"), *values.getlist("named-graph-uri"))
+    for iri in graphs:
+        if not is_iri(iri):
+            raise UsageError(f"{iri!r} is no absolute IRI of a graph")
+    defaults = tuple(values.getlist("default-graph-uri"))
+    return _Call(query, defaults, tuple(values.getlist("named-graph-uri")))
+
+
+def _decoded(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryMalformed("the query is not UTF-8") from error
+
+
+def _wanted() -> dict[str, str]:
+    """Media types for the store in the client's order, each with the Content-Type to give it.
+
+    Raises:
+        UsageError: ``?format=`` names none that is known.
+        NotAcceptable: Accept allows none.
+    """
+    name = request.values.get("format") or request.values.get("output")
+    if name is not None and name != HTML.suffix:
+        if name in ALIASES:
+            return {media_type: media_type for media_type in ALIASES[name]}
+        if name in (*RESULT_TYPES, *GRAPH_TYPES):
+            return {name: name}
+        known = ", ".join((*ALIASES, HTML.suffix))
+        raise UsageError(f"unknown format {name!r}; known: {known}")
+    ranked = negotiation.rank(context.accept(), _OFFERS)
+    if name == HTML.suffix or ranked[:1] == [HTML.media_type]:
+        return {HTML.media_type: HTML.media_type}
+    wanted: dict[str, str] = {}
+    for media_type in ranked:
+        for exact in _GENERIC.get(media_type, (media_type,)):
+            wanted.setdefault(exact, media_type)
+    wanted.pop(HTML.media_type, None)
+    if not wanted:
+        raise NotAcceptable(f"there are: {', '.join((*RESULT_TYPES, *GRAPH_TYPES))}")
+    return wanted
+
+
+def _has_editor() -> bool:
+    folder = Path(current_app.static_folder or "")
+    return (folder / "vendor" / "yasgui" / "yasgui.min.js").is_file()
+
+
+def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = None) -> Response:
+    """The page with the editor, and under it the answer to the query, if there is one."""
+    response = html(
+        "sparql.html",
+        query=call.query,
+        shown=shown,
+        error=error,
+        editor=_has_editor(),
+        aliases=tuple(ALIASES),
+        questions=questions(context.dataset()),
+    )
+    response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
+    if error is not None:
+        response.status_code = error.status
+        response.headers.pop("ETag", None)
+        response.headers["Cache-Control"] = "no-store"
+        response.headers.update(error.headers)
+    return response
+
+
+def _shown(call: _Call) -> Response:
+    """The answer as a page; a faulty query comes back in the editor with what is wrong."""
+    fresh = answers.unchanged(HTML) if call.query is None else None
+    if fresh is not None or call.query is None:
+        return fresh or _editor(call, None)
+    try:
+        answer = context.dataset().store.answer(call.to_request(), results.SHOWN_TYPES)
+    except BkgError as error:
+        return _editor(call, None, error)
+    response = _editor(call, results.show(answer))
+    response.headers.pop("ETag", None)
+    return response
+
+
+def _described() -> Response:
+    """The service description, or the editor for a browser: a GET without a query."""
+    fmt = answers.choose_format((*RDF_FORMATS, HTML))
+    if fmt is HTML:
+        return _shown(_Call(None, (), ()))
+    fresh = answers.unchanged(fmt)
+    return fresh or answers.rdf(service_quads(context.dataset(), request.base_url), fmt)
+
+
+def _answered(call: _Call, wanted: dict[str, str]) -> Response:
+    """The answer in a format of SPARQL.
+
+    Its ETag is weak: on one release the same query has the same answer, but engines promise no
+    order of rows (RFC 9110, section 8.8.1). A query that asks for the time or a random number has none.
+    """
+    variant = Variant(",".join(wanted))
+    steady = request.method != "POST" and not _CHANGING.search(call.query or "")
+    tag = headers.etag(variant) if steady else ""
+    fresh = headers.not_modified(tag) if tag else None
+    if fresh is not None:
+        fresh.headers["ETag"] = quote_etag(tag, weak=True)
+        return fresh
+    answer = context.dataset().store.answer(call.to_request(), tuple(wanted))
+    media_type = wanted[answer.media_type]
+    charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
+    response = Response(answer.body, content_type=media_type + charset)
+    if steady:
+        return headers.cacheable(response, quote_etag(tag, weak=True), ("Accept",))
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Accept")
+    return response
+
+
+@BLUEPRINT.route("/sparql", methods=["GET", "POST"])
+def endpoint() -> Response:
+    """Answer a query; without one, describe the service."""
+    call = _read_call()
+    if call.query is None:
+        return _described()
+    wanted = _wanted()
+    if HTML.media_type in wanted:
+        return _shown(call)
+    return _answered(call, wanted)

@@ -1,0 +1,120 @@
+"""RDF/XML (W3C Recommendation "RDF 1.1 XML Syntax") that every XML parser reads.
+
+pyoxigraph writes element names such as ``<oxprefix: …>`` for an IRI that ends in a digit or a slash,
+which is not well-formed; so the few lines that this takes are our own. What XML 1.0 cannot carry is
+refused by name, never dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from xml.sax.saxutils import escape, quoteattr
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from bkg.errors import NotAcceptable
+from bkg.vocab import RDF, XSD
+
+_START = (
+    "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
+    "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
+)
+_LOCAL = re.compile(rf"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*\Z")
+_PREFIX = re.compile(r"(?!xml)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_RESERVED = {
+    f"{RDF}{name}"
+    for name in ("RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype", "Description")
+} | {f"{RDF}{name}" for name in ("li", "aboutEach", "aboutEachPrefix", "bagID")}
+
+
+def split_name(iri: str) -> tuple[str, str]:
+    """Namespace and local name of a predicate, the local name as long as XML allows.
+
+    Raises:
+        NotAcceptable: no XML element can have this name.
+    """
+    if iri not in _RESERVED:
+        for position in range(max(1, len(re.split(r"[/#?]", iri)[-1]) + 1), 0, -1):
+            start = len(iri) - position
+            if start > 0 and _LOCAL.match(iri, start):
+                return iri[:start], iri[start:]
+    raise NotAcceptable(
+        f"RDF/XML cannot carry the predicate {iri}: no XML element can have that name; "
+        "ask for Turtle, JSON-LD or N-Triples instead"
+    )
+
+
+class _Names:
+    """Prefixes of one document, made as predicates need them."""
+
+    def __init__(self, prefixes: Mapping[str, str]) -> None:
+        self._known = {iri: name for name, iri in prefixes.items() if _PREFIX.match(name)}
+        self._known[str(RDF)] = "rdf"
+        self._known = {i: n for i, n in self._known.items() if n != "rdf" or i == str(RDF)}
+        self.used: dict[str, str] = {str(RDF): "rdf"}
+
+    def element(self, iri: str) -> str:
+        """The qualified name of a predicate."""
+        namespace, local = split_name(iri)
+        if namespace not in self.used:
+            free = (f"ns{number}" for number in range(1, len(self.used) + 2))
+            taken = set(self.used.values()) | set(self._known.values())
+            name = self._known.get(namespace) or next(n for n in free if n not in taken)
+            self.used[namespace] = name
+        return f"{self.used[namespace]}:{local}"
+
+
+def _text(value: str) -> str:
+    if _NOT_XML.search(value):
+        raise NotAcceptable(
+            "RDF/XML cannot carry a control character that stands in a literal; "
+            "ask for Turtle, JSON-LD or N-Triples instead"
+        )
+    return escape(value, {"\r": "&#13;"})
+
+
+def _node_id(node: BlankNode) -> str:
+    """An XML name for a blank node; the label alone may begin with a digit."""
+    return quoteattr("b" + re.sub(r"[^A-Za-z0-9_.-]", "_", node.value))
+
+
+def _property(triple: Triple, names: _Names) -> str:
+    name, value = names.element(triple.predicate.value), triple.object
+    if isinstance(value, NamedNode):
+        return f"<{name} rdf:resource={quoteattr(value.value)}/>"
+    if isinstance(value, BlankNode):
+        return f"<{name} rdf:nodeID={_node_id(value)}/>"
+    if not isinstance(value, Literal):
+        raise NotAcceptable("RDF/XML cannot carry a quoted triple; ask for Turtle instead")
+    attribute = ""
+    if value.language:
+        attribute = f" xml:lang={quoteattr(value.language)}"
+    elif value.datatype != XSD.string:
+        attribute = f" rdf:datatype={quoteattr(value.datatype.value)}"
+    return f"<{name}{attribute}>{_text(value.value)}</{name}>"
+
+
+def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+    """The document; triples of one subject must stand together to share an element.
+
+    Raises:
+        NotAcceptable: a predicate or a literal that XML cannot carry.
+    """
+    names = _Names(prefixes)
+    lines: list[str] = []
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        if isinstance(subject, NamedNode):
+            lines.append(f"  <rdf:Description rdf:about={quoteattr(subject.value)}>")
+        elif isinstance(subject, BlankNode):
+            lines.append(f"  <rdf:Description rdf:nodeID={_node_id(subject)}>")
+        lines.extend("    " + _property(triple, names) for triple in group)
+        lines.append("  </rdf:Description>")
+    spaces = "".join(
+        f"\n    xmlns:{name}={quoteattr(iri)}"
+        for iri, name in sorted(names.used.items(), key=lambda item: item[1])
+    )
+    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n'
+    return (head + "\n".join(lines) + "\n</rdf:RDF>\n").encode("utf-8")

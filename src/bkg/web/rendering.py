@@ -1,0 +1,90 @@
+"""What every template can use: URLs, the dataset's name, and a few ways to show values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, render_template
+from pyoxigraph import NamedNode
+
+from bkg.graph.iris import local_name
+from bkg.read.models import Value
+from bkg.read.terms import has_ontology
+from bkg.web import context, headers
+from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
+from bkg.web.headers import Variant
+
+CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
+"""Local names of classes that have a colour of their own."""
+
+START_QUERY = """SELECT ?thing ?type WHERE {
+  ?thing a ?type
+}
+LIMIT 25"""
+
+
+def badge(iri: str) -> str:
+    """CSS class for the badge of a class."""
+    name = local_name(iri).lower()
+    return f"badge badge-{name}" if name in CORE else "badge"
+
+
+def size(count: int) -> str:
+    """A number of bytes for people, in the units of IEC 80000-13."""
+    if count < 1024:
+        return f"{count} bytes"
+    amount, units = count / 1024, ["KiB", "MiB", "GiB"]
+    while amount >= 1024 and len(units) > 1:
+        amount /= 1024
+        units.pop(0)
+    return f"{amount:,.1f} {units[0]}"
+
+
+def compact(iri: str) -> str:
+    """An IRI as a prefixed name, where a prefix of the dataset fits; only for reading."""
+    prefixes = context.dataset().prefixes
+    fitting = [(space, name) for name, space in prefixes.items() if space and iri.startswith(space)]
+    if not fitting:
+        return iri
+    space, name = max(fitting, key=lambda pair: len(pair[0]))
+    return f"{name}:{iri[len(space) :]}"
+
+
+def plain_datatype(value: Value) -> bool:
+    """Whether the datatype of a literal goes without saying."""
+    return value.datatype is None or local_name(value.datatype.iri) in ("string", "langString")
+
+
+def incoming_query(iri: str, predicate: str) -> str:
+    """The query that lists everything that points at a thing by one property."""
+    return f"SELECT DISTINCT ?thing WHERE {{ ?thing {NamedNode(predicate)} {NamedNode(iri)} }}"
+
+
+def _shared() -> dict[str, Any]:
+    """Names that every template sees; computed for each page."""
+    data = context.dataset()
+    return {
+        "urls": context.urls(),
+        "settings": data.settings,
+        "site_title": data.settings.title or "Linked data",
+        "release_version": data.release.version,
+        "rdf_formats": RDF_FORMATS,
+        "turtle": TURTLE,
+        "has_ontology": has_ontology(data),
+        "incoming_query": incoming_query,
+        "start_query": START_QUERY,
+    }
+
+
+def init_app(app: Flask) -> None:
+    """Register the names and filters."""
+    app.context_processor(_shared)
+    app.jinja_env.filters.update(badge=badge, size=size, local_name=local_name, compact=compact)
+    app.jinja_env.tests["plain_datatype"] = plain_datatype
+
+
+def html(template: str, *, content_location: str | None = None, **values: Any) -> Response:
+    """A rendered page with its headers; answers 200."""
+    body = render_template(template, **values)
+    variant = Variant(HTML.media_type, context.languages())
+    return headers.finish(body, HTML, variant, content_location)
