@@ -19,6 +19,7 @@ from bkg.release.build import build, find_built, prepare
 from bkg.release.layout import CURRENT, Release, is_release, open_release
 from bkg.settings import Settings, load
 from bkg.sources.folder import DatasetFolder, discover, is_dataset_folder
+from bkg.validation.finding import Severity
 from bkg.validation.gate import check
 
 path_argument = click.argument(
@@ -124,7 +125,8 @@ def ensure_release(target: Target) -> tuple[Release, Path]:
     release = find_built(prepared, releases)
     if release is None:
         report = check(assembled, note)
-        for finding in report.violations:
-            click.echo(finding.line(assembled.folder.root), err=True)
+        for finding in report.findings:
+            if finding.severity is Severity.VIOLATION:
+                click.echo(finding.line(assembled.folder.root), err=True)
         release = build(prepared, report, releases, note)
     return release, releases / CURRENT

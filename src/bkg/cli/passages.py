@@ -10,8 +10,8 @@ import click
 from bkg.cli.common import Target, path_argument, resolve
 from bkg.errors import EXIT_FINDINGS, UsageError
 from bkg.graph.passages import digest
-from bkg.validation.report import Report, report_text
-from bkg.validation.texts import cite, read_text, verify_texts
+from bkg.validation.report import report_text
+from bkg.validation.texts import cite, read_text, verify
 
 sources_option = click.option(
     "--sources",
@@ -41,7 +41,10 @@ def cite_command(quote: str, path: Path | None, slug: str, sources: Path | None)
     is the passage's description, ready for the data file.
     """
     target = resolve(path)
-    text = read_text(_texts(target, sources), slug)
+    path_of_text = _texts(target, sources) / f"{slug}.txt"
+    if not path_of_text.is_file():
+        raise UsageError(f"{path_of_text}: no such source text")
+    text = read_text(path_of_text)
     source = f"{target.settings.base}source/{slug}"
     span = cite(text, source, quote)
     checksum = digest(span.of(text))
@@ -64,7 +67,7 @@ def verify_command(path: Path | None, sources: Path | None) -> None:
     """
     target = resolve(path)
     assembled = target.assemble()
-    report = Report(tuple(verify_texts(assembled, _texts(target, sources))))
+    report = verify(assembled, _texts(target, sources))
     root = assembled.folder.root
     click.echo(report_text(report, root).rstrip("\n"))
     sys.exit(0 if report.conforms else EXIT_FINDINGS)

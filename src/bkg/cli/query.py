@@ -74,6 +74,7 @@ def query_command(
         "store_timeout": timeout,
     }
     as_table = answer_format == "table" or (answer_format is None and sys.stdout.isatty())
+    accept: tuple[str, ...]
     if as_table:
         accept = _TABLE_TYPES
     else:

@@ -1,0 +1,46 @@
+"""``bkg check``: findings in three forms, and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from bkg.vocab import RDF, SH
+from tests.cli.conftest import Run
+
+
+def test_a_sound_dataset_passes(bkg: Run, tiny: Path) -> None:
+    outcome = bkg("check", tiny)
+    assert outcome.code == 0
+    assert outcome.err == ""
+
+
+def test_json_and_turtle_say_the_same(bkg: Run, tiny: Path) -> None:
+    (tiny / "data/more.ttl").write_text(
+        "<https://example.org/museum/x> <https://example.org/museum/ontology#nosuch> 1 ."
+    )
+    as_json = bkg("check", tiny, "--format", "json")
+    as_turtle = bkg("check", tiny, "--format", "ttl")
+    assert (as_json.code, as_turtle.code) == (1, 1)
+    findings = json.loads(as_json.out)["findings"]
+    report = list(ox.parse(as_turtle.out.encode(), format=ox.RdfFormat.TURTLE))
+    results = [q for q in report if q.predicate == RDF.type and q.object == SH.ValidationResult]
+    assert len(findings) == len(results) > 0
+
+
+def test_every_broken_file_is_named_in_one_run(bkg: Run, tiny: Path) -> None:
+    (tiny / "data/a.ttl").write_text("<http://e/s> <http://e/p> .\n")
+    (tiny / "data/b.ttl").write_text("<http://e/s>\n  oops .\n")
+    outcome = bkg("check", tiny)
+    assert outcome.code == 2
+    assert [line.split(":")[1].strip() for line in outcome.error_lines] == [
+        str(tiny / "data/a.ttl"),
+        str(tiny / "data/b.ttl"),
+    ]
+
+
+def test_the_belarus_graph_passes(bkg: Run, root: Path) -> None:
+    outcome = bkg("check", root)
+    assert outcome.code == 0, outcome.out

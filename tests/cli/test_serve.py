@@ -1,0 +1,61 @@
+"""``bkg serve`` as a process: it serves, follows new releases, and stops cleanly."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import free_port, wait_for, wait_until_ready
+
+
+@pytest.fixture
+def server(tiny: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    port = free_port()
+    command = [sys.executable, "-m", "bkg", "serve", str(tiny), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            wait_until_ready(f"http://127.0.0.1:{port}/healthz", process)
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def _children(pid: int) -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == pid:
+                found += [int(entry.name), *_children(int(entry.name))]
+    return found
+
+
+def test_sigterm_stops_it_cleanly(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, address = server
+    query = f"{address}/sparql?query=ASK%7B%7D"
+    with urllib.request.urlopen(query) as answer:
+        assert answer.status == 200
+    children = _children(process.pid)
+    assert len(children) >= 3, "workers and a query process"
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0
+    assert b"Traceback" not in err
+    assert [pid for pid in children if os.path.exists(f"/proc/{pid}")] == []  # noqa: PTH110 - a process, not a file
+
+
+def test_several_processes_answer(server: tuple[subprocess.Popen[bytes], str]) -> None:
+    process, address = server
+    with urllib.request.urlopen(f"{address}/") as answer:
+        assert b"<html" in answer.read()
+    assert wait_for(lambda: len(_children(process.pid)) >= 2)

@@ -1,0 +1,45 @@
+"""Servers in tests: a free port of 127.0.0.1, and waiting until a process answers."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable
+
+_DEADLINE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.05
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Ask until the server answers; fails if the process ends or takes too long."""
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"the server ended with exit code {process.returncode}")
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            # Another process starts: nothing tells that it is ready but its answer.
+            time.sleep(_PAUSE_SECONDS)
+    raise AssertionError(f"no answer from {url}")
+
+
+def wait_for(condition: Callable[[], bool]) -> bool:
+    """Whether the condition comes true before the deadline."""
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+    return True
