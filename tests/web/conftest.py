@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
@@ -27,9 +29,18 @@ def build_release(folder: Path, releases: Path) -> Path:
     return build(prepare(assembled), check(assembled), releases).path
 
 
-def _client(dataset: Dataset) -> FlaskClient:
+class ClosingClient(FlaskClient):
+    """Reads every answer to its end, as a server does, so that files are closed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: D102 - as its base
+        kwargs["buffered"] = True
+        return super().open(*args, **kwargs)
+
+
+def site(dataset: Dataset) -> FlaskClient:
+    """A client of a dataset's site."""
     app = create_app(FixedHolder(dataset))
-    app.testing = False
+    app.test_client_class = ClosingClient
     return app.test_client()
 
 
@@ -64,13 +75,13 @@ def odd_dataset(odd_release: Path) -> Iterator[Dataset]:
 @pytest.fixture(scope="session")
 def client(museum: Dataset) -> FlaskClient:
     """A client of the museum's site."""
-    return _client(museum)
+    return site(museum)
 
 
 @pytest.fixture(scope="session")
 def odd(odd_dataset: Dataset) -> FlaskClient:
     """A client of the site of odd things."""
-    return _client(odd_dataset)
+    return site(odd_dataset)
 
 
 @pytest.fixture

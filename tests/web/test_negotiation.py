@@ -34,7 +34,10 @@ JENA = (
         (RDFLIB, "application/rdf+xml"),
         (JENA, "text/turtle"),
         ("application/ld+json, application/json;q=0.5", "application/ld+json"),
-        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"', "application/ld+json"),
+        (
+            'application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted"',
+            "application/ld+json",
+        ),
         ("TEXT/HTML", "text/html"),
         ("text/turtle;charset=utf-8", "text/turtle"),
         ("text/turtle;q=0, */*", "application/ld+json"),

@@ -84,7 +84,9 @@ def test_html_is_refused() -> None:
         serialise([], HTML, {})
 
 
-@pytest.mark.parametrize("iri", [EX, EX + "123", EX + "a/", EX + "a#", str(RDF.li.value), "urn:x:1"])
+@pytest.mark.parametrize(
+    "iri", [EX, EX + "123", EX + "a/", EX + "a#", str(RDF.li.value), "urn:x:1"]
+)
 def test_predicates_without_an_xml_name_are_refused(iri: str) -> None:
     with pytest.raises(NotAcceptable, match="cannot carry the predicate"):
         serialise([Quad(A, NamedNode(iri), A)], RDF_XML, {})
@@ -139,4 +141,3 @@ def test_nothing_is_lost_or_mislabelled(quads: list[Quad], fmt: Format) -> None:
     for each in (wanted, found):
         each.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     assert set(found) == set(wanted)
-

@@ -46,7 +46,8 @@ def test_document_has_a_url_for_each_format() -> None:
 
 
 @pytest.mark.parametrize(
-    "iri", ["javascript:alert(1)", "data:text/html,x", "urn:x:y", "mailto:a@b", "http:", "http://[::1"]
+    "iri",
+    ["javascript:alert(1)", "data:text/html,x", "urn:x:y", "mailto:a@b", "http:", "http://[::1"],
 )
 def test_only_web_addresses_lead_out(iri: str) -> None:
     assert URLS.external(iri) is None
@@ -73,10 +74,18 @@ def test_reserved_names_are_the_first_segments_of_the_routes(app: Flask) -> None
 def test_every_iri_survives_the_way_to_a_url_and_back(text: str) -> None:
     url = URLS.resource(text)
     assert url.isascii()
-    assert parse_qs(urlsplit(url).query, strict_parsing=True, keep_blank_values=True)["iri"] == [text]
+    assert parse_qs(urlsplit(url).query, strict_parsing=True, keep_blank_values=True)["iri"] == [
+        text
+    ]
 
 
-@given(st.text(st.characters(exclude_characters='<>"{}|\\^`', min_codepoint=0x21, exclude_categories=("Cs",))))
+@given(
+    st.text(
+        st.characters(
+            exclude_characters='<>"{}|\\^`', min_codepoint=0x21, exclude_categories=("Cs",)
+        )
+    )
+)
 def test_every_href_is_ascii_and_stays_on_the_site(tail: str) -> None:
     for iri in (BASE + tail, tail, "http://e.org/" + tail):
         href = MOUNTED.href(iri)

@@ -23,7 +23,9 @@ def choose_format(offers: Sequence[Format]) -> Format:
     chosen = negotiation.choose(context.accept(), [fmt.media_type for fmt in offers])
     if chosen is None:
         available = ", ".join(fmt.media_type for fmt in offers)
-        raise NotAcceptable(f"none of the acceptable media types can be had; there are: {available}")
+        raise NotAcceptable(
+            f"none of the acceptable media types can be had; there are: {available}"
+        )
     return BY_MEDIA_TYPE[chosen]
 
 

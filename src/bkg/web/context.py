@@ -7,11 +7,13 @@ never mixes two releases.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from typing import cast
 
 from flask import Flask, current_app, g, request
 
 from bkg.read.dataset import Dataset
+from bkg.read.documents import document_kind
 from bkg.web import negotiation
 from bkg.web.state import Holder
 from bkg.web.urls import Urls
@@ -40,9 +42,15 @@ def _give_back(_error: BaseException | None) -> None:
         lease.__exit__(None, None, None)
 
 
+@lru_cache(maxsize=1 << 16)
+def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never changes its mind
+    return document_kind(dataset(), iri) is not None
+
+
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
-    return Urls(dataset().iris, request.script_root)
+    version = dataset().release.version
+    return Urls(dataset().iris, request.script_root, lambda iri: _taken(version, iri))
 
 
 def languages() -> tuple[str, ...]:

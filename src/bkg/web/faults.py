@@ -77,7 +77,9 @@ def _http(error: HTTPException) -> BaseResponse:
     if status < 400:
         return error.get_response()  # type: ignore[return-value]  # redirects made by the router
     made = error.get_response()
-    kept = {n: made.headers[n] for n in ("Allow", "Content-Range", "Retry-After") if n in made.headers}
+    kept = {
+        n: made.headers[n] for n in ("Allow", "Content-Range", "Retry-After") if n in made.headers
+    }
     code = HTTP_STATUS_CODES.get(status, "error").lower().replace(" ", "-")
     return answer(status, code, error.description or code, kept)
 

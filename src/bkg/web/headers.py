@@ -150,11 +150,16 @@ def common(response: Response) -> Response:
     headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
-        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match, Range"
+        headers["Access-Control-Allow-Headers"] = (
+            "Accept, Accept-Language, Content-Type, If-None-Match, Range"
+        )
         headers["Access-Control-Max-Age"] = "86400"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
     if response.status_code >= 500:
         headers["Cache-Control"] = "no-store"
+    if response.direct_passthrough and (request.method == "HEAD" or response.status_code == 304):
+        # No body is sent, so nobody else would close the file.
+        response.close()
     return response

@@ -10,12 +10,16 @@ from pyoxigraph import NamedNode
 from bkg.graph.iris import local_name
 from bkg.read.models import Value
 from bkg.read.terms import has_ontology
+from bkg.vocab import RDF
 from bkg.web import context, headers
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.headers import Variant
 
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
 """Local names of classes that have a colour of their own."""
+
+PLAIN = ("string", "langString", "integer", "decimal", "boolean", "date", "gYear", "gYearMonth")
+"""Local names of datatypes that a reader sees from the value itself."""
 
 START_QUERY = """SELECT ?thing ?type WHERE {
   ?thing a ?type
@@ -52,7 +56,7 @@ def compact(iri: str) -> str:
 
 def plain_datatype(value: Value) -> bool:
     """Whether the datatype of a literal goes without saying."""
-    return value.datatype is None or local_name(value.datatype.iri) in ("string", "langString")
+    return value.datatype is None or local_name(value.datatype.iri) in PLAIN
 
 
 def incoming_query(iri: str, predicate: str) -> str:
@@ -73,6 +77,7 @@ def _shared() -> dict[str, Any]:
         "has_ontology": has_ontology(data),
         "incoming_query": incoming_query,
         "start_query": START_QUERY,
+        "list_iri": RDF.List.value,
     }
 
 

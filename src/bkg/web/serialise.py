@@ -64,7 +64,9 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
     statements: list[Quad] | list[Triple]
     statements = sorted_quads(quads) if fmt.keeps_graphs else sorted_triples(quads)
     if fmt is RDF_XML:
-        return rdfxml.write((s if isinstance(s, Triple) else s.triple for s in statements), prefixes)
+        return rdfxml.write(
+            (s if isinstance(s, Triple) else s.triple for s in statements), prefixes
+        )
     chosen = {}
     if fmt in (TURTLE, TRIG):
         chosen = usable_prefixes(prefixes, "\n".join(str(s) for s in statements))

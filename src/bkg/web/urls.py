@@ -7,6 +7,7 @@ proxy and on any host. Only ASCII leaves this module.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -46,16 +47,20 @@ class Urls:
     Attributes:
         space: which IRIs have a path of their own.
         root: the path of the mount point, without a slash at its end; empty at the top of a host.
+        taken: whether an IRI stands for something itself, so that its path is no document of another.
     """
 
     space: IriSpace
     root: str = ""
+    taken: Callable[[str], bool] = lambda _: False
 
     def page(self, path: str, **query: str) -> str:
         """URL of one of the site's own pages; empty query values are left out."""
         filled = {name: value for name, value in query.items() if value}
-        return self.root + quote(path, safe="/~!$&'()*+,;=:@%") + (
-            "?" + urlencode(filled, quote_via=quote) if filled else ""
+        return (
+            self.root
+            + quote(path, safe="/~!$&'()*+,;=:@%")
+            + ("?" + urlencode(filled, quote_via=quote) if filled else "")
         )
 
     def path(self, iri: str) -> str | None:
@@ -75,9 +80,16 @@ class Urls:
         return self.root + path if path is not None else self.resource(iri)
 
     def document(self, iri: str, fmt: Format) -> str:
-        """URL of the document about an IRI in one format."""
-        path = self.path(document_of(iri))
-        return f"{self.root}{path}.{fmt.suffix}" if path is not None else self.resource(iri, fmt)
+        """URL of the document about an IRI in one format.
+
+        Where the data has both ``thing`` and ``thing.ttl``, the path of the second is its own, and
+        the documents of the first are at ``/resource``.
+        """
+        about = document_of(iri)
+        path = self.path(about)
+        if path is None or self.taken(f"{about}.{fmt.suffix}"):
+            return self.resource(iri, fmt)
+        return f"{self.root}{path}.{fmt.suffix}"
 
     def external(self, iri: str) -> str | None:
         """The IRI as a link out of the site; None for all but http and https.

@@ -41,6 +41,9 @@ def _known(path: str, raw: str) -> tuple[str, DocumentKind] | None:
         iri = space.iri_of(spelling)
         if spelling and is_iri(iri):
             kind = document_kind(data, iri)
+            if kind is None and is_known(data, iri):
+                # Nothing is said of it, but a page can tell what points to it.
+                kind = DocumentKind.THING
             if kind is not None:
                 return iri, kind
     return None
@@ -60,7 +63,7 @@ def document(iri: str, fmt: Format, content_location: str | None = None) -> Resp
         response = html_documents.page(iri, content_location)
     else:
         quads = describe(context.dataset(), iri)
-        if not quads and not is_known(context.dataset(), iri):
+        if not quads and not html_documents.is_mentioned(iri):
             raise NotFound(f"nothing is known of {iri}")
         response = answers.rdf(quads, fmt, content_location)
     return headers.document_links(response, iri, fmt)

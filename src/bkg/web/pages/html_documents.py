@@ -7,7 +7,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bkg.errors import NotFound
 from bkg.graph.iris import document_of, local_name
-from bkg.read.documents import describe
+from bkg.read.documents import describe, is_known
 from bkg.read.entity import entity_page
 from bkg.read.models import Link
 from bkg.read.sources import is_source, source_page
@@ -32,10 +32,18 @@ def page(iri: str, content_location: str | None = None) -> Response:
         entity = entity_page(data, iri, languages)
     except NotFound:
         parts = _parts(iri)
-        if not parts:
+        if parts:
+            return html("parts.html", content_location=content_location, iri=iri, parts=parts)
+        uses = _uses(iri)
+        if not uses:
             raise
-        return html("parts.html", content_location=content_location, iri=iri, parts=parts)
+        return html("mentioned.html", content_location=content_location, iri=iri, uses=uses)
     return html("entity.html", content_location=content_location, entity=entity)
+
+
+def is_mentioned(iri: str) -> bool:
+    """Whether the data uses an IRI at all, in whatever place."""
+    return is_known(context.dataset(), iri) or bool(_uses(iri))
 
 
 def _parts(iri: str) -> list[Link]:
@@ -49,3 +57,14 @@ def _parts(iri: str) -> list[Link]:
         if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
             labels[subject.value] = labels[subject.value] or quad.object.value
     return [Link(part, label or local_name(part)) for part, label in sorted(labels.items())]
+
+
+def _uses(iri: str) -> list[tuple[str, str]]:
+    """How the data uses an IRI of which it says nothing: as property, as graph; each with a query."""
+    node, store = NamedNode(iri), context.dataset().store
+    uses = []
+    if next(iter(store.quads(predicate=node, limit=1)), None) is not None:
+        uses.append(("a property", f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}"))
+    if next(iter(store.quads(graph=node, limit=1)), None) is not None:
+        uses.append(("a named graph", f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"))
+    return uses

@@ -9,7 +9,14 @@ from pathlib import Path
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
 
-from bkg.errors import BkgError, NotAcceptable, QueryMalformed, QueryRefused, UnsupportedMediaType, UsageError
+from bkg.errors import (
+    BkgError,
+    NotAcceptable,
+    QueryMalformed,
+    QueryRefused,
+    UnsupportedMediaType,
+    UsageError,
+)
 from bkg.graph.iris import is_iri
 from bkg.read.overview import questions
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
@@ -73,7 +80,9 @@ def _read_call() -> _Call:
         elif kind == QUERY:
             query = _one_query([_decoded(request.get_data())])
         else:
-            raise UnsupportedMediaType(f"send the query as {FORM} or {QUERY}, not {kind or 'nothing'}")
+            raise UnsupportedMediaType(
+                f"send the query as {FORM} or {QUERY}, not {kind or 'nothing'}"
+            )
     if "update" in values or "update" in request.args:
         raise QueryRefused("updates are refused: this endpoint only reads")
     if request.method == "POST" and query is None:
@@ -100,7 +109,7 @@ def _wanted() -> dict[str, str]:
         UsageError: ``?format=`` names none that is known.
         NotAcceptable: Accept allows none.
     """
-    name = request.values.get("format") or request.values.get("output")
+    name = request.values.get("format", request.values.get("output"))
     if name is not None and name != HTML.suffix:
         if name in ALIASES:
             return {media_type: media_type for media_type in ALIASES[name]}

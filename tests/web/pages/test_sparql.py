@@ -1,0 +1,223 @@
+"""The SPARQL 1.1 Protocol, as clients use it."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse, parse_query_results
+
+from bkg.vocab import SD
+
+SELECT = "SELECT ?s WHERE { ?s a <https://example.org/museum/ontology#Object> } ORDER BY ?s"
+CONSTRUCT = "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }"
+ASK = "ASK { ?s ?p ?o }"
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+JSON = "application/sparql-results+json"
+CSV = "s\r\n" + "".join(
+    f"https://example.org/museum/object/{name}\r\n"
+    for name in ("blue-vase", "red-bowl", "tall-mirror")
+)
+
+
+@pytest.mark.parametrize("how", ["get", "urlencoded", "direct"])
+def test_three_ways_to_send_a_query(client: FlaskClient, how: str) -> None:
+    headers = {"Accept": "text/csv"}
+    if how == "get":
+        response = client.get("/sparql", query_string={"query": SELECT}, headers=headers)
+    elif how == "urlencoded":
+        response = client.post("/sparql", data={"query": SELECT}, headers=headers)
+    else:
+        kind = "application/sparql-query; charset=utf-8"
+        response = client.post("/sparql", data=SELECT.encode(), content_type=kind, headers=headers)
+    assert response.status_code == 200
+    assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert response.text.replace("\r\n", "\n") == CSV.replace("\r\n", "\n")
+    assert "Accept" in response.vary
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", JSON),
+        (None, JSON),
+        ("application/sparql-results+xml;q=0.9, text/csv;q=0.1", "application/sparql-results+xml"),
+        ("text/tab-separated-values", "text/tab-separated-values"),
+        ("application/json", "application/json"),
+        ("application/xml", "application/xml"),
+        ("text/turtle, text/csv;q=0.5", "text/csv"),
+        (f"{JSON},*/*;q=0.9", JSON),
+    ],
+)
+def test_select_is_negotiated(client: FlaskClient, accept: str | None, kind: str) -> None:
+    headers = {"Accept": accept} if accept else {}
+    response = client.get("/sparql", query_string={"query": SELECT}, headers=headers)
+    assert (response.status_code, response.mimetype) == (200, kind)
+    if "json" in kind:
+        assert len(json.loads(response.data)["results"]["bindings"]) == 3
+    if "xml" in kind:
+        ElementTree.fromstring(response.data)
+    if kind == "text/tab-separated-values":
+        assert len(list(parse_query_results(response.data, QueryResultsFormat.TSV))) == 3
+
+
+@pytest.mark.parametrize(
+    ("alias", "kind"),
+    [
+        ("ttl", "text/turtle"),
+        ("nt", "application/n-triples"),
+        ("rdf", "application/rdf+xml"),
+        ("xml", "application/rdf+xml"),
+        ("json", "application/ld+json"),
+        ("jsonld", "application/ld+json"),
+        ("nq", "application/n-quads"),
+        ("trig", "application/trig"),
+        ("text/turtle", "text/turtle"),
+    ],
+)
+def test_a_graph_parses_as_what_it_says(client: FlaskClient, alias: str, kind: str) -> None:
+    response = client.get("/sparql", query_string={"query": CONSTRUCT, "format": alias})
+    assert (response.status_code, response.mimetype) == (200, kind)
+    fmt = RdfFormat.from_media_type(kind)
+    assert fmt is not None
+    assert NamedNode("https://example.org/museum/object/blue-vase") in {
+        quad.subject for quad in parse(response.data, format=fmt)
+    }
+
+
+@pytest.mark.parametrize(
+    ("query", "format_", "accept", "status", "code"),
+    [
+        (SELECT, "png", "*/*", 400, "usage"),
+        (SELECT, "", "*/*", 400, "usage"),
+        (SELECT, "ttl", "*/*", 406, "not-acceptable"),
+        (CONSTRUCT, "csv", "*/*", 406, "not-acceptable"),
+        (SELECT, None, "image/png", 406, "not-acceptable"),
+        (CONSTRUCT, None, "text/csv", 406, "not-acceptable"),
+        ("SELECT", None, "*/*", 400, "query-malformed"),
+        ("", None, "*/*", 400, "query-malformed"),
+        ("DELETE WHERE { ?s ?p ?o }", None, "*/*", None, None),
+        (
+            "SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }",
+            None,
+            "*/*",
+            403,
+            "query-refused",
+        ),
+    ],
+)
+def test_what_cannot_be_answered(
+    client: FlaskClient,
+    query: str,
+    format_: str | None,
+    accept: str,
+    status: int | None,
+    code: str | None,
+) -> None:
+    arguments = {"query": query} | ({"format": format_} if format_ is not None else {})
+    response = client.get("/sparql", query_string=arguments, headers={"Accept": accept})
+    assert 400 <= response.status_code < 500
+    error = response.get_json()["error"]
+    if status is not None:
+        assert (response.status_code, error["code"]) == (status, code)
+
+
+def test_a_syntax_error_says_where(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"})
+    assert "line 2" in response.get_json()["error"]["message"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data", None])
+def test_other_bodies_are_415(client: FlaskClient, kind: str | None) -> None:
+    response = client.post("/sparql", data=SELECT.encode(), content_type=kind)
+    assert response.status_code == 415
+
+
+def test_updates_are_refused(client: FlaskClient) -> None:
+    update = "INSERT DATA { <urn:a:b> <urn:a:b> <urn:a:b> }"
+    assert client.post("/sparql", data={"update": update}).status_code == 403
+    kind = "application/sparql-update"
+    assert client.post("/sparql", data=update, content_type=kind).status_code == 403
+    assert client.get("/sparql", query_string={"update": update}).status_code == 403
+
+
+def test_two_queries_or_none_in_a_post_are_400(client: FlaskClient) -> None:
+    assert client.get(f"/sparql?query={ASK}&query={ASK}").status_code == 400
+    assert client.post("/sparql", data={"other": "x"}).status_code == 400
+    kind = "application/sparql-query"
+    assert client.post("/sparql", data=b"\xff\xfe", content_type=kind).status_code == 400
+
+
+def test_the_dataset_can_be_chosen(client: FlaskClient) -> None:
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
+    graph = "https://example.org/museum/catalogue/2025"
+
+    def number(**extra: str) -> int:
+        arguments = {"query": count, **extra}
+        response = client.get("/sparql", query_string=arguments, headers={"Accept": JSON})
+        return int(json.loads(response.data)["results"]["bindings"][0]["n"]["value"])
+
+    assert number(**{"default-graph-uri": graph}) == 5
+    assert number() > 5
+    bad = client.get("/sparql", query_string={"query": count, "named-graph-uri": "no iri"})
+    assert bad.status_code == 400
+    posted = client.post(
+        f"/sparql?default-graph-uri={graph}",
+        data=count,
+        content_type="application/sparql-query",
+        headers={"Accept": "text/csv"},
+    )
+    assert posted.text.split() == ["n", "5"]
+
+
+def test_the_service_describes_itself(client: FlaskClient) -> None:
+    response = client.get("/sparql", headers={"Accept": "text/turtle"})
+    assert response.status_code == 200
+    quads = list(parse(response.data, format=RdfFormat.TURTLE))
+    endpoint = [quad.object for quad in quads if quad.predicate == SD.endpoint]
+    assert endpoint == [NamedNode("http://localhost/sparql")]
+    assert SD.SPARQL11Query in {quad.object for quad in quads}
+    assert sum(quad.predicate == SD.resultFormat for quad in quads) == 10
+    assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_a_browser_gets_the_editor(client: FlaskClient) -> None:
+    page = client.get("/sparql", headers=BROWSER)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert '<textarea id="query" name="query"' in page.text
+
+
+def test_a_browser_sees_the_answer_as_a_table(client: FlaskClient) -> None:
+    page = client.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
+    assert page.status_code == 200
+    assert '<a href="/object/blue-vase">' in page.text
+    assert "3 rows" in page.text
+    graph = client.get("/sparql", query_string={"query": CONSTRUCT, "format": "html"})
+    assert "<pre" in graph.text
+    yes = client.get("/sparql", query_string={"query": ASK}, headers=BROWSER)
+    assert ">Yes<" in yes.text
+
+
+def test_a_browser_gets_its_faulty_query_back(client: FlaskClient) -> None:
+    page = client.get("/sparql", query_string={"query": "SELECT <b>"}, headers=BROWSER)
+    assert page.status_code == 400
+    assert "SELECT &lt;b&gt;</textarea>" in page.text
+    assert 'role="alert"' in page.text
+    assert "ETag" not in page.headers
+
+
+def test_an_explicit_format_wins_over_the_browser(client: FlaskClient) -> None:
+    arguments = {"query": SELECT, "format": "json"}
+    assert client.get("/sparql", query_string=arguments, headers=BROWSER).mimetype == JSON
+
+
+def test_only_steady_queries_have_a_validator(client: FlaskClient) -> None:
+    steady = client.get("/sparql", query_string={"query": SELECT})
+    assert steady.headers["ETag"].startswith('W/"')
+    for query in ("SELECT (NOW() AS ?t) {}", "SELECT (rand() AS ?t) {}"):
+        response = client.get("/sparql", query_string={"query": query})
+        assert "ETag" not in response.headers
+        assert response.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in client.post("/sparql", data={"query": SELECT}).headers
