@@ -32,7 +32,7 @@ def build_release(folder: Path, releases: Path) -> Path:
 class ClosingClient(FlaskClient):
     """Reads every answer to its end, as a server does, so that files are closed."""
 
-    def open(self, *args: Any, **kwargs: Any) -> TestResponse:  # noqa: D102 - as its base
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         kwargs["buffered"] = True
         return super().open(*args, **kwargs)
 

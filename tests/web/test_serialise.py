@@ -115,7 +115,7 @@ def test_a_class_without_an_xml_name_is_no_obstacle() -> None:
 
 _NODES = st.sampled_from([A, B, NamedNode(EX + "thé"), BlankNode("0ab"), BlankNode("z")])
 _PREDICATES = st.sampled_from([P, RDF.type, RDFS.label, NamedNode("urn:x:y"), NamedNode(EX + "1a")])
-_TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"))
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\ufffe\uffff"))
 _LITERALS = st.one_of(
     _TEXTS.map(Literal),
     st.builds(lambda text: Literal(text, language="be"), _TEXTS),

@@ -1,7 +1,7 @@
 """Errors as answers: one shape in JSON, a page for browsers, a line of text for the rest.
 
-Every error that bkg raises carries its own status (`bkg.errors`). Anything else is a fault of ours: it
-is logged with its traceback and the client learns only that it happened.
+Every error that bkg raises carries its own status (`bkg.errors`). Anything else is a fault of ours:
+it is logged with its traceback and the client learns only that it happened.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _expected(error: BkgError) -> Response:
 def _http(error: HTTPException) -> BaseResponse:
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]  # redirects made by the router
+        return error.get_response()  # a redirect made by the router
     made = error.get_response()
     kept = {
         n: made.headers[n] for n in ("Allow", "Content-Range", "Retry-After") if n in made.headers

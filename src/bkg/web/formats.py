@@ -1,7 +1,7 @@
 """The formats of documents: suffix of the URL, media type, and how RDF is written in it.
 
-One table; negotiation, URLs, links and the sitemap all read it. The order is the server's preference
-where a client has none: data for tools that send ``*/*``, pages for browsers, which name HTML.
+One table; negotiation, URLs and links all read it. The order is the server's preference where
+a client has none: data for tools that send ``*/*``, pages for browsers, which name HTML.
 """
 
 from __future__ import annotations

@@ -118,10 +118,17 @@ def finish(
         return cacheable(Response(status=304), quote_etag(etag(variant)), variant.vary)
     response = Response(body, content_type=fmt.content_type)
     if fmt.rdf is None:
-        response.content_language = ["en"]  # type: ignore[assignment]  # werkzeug types the setter as its getter
+        response.content_language = ["en"]
     if content_location:
         response.headers["Content-Location"] = content_location
     return cacheable(response, quote_etag(etag(variant)), variant.vary)
+
+
+def redirect(url: str, status: int) -> Response:
+    """A redirect that depends on Accept and may be cached as long as a page."""
+    response = Response(status=status)
+    response.headers["Location"] = url
+    return cacheable(response, None, ("Accept",))
 
 
 def link(response: Response, url: str, rel: str, media_type: str = "") -> None:

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _PART = re.compile(rf'(?:{_QUOTED}|[^,"]|")+?(?=,|$)', re.DOTALL)
-_RANGE = re.compile(rf"\s*({_TOKEN})/({_TOKEN})\s*", re.ASCII)
-_PARAMETER = re.compile(rf"\s*;\s*(?:({_TOKEN})\s*=\s*({_TOKEN}|{_QUOTED}))?\s*", re.ASCII)
+_RANGE = re.compile(rf"\s*({_NAME})/({_NAME})\s*", re.ASCII)
+_PARAMETER = re.compile(rf"\s*;\s*(?:({_NAME})\s*=\s*({_NAME}|{_QUOTED}))?\s*", re.ASCII)
 _QVALUE = re.compile(r"(?:0(?:\.[0-9]*)?|1(?:\.0*)?)\Z")
 _LANGUAGE = re.compile(r"\s*([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*|\*)\s*(.*)", re.ASCII | re.DOTALL)
 

@@ -1,8 +1,8 @@
 """RDF/XML (W3C Recommendation "RDF 1.1 XML Syntax") that every XML parser reads.
 
-pyoxigraph writes element names such as ``<oxprefix: …>`` for an IRI that ends in a digit or a slash,
-which is not well-formed; so the few lines that this takes are our own. What XML 1.0 cannot carry is
-refused by name, never dropped.
+pyoxigraph writes element names such as ``<oxprefix: …>`` for an IRI that ends in a digit or a
+slash, which is not well-formed; so the few lines that this takes are our own. What XML 1.0 cannot
+carry is refused by name, never dropped.
 """
 
 from __future__ import annotations

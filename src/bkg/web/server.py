@@ -1,7 +1,7 @@
-"""Runs the site under gunicorn: worker processes with threads, a clean stop, one line on a bad address.
+"""Runs the site under gunicorn: processes with threads, a clean stop, one line on a bad address.
 
-Every worker opens the dataset for itself after the fork: open files, threads and child processes of a
-store do not survive a fork.
+Every worker opens the dataset for itself after the fork: open files, threads and child processes
+of a store do not survive a fork.
 """
 
 from __future__ import annotations
@@ -11,14 +11,13 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.base import Worker
 
 from bkg.errors import UsageError
 from bkg.settings import Settings
 from bkg.web.app import create_app
-from bkg.web.state import Holder, ReleaseHolder
+from bkg.web.state import ReleaseHolder
 
 STOP_SECONDS = 20
 
@@ -29,14 +28,14 @@ def check_address(host: str, port: int) -> None:
     Raises:
         UsageError: nobody can listen there.
     """
+    if not 0 < port < 1 << 16:  # the resolver would silently take the lower 16 bits
+        raise UsageError(f"port {port} is no port: choose one from 1 to 65535")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = found[0]
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
-    except OverflowError as error:
-        raise UsageError(f"port {port} is no port: choose one from 1 to 65535") from error
     except socket.gaierror as error:
         raise UsageError(f"cannot listen on {host}: no such address ({error.strerror})") from error
     except OSError as error:
@@ -46,12 +45,13 @@ def check_address(host: str, port: int) -> None:
         raise UsageError(f"cannot listen on {where}: {error.strerror}") from error
 
 
-class _Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hints
+class _Site(BaseApplication):
     """gunicorn's application object, configured from our settings instead of its command line."""
 
     def __init__(self, current_link: Path, settings: Settings) -> None:
         self._link = current_link
         self._bkg = settings
+        self._holder: ReleaseHolder | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -69,30 +69,26 @@ class _Site(BaseApplication):  # type: ignore[misc]  # gunicorn has no type hint
             "keepalive": 5,
             "preload_app": False,
             "loglevel": "warning",
-            "post_worker_init": _open_dataset,
-            "worker_exit": _close_dataset,
+            "post_worker_init": self._opened,
+            "worker_exit": self._ended,
         }
         for name, value in values.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Any:
         """The application; called in each worker, after the fork."""
-        holder = ReleaseHolder(self._link, self._bkg)
-        app = create_app(holder)
-        self.holder: Holder = holder
-        return app
+        self._holder = ReleaseHolder(self._link, self._bkg)
+        return create_app(self._holder)
 
+    def _opened(self, _worker: Worker) -> None:
+        """Open the dataset before the first request comes, so that it need not wait."""
+        if self._holder is not None:
+            self._holder.current()
 
-def _open_dataset(worker: Worker) -> None:
-    """Open the dataset before the first request comes, so that it need not wait."""
-    worker.app.holder.current()
-
-
-def _close_dataset(_server: object, worker: Worker) -> None:
-    """Stop the query processes of this worker."""
-    holder = getattr(worker.app, "holder", None)
-    if holder is not None:
-        holder.close()
+    def _ended(self, _server: object, _worker: Worker) -> None:
+        """Stop the query processes of this worker."""
+        if self._holder is not None:
+            self._holder.close()
 
 
 def serve(current_link: Path, settings: Settings) -> None:

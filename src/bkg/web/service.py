@@ -26,8 +26,8 @@ _FORMAT_NAMES = {
 def service_quads(dataset: Dataset, endpoint: str) -> list[Quad]:
     """What the endpoint at this URL can do.
 
-    The URL is the one that the client asked, since that is the service it describes; everything else
-    is named by the dataset's own IRIs.
+    The URL is the one that the client asked, since that is the service it describes; everything
+    else is named by the dataset's own IRIs.
     """
     service, data, graph = BlankNode("service"), BlankNode("dataset"), BlankNode("graph")
     settings, count = dataset.settings, dataset.release.manifest.triples

@@ -1,7 +1,7 @@
 """Which dataset the site serves at this moment.
 
-A release never changes; a new one is a new folder, and the link ``releases/current`` moves to it. The
-holder follows the link and lets every request end with the dataset that it began with.
+A release never changes; a new one is a new folder, and the link ``releases/current`` moves to it.
+The holder follows the link and lets every request end with the dataset that it began with.
 """
 
 from __future__ import annotations
@@ -127,9 +127,11 @@ class ReleaseHolder:
             return lent
         # Only the first request ever waits for a release to open; later ones go on with the old
         # release while one of them opens the new.
-        if not self._opening.acquire(blocking=lent is None):
-            assert lent is not None
-            return lent
+        if lent is not None:
+            if not self._opening.acquire(blocking=False):
+                return lent
+        else:
+            self._opening.acquire()
         try:
             return self._look()
         finally:

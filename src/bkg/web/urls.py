@@ -1,8 +1,8 @@
 """The one place that builds URLs of the site.
 
-A dataset's own IRI answers on its own path, any other at ``/resource?iri=``. All URLs are path-absolute
-(RFC 3986, section 4.2) and begin with the path that the site is mounted on, so they hold behind a
-proxy and on any host. Only ASCII leaves this module.
+A dataset's own IRI answers on its own path, any other at ``/resource?iri=``. All URLs are
+path-absolute (RFC 3986, section 4.2) and begin with the path that the site is mounted on,
+so they hold behind a proxy and on any host. Only ASCII leaves this module.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Urls:
     Attributes:
         space: which IRIs have a path of their own.
         root: the path of the mount point, without a slash at its end; empty at the top of a host.
-        taken: whether an IRI stands for something itself, so that its path is no document of another.
+        taken: whether an IRI stands for something, so that its path is no document of another.
     """
 
     space: IriSpace

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat, parse, parse_query_results
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from bkg.vocab import SD
 
@@ -60,7 +60,7 @@ def test_select_is_negotiated(client: FlaskClient, accept: str | None, kind: str
     if "xml" in kind:
         ElementTree.fromstring(response.data)
     if kind == "text/tab-separated-values":
-        assert len(list(parse_query_results(response.data, QueryResultsFormat.TSV))) == 3
+        assert str(response.data, "utf-8").count("\n") == 4
 
 
 @pytest.mark.parametrize(

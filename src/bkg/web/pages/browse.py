@@ -1,4 +1,4 @@
-"""``/browse``: the classes; ``/browse/<name>`` or ``/browse?class=``: the members of one, page by page."""
+"""``/browse``: the classes; ``/browse/<name>`` or ``/browse?class=``: the members of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every IRI of the data: its own path, the documents about it, and ``/resource?iri=`` for the others.
+"""Every IRI of the data: its path, the documents about it, and ``/resource?iri=`` for the others.
 
 W3C TAG httpRange-14: a thing answers 303 to a document; a document of hash IRIs answers 200. Each
 format has its own URL, so that caches never need to know of negotiation.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from bkg.errors import NotFound, UsageError
@@ -52,8 +52,7 @@ def _known(path: str, raw: str) -> tuple[str, DocumentKind] | None:
 def see_other(iri: str) -> Response:
     """303 to the document about a thing, in the format asked for (RFC 9110, section 15.4.4)."""
     fmt = answers.choose_format(DOCUMENT_FORMATS)
-    response = redirect(context.urls().document(iri, fmt), 303, Response)
-    headers.cacheable(response, None, ("Accept",))
+    response = headers.redirect(context.urls().document(iri, fmt), 303)
     return headers.document_links(response, iri, None)
 
 
@@ -77,9 +76,9 @@ def _other_slash(path: str) -> Response | None:
     found = _known(other, "")
     urls = context.urls()
     if found is not None:
-        return redirect(urls.href(found[0]), 301, Response)
+        return headers.redirect(urls.href(found[0]), 301)
     if path.endswith("/") and _is_page("/" + other):
-        return redirect(urls.page("/" + other), 301, Response)
+        return headers.redirect(urls.page("/" + other), 301)
     return None
 
 
@@ -89,7 +88,7 @@ def _is_page(path: str) -> bool:
         endpoint, _ = current_app.url_map.bind("localhost").match(path)
     except HTTPException:
         return False
-    return endpoint != f"{BLUEPRINT.name}.{thing.__name__}"
+    return bool(endpoint != f"{BLUEPRINT.name}.{thing.__name__}")
 
 
 @BLUEPRINT.get("/<path:path>")

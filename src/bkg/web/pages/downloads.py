@@ -1,4 +1,4 @@
-"""``/downloads`` and the files of the release: Range (RFC 9110, section 14), ETag from the checksum."""
+"""``/downloads`` and the files: Range (RFC 9110, section 14), ETag from the checksum."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
-"""``/``: what this is and how to get at it. Those who want data are sent to the dataset's description."""
+"""``/``: what this is and how to get at it; who wants data is sent to the dataset's description."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect
-from werkzeug.wrappers import Response as BaseResponse
+from flask import Blueprint, Response
 
 from bkg.read.overview import overview, questions
 from bkg.web import answers, context, headers
@@ -14,12 +13,12 @@ BLUEPRINT = Blueprint("home", __name__)
 
 
 @BLUEPRINT.get("/")
-def index() -> Response | BaseResponse:
+def index() -> Response:
     """The home page, or 303 to the dataset's description for a client that wants RDF."""
     fmt = answers.choose_format((HTML, *RDF_FORMATS))
     if fmt is not HTML:
         url = context.urls().page(f"/dataset.{fmt.suffix}")
-        return headers.cacheable(redirect(url, 303, Response), None, ("Accept",))
+        return headers.redirect(url, 303)
     fresh = answers.unchanged(HTML)
     if fresh is not None:
         return fresh

@@ -60,7 +60,7 @@ def _parts(iri: str) -> list[Link]:
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:
-    """How the data uses an IRI of which it says nothing: as property, as graph; each with a query."""
+    """How the data uses an IRI of which it says nothing, each use with a query."""
     node, store = NamedNode(iri), context.dataset().store
     uses = []
     if next(iter(store.quads(predicate=node, limit=1)), None) is not None:

@@ -31,7 +31,7 @@ def _answer(fmt: Format, content_location: str | None) -> Response:
 
 @BLUEPRINT.get("/ontology")
 def negotiated() -> Response:
-    """The ontology in the format asked for; 200, since it is a document and its terms are hash IRIs."""
+    """The ontology in the format asked for; 200, since it is a document itself."""
     fmt = answers.choose_format(DOCUMENT_FORMATS)
     return _answer(fmt, context.urls().page(f"/ontology.{fmt.suffix}"))
 

@@ -182,7 +182,7 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     """The answer in a format of SPARQL.
 
     Its ETag is weak: on one release the same query has the same answer, but engines promise no
-    order of rows (RFC 9110, section 8.8.1). A query that asks for the time or a random number has none.
+    order of rows (RFC 9110, section 8.8.1). A query for the time or a random number has none.
     """
     variant = Variant(",".join(wanted))
     steady = request.method != "POST" and not _CHANGING.search(call.query or "")

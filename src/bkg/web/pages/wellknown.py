@@ -1,6 +1,6 @@
 """Descriptions for machines: VoID, DCAT, the sitemap, robots, health.
 
-VoID Note, section 7.2 (``/.well-known/void``); DCAT 3; RFC 9309 (robots.txt); sitemaps.org protocol.
+VoID Note, section 7.2 (``/.well-known/void``); DCAT 3; RFC 9309 (robots.txt); sitemaps.org.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, request
 from pyoxigraph import Quad
 
 from bkg.errors import BkgError, NotFound
@@ -17,7 +17,7 @@ from bkg.read.dataset import Dataset
 from bkg.read.metadata import dcat_quads, void_quads
 from bkg.read.overview import overview
 from bkg.web import answers, context, headers
-from bkg.web.formats import BY_SUFFIX, HTML, RDF_FORMATS, TURTLE, Format
+from bkg.web.formats import BY_SUFFIX, HTML, RDF_FORMATS, Format
 from bkg.web.headers import Variant
 from bkg.web.rendering import html
 
@@ -44,11 +44,10 @@ def _rdf_format(suffix: str) -> Format:
 
 @BLUEPRINT.get("/.well-known/void")
 def void() -> Response:
-    """The VoID description in the RDF format asked for; a browser is sent to the page about it all."""
+    """The VoID description in the RDF format asked for; a browser is sent to a page."""
     fmt = answers.choose_format((*RDF_FORMATS, HTML))
     if fmt is HTML:
-        page = redirect(context.urls().page("/dataset.html"), 303, Response)
-        return headers.cacheable(page, None, ("Accept",))
+        return headers.redirect(context.urls().page("/dataset.html"), 303)
     return _rdf(void_quads, fmt, context.urls().page(f"/.well-known/void.{fmt.suffix}"))
 
 

@@ -1,0 +1,113 @@
+"""The real server: an address in use, requests, a new release, a clean stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bkg.errors import UsageError
+from bkg.web.server import check_address
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from bkg.settings import Settings
+from bkg.web.server import serve
+serve(Path(sys.argv[1]), Settings(serve_port=int(sys.argv[2]), serve_workers=2, serve_threads=2))
+"""
+
+
+def free_port() -> int:
+    """A port that nobody listens on at the moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def get(port: int, path: str) -> tuple[int, bytes]:
+    """Status and body of one request."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as response:
+        return response.status, response.read()
+
+
+def test_a_port_in_use_is_said_in_one_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(UsageError, match=rf"^127\.0\.0\.1 port {port} is in use[^\n]*$"):
+            check_address("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    ("host", "port"), [("no-such-host.invalid", 8000), ("192.0.2.1", 8000), ("127.0.0.1", 70000)]
+)
+def test_an_unusable_address_is_said_in_one_line(host: str, port: int) -> None:
+    with pytest.raises(UsageError) as raised:
+        check_address(host, port)
+    assert "\n" not in str(raised.value)
+    assert (host if port < 65536 else str(port)) in str(raised.value)
+
+
+def test_a_free_address_is_fine() -> None:
+    check_address("127.0.0.1", free_port())
+    check_address("localhost", free_port())
+
+
+@pytest.fixture
+def server(tmp_path: Path, museum_release: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A server of the museum in a process of its own, ready."""
+    link, port = tmp_path / "current", free_port()
+    link.symlink_to(museum_release)
+    process = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, str(link), str(port)],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            if get(port, "/readyz")[0] == 200:
+                break
+        except OSError:
+            time.sleep(0.05)
+    yield process, port
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.communicate(timeout=10)
+
+
+def test_it_serves_changes_over_and_stops(
+    server: tuple[subprocess.Popen[str], int], tmp_path: Path, odd_release: Path
+) -> None:
+    process, port = server
+    assert b"A small museum" in get(port, "/dataset.html")[1]
+    assert b'"boolean":true' in get(port, "/sparql?query=ASK%7B%3Fs%20%3Fp%20%3Fo%7D")[1]
+    (tmp_path / "new").symlink_to(odd_release)
+    (tmp_path / "new").rename(tmp_path / "current")
+    deadline = time.monotonic() + 10
+    while b"Odd things" not in get(port, "/dataset.html")[1]:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
+
+
+def test_it_stops_cleanly_on_interrupt(server: tuple[subprocess.Popen[str], int]) -> None:
+    process, _ = server
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 0
+    assert "Traceback" not in errors
