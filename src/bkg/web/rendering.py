@@ -8,7 +8,7 @@ from flask import Flask, Response, render_template
 from pyoxigraph import NamedNode
 
 from bkg.graph.iris import local_name
-from bkg.read.models import Value
+from bkg.read.models import Term, Value
 from bkg.read.terms import has_ontology
 from bkg.vocab import RDF
 from bkg.web import context, headers
@@ -54,6 +54,18 @@ def compact(iri: str) -> str:
     return f"{name}:{iri[len(space) :]}"
 
 
+def anchor(term: Term, ontology: str) -> str:
+    """The id of a term on the ontology page, unlike that of any other.
+
+    A hash IRI of the ontology has its fragment, so that the IRI leads to the term; concepts of
+    different schemes may share a local name, so the others have their path.
+    """
+    if term.iri.startswith(ontology + "#"):
+        return term.iri.removeprefix(ontology + "#")
+    path = context.urls().path(term.iri)
+    return path.strip("/") if path else term.iri
+
+
 def plain_datatype(value: Value) -> bool:
     """Whether the datatype of a literal goes without saying."""
     return value.datatype is None or local_name(value.datatype.iri) in PLAIN
@@ -84,7 +96,9 @@ def _shared() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Register the names and filters."""
     app.context_processor(_shared)
-    app.jinja_env.filters.update(badge=badge, size=size, local_name=local_name, compact=compact)
+    app.jinja_env.filters.update(
+        anchor=anchor, badge=badge, size=size, local_name=local_name, compact=compact
+    )
     app.jinja_env.tests["plain_datatype"] = plain_datatype
 
 

@@ -50,8 +50,9 @@ class _Call:
     named_graphs: tuple[str, ...]
 
     def to_request(self) -> QueryRequest:
-        """The call as the store takes it."""
-        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs)
+        """The call as the store takes it; relative IRIs are the dataset's own."""
+        base = context.dataset().settings.base or request.base_url
+        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs, base)
 
 
 def _one_query(texts: list[str]) -> str | None:
