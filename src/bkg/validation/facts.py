@@ -1,0 +1,123 @@
+"""One look at all statements of a dataset, shared by the integrity checks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import NamedNode, Quad
+
+from bkg.graph.assemble import Assembled
+from bkg.graph.passages import Span, parse_span
+from bkg.validation.finding import Term
+from bkg.validation.locate import Locator
+from bkg.vocab import BKG, OWL, RDF
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Indexes over the statements of ontology and data; each is made when first asked for."""
+
+    assembled: Assembled
+    locator: Locator
+
+    @property
+    def base(self) -> str:
+        """The IRI under which the dataset's own IRIs live; empty if it has none."""
+        return self.assembled.settings.base
+
+    @cached_property
+    def all(self) -> tuple[Quad, ...]:
+        """Every quad of ontology and data, in the order of the files."""
+        return tuple(self.assembled.facts())
+
+    def owns(self, term: object) -> bool:
+        """Whether a term is an IRI under the base, the base itself left out."""
+        return (
+            bool(self.base)
+            and isinstance(term, NamedNode)
+            and term.value.startswith(self.base)
+            and term.value != self.base
+        )
+
+    @cached_property
+    def subjects(self) -> frozenset[object]:
+        """Everything that something is said of."""
+        return frozenset(quad.subject for quad in self.all)
+
+    @cached_property
+    def values(self) -> dict[tuple[object, NamedNode], list[Term]]:
+        """The values of each property of each subject, in the order of the files."""
+        index: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
+        for quad in self.all:
+            index[quad.subject, quad.predicate].append(quad.object)  # type: ignore[arg-type]  # no triple terms
+        return dict(index)
+
+    @cached_property
+    def types(self) -> dict[object, set[Term]]:
+        """The classes of each subject."""
+        return {
+            subject: set(values)
+            for (subject, predicate), values in self.values.items()
+            if predicate == RDF.type
+        }
+
+    @cached_property
+    def graphs(self) -> dict[NamedNode, None]:
+        """The named graphs of the data, in the order of the files."""
+        return {
+            quad.graph_name: None
+            for part in self.assembled.data
+            for quad in part.quads
+            if isinstance(quad.graph_name, NamedNode)
+        }
+
+    @cached_property
+    def passages(self) -> dict[NamedNode, Span | None]:
+        """Passages: named graphs that name a stretch of a source, and things that say they are one.
+
+        A mere subject of the form ``#char=…`` is none: other vocabularies use such IRIs too.
+        """
+        found: dict[NamedNode, Span | None] = {}
+        for graph in self.graphs:
+            span = parse_span(graph.value)
+            if span is not None:
+                found[graph] = span
+        for subject, classes in self.types.items():
+            if BKG.Passage in classes and isinstance(subject, NamedNode):
+                found.setdefault(subject, parse_span(subject.value))
+        return found
+
+    @cached_property
+    def sources(self) -> tuple[NamedNode, ...]:
+        """What is described as a source."""
+        return tuple(
+            subject
+            for subject, classes in self.types.items()
+            if BKG.Source in classes and isinstance(subject, NamedNode)
+        )
+
+    @cached_property
+    def deprecated(self) -> frozenset[str]:
+        """IRIs of terms that the dataset calls deprecated (OWL 2, section 5.5)."""
+        by_class = {OWL.DeprecatedClass, OWL.DeprecatedProperty}
+        said = {
+            subject.value
+            for (subject, predicate), values in self.values.items()
+            if predicate == OWL.deprecated
+            and isinstance(subject, NamedNode)
+            and any(value.value in ("true", "1") for value in values)
+        }
+        typed = {
+            subject.value
+            for subject, classes in self.types.items()
+            if classes & by_class and isinstance(subject, NamedNode)
+        }
+        return frozenset(said | typed)
+
+    def data_quads(self) -> Iterator[Quad]:
+        """The quads of the data files."""
+        for part in self.assembled.data:
+            yield from part.quads
