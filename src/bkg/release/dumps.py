@@ -7,13 +7,12 @@ formats hold the default graph (the union of all facts), quad formats the named 
 from __future__ import annotations
 
 import gzip
-import io
 from collections.abc import Sequence
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from bkg.release.xmlnames import is_xml_predicate
+from bkg.release.xmlnames import fits_xml, write_xml
 
 TRIPLE_FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
@@ -35,9 +34,9 @@ def _write_gzip(path: Path, data: bytes) -> None:
 
 
 def _serialize(quads: Sequence[Quad], rdf_format: RdfFormat, prefixes: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    serialize(quads, buffer, rdf_format, prefixes=prefixes)
-    return buffer.getvalue()
+    if rdf_format == RdfFormat.RDF_XML:
+        return write_xml(quads, prefixes)
+    return serialize(quads, format=rdf_format, prefixes=prefixes) or b""
 
 
 def write_dumps(
@@ -53,11 +52,11 @@ def write_dumps(
     in canonical order.
 
     Returns:
-        The names of the files. RDF/XML is left out where a predicate has no XML name (RDF 1.1 XML
-        Syntax, section 5.1), for no RDF/XML document can hold it.
+        The names of the files. RDF/XML is left out where no RDF/XML document can hold a triple:
+        its predicate has no XML name, or its literal a character that XML has not.
     """
     names = []
-    xml = all(is_xml_predicate(quad.predicate.value) for quad in union)
+    xml = all(map(fits_xml, union))
     by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
     for formats, content in ((TRIPLE_FORMATS, union), (QUAD_FORMATS, by_graph)):
         for suffix, rdf_format in formats.items():

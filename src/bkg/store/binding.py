@@ -1,19 +1,19 @@
 """Puts terms into the text of our own queries, the only place that does.
 
-A query file says ``VALUES ?entity { UNDEF }`` where a term is to be bound; it is a valid query as it
-stands. `bind` puts the terms in, in the N-Triples form that pyoxigraph writes, which
-escapes whatever a term holds. It serves every store alike: SPARQL 1.1 Query, section 10.2 (VALUES).
+A query file says ``VALUES ?entity { UNDEF }`` where a term is to be bound; it is a valid query as
+it stands. `bind` puts the terms in, in the N-Triples form that pyoxigraph writes, which escapes
+whatever a term holds. It serves every store alike: SPARQL 1.1 Query, section 10.2 (VALUES).
 """
 
 from __future__ import annotations
+
+import re
 
 from pyoxigraph import Literal, NamedNode
 
 from bkg.store.protocol import Bindings
 
-
-def _slot(name: str) -> str:
-    return f"VALUES ?{name} {{ UNDEF }}"
+_SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
 
 
 def bind(query: str, bindings: Bindings | None) -> str:
@@ -22,13 +22,14 @@ def bind(query: str, bindings: Bindings | None) -> str:
     Raises:
         ValueError: the query has no slot of that name, or a term cannot stand in VALUES.
     """
+    slots = set(_SLOT.findall(query))
+    values: dict[str, str] = {}
     for name, terms in (bindings or {}).items():
-        slot = _slot(name)
-        if slot not in query:
-            raise ValueError(f"the query has no slot {slot}")
+        if name not in slots:
+            raise ValueError(f"the query has no slot VALUES ?{name} {{ UNDEF }}")
         for term in terms:
             if not isinstance(term, NamedNode | Literal):
                 raise ValueError(f"{term!r} cannot be bound: VALUES takes IRIs and literals")
-        values = " ".join(str(term) for term in terms)
-        query = query.replace(slot, f"VALUES ?{name} {{ {values} }}")
-    return query
+        values[name] = f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
+    # In one pass: what a literal says must not be taken for a slot.
+    return _SLOT.sub(lambda match: values.get(match[1], match[0]), query)

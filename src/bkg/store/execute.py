@@ -6,9 +6,19 @@ import re
 from collections.abc import Iterable
 from typing import IO
 
-from pyoxigraph import BlankNode, NamedNode, QueryBoolean, QuerySolutions, Store
+from pyoxigraph import (
+    BlankNode,
+    NamedNode,
+    QueryBoolean,
+    QuerySolutions,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
+from bkg.release.xmlnames import fits_xml, write_xml
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.protocol import QueryRequest
 
@@ -43,6 +53,21 @@ def pick(form: str, accept: Iterable[str]) -> str:
     return media_type
 
 
+def graph_bytes(triples: Iterable[Triple], media_type: str) -> bytes:
+    """An RDF graph in one of the types of `GRAPHS`.
+
+    Raises:
+        NotAcceptable: RDF/XML is wanted and cannot carry some triple.
+    """
+    if GRAPHS[media_type] != RdfFormat.RDF_XML:
+        return serialize(triples, format=GRAPHS[media_type]) or b""
+    found = list(triples)
+    for triple in found:
+        if not fits_xml(triple):
+            raise NotAcceptable(f"RDF/XML cannot carry {triple}; ask for {FORM_TYPES['GRAPH'][0]}")
+    return write_xml(found)
+
+
 def execute(
     store: Store, request: QueryRequest, accept: tuple[str, ...], output: IO[bytes]
 ) -> tuple[str, str]:
@@ -59,6 +84,7 @@ def execute(
     try:
         result = store.query(
             request.text,
+            base_iri=request.base or None,
             default_graph=[*_nodes(request.default_graphs)] if named else None,
             named_graphs=_nodes(request.named_graphs) if named else None,
         )
@@ -70,7 +96,7 @@ def execute(
             result.serialize(output, RESULTS[media_type])
         else:
             media_type, form = pick("GRAPH", accept), "GRAPH"
-            result.serialize(output, GRAPHS[media_type])
+            output.write(graph_bytes(result, media_type))
     except SyntaxError as error:
         raise malformed(error) from error
     except (ValueError, RuntimeError, OSError) as error:

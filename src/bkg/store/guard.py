@@ -1,45 +1,96 @@
 r"""Looks at a stranger's query before anything runs it.
 
-A lexer of comments, IRIs and strings (SPARQL 1.1 Query, section 19) leaves the bare words; ``\u``
-escapes are not undone there, so no keyword can hide in one. SERVICE would make this server call
-others, and deep nesting overflows the parser's stack.
+Reads the query as the tokens of SPARQL 1.1 Query, section 19.8. Where engines split a text more
+freely than the grammar (``?o.SERVICE<…>``, ``SERVICEex:x {``), the stricter reading counts; ``\u``
+escapes (section 19.2) are looked at both as they stand and undone, for engines differ. SERVICE
+would make this server call others, and deep nesting overflows the parser's stack.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from bkg.errors import QueryMalformed, QueryRefused
 
-_SKIP = re.compile(
+_TOKEN = re.compile(
     r"""
-    \#[^\n\r]*                                  # comment
-  | <[^<>"{}|^`\\\x00-\x20]*>                   # IRI
-  | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"      # long strings
-  | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
-  | "(?:[^"\\\n\r]|\\.)*"                       # short strings
-  | '(?:[^'\\\n\r]|\\.)*'
+    (?P<skip>
+        \#[^\n\r]*                                  # comment
+      | <[^<>"{}|^`\x00-\x20]*>                     # IRI
+      | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*+\"\"\"     # long strings
+      | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
+      | "(?:[^"\\\n\r]|\\.)*+"                      # short strings
+      | '(?:[^'\\\n\r]|\\.)*+'
+      | [?$]\w+                                     # variable
+      | @[A-Za-z]+(?:-[A-Za-z0-9]+)*                # language tag
+      | _:\w[\w\-.]*                                # blank node
+    )
+  | (?P<prefix>(?:[^\W\d_][\w\-.]*+)?):(?:(?:[\w:%]|\\.)(?:[\w\-.:%]|\\.)*)?
+  | (?P<words>[^\W\d][\w\-.]*+)
+  | (?P<open>["'])                                  # a string without an end
+  | (?P<sign>\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_WORD = re.compile(r"[?$@:]?[\w\-.]*:?[\w\-.]+|[\w\-]+:")
+_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_SPACE = re.compile(r"(?:\s|#[^\n\r]*)*")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 _QUERY = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_BEFORE_IRI_AND_BRACE = {"GRAPH", "FROM", "NAMED", "DESCRIBE"}
 _MAX_DEPTH = 200
 
 
-def bare(text: str) -> str:
-    """The query with comments, IRIs and strings blanked out, lines and columns kept."""
-    return _SKIP.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+def _readings(text: str) -> Iterator[str]:
+    r"""The query as it stands, and with its ``\u`` escapes undone if it has any."""
+    yield text
+    if _ESCAPE.search(text):
+        yield _ESCAPE.sub(_unescape, text)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = int(match[1] or match[2], 16)
+    return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens up to a string that does not end: nothing after it can be run."""
+    for match in _TOKEN.finditer(text):
+        if match["open"] is not None:
+            return
+        yield match
+
+
+def _words(text: str) -> Iterator[str]:
+    """The bare words of a query in capitals; prefixed names are none."""
+    for match in _tokens(text):
+        if match["words"] is not None:
+            yield match["words"].upper()
+
+
+def _calls_service(text: str) -> bool:
+    """Whether any engine may read SERVICE in the text."""
+    before = ""
+    for match in _tokens(text):
+        word = (match["words"] or "").upper()
+        if "SERVICE" in word:
+            return True
+        if "SERVICE" in (match["prefix"] or "").upper() and before not in _BEFORE_IRI_AND_BRACE:
+            # `SERVICE:x {` is a prefixed name to the grammar and a call to a lenient engine.
+            end = _SPACE.match(text, match.end())
+            if end and text.startswith("{", end.end()):
+                return True
+        before = word
+    return False
 
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for character in text:
-        if character in "({[":
+    for match in _tokens(text):
+        if match["sign"] in ("(", "{", "["):
             depth += 1
             deepest = max(deepest, depth)
-        elif character in ")}]":
+        elif match["sign"] in (")", "}", "]"):
             depth -= 1
     return deepest
 
@@ -53,21 +104,22 @@ def inspect(text: str, length: int) -> None:
 
     Raises:
         QueryRefused: it is an update, or asks another server (SERVICE).
-        QueryMalformed: it is empty, too long, or nested too deeply.
+        QueryMalformed: it is empty, too long, not Unicode, or nested too deeply.
     """
     if not text.strip():
         raise QueryMalformed("the query is empty")
     if len(text) > length:
         raise QueryMalformed(f"the query has {len(text)} characters; {length} are allowed")
-    skeleton = bare(text)
-    if _depth(skeleton) > _MAX_DEPTH:
-        raise QueryMalformed(f"the query nests more than {_MAX_DEPTH} brackets")
-    words = [word.upper() for word in _WORD.findall(skeleton)]
-    if "SERVICE" in words:
-        raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
-    first = next((word for word in words if word in _UPDATE | _QUERY), "")
-    if first in _UPDATE:
-        raise QueryRefused(f"{first} is an update; this endpoint only answers queries")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise QueryMalformed("the query is not Unicode text: it holds half of a character")
+    for reading in _readings(text):
+        if _depth(reading) > _MAX_DEPTH:
+            raise QueryMalformed(f"the query nests more than {_MAX_DEPTH} brackets")
+        if _calls_service(reading):
+            raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
+        first = next((word for word in _words(reading) if word in _UPDATE | _QUERY), "")
+        if first in _UPDATE:
+            raise QueryRefused(f"{first} is an update; this endpoint only answers queries")
 
 
 def query_form(text: str) -> str:
@@ -76,10 +128,9 @@ def query_form(text: str) -> str:
     Raises:
         QueryMalformed: no such word.
     """
-    for word in _WORD.findall(bare(text)):
-        upper = word.upper()
-        if upper in ("SELECT", "ASK"):
-            return str(upper)
-        if upper in ("CONSTRUCT", "DESCRIBE"):
+    for word in _words(text):
+        if word in ("SELECT", "ASK"):
+            return word
+        if word in ("CONSTRUCT", "DESCRIBE"):
             return "GRAPH"
     raise QueryMalformed("the query says neither SELECT, ASK, CONSTRUCT nor DESCRIBE")

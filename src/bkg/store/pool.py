@@ -33,8 +33,9 @@ class _Process:
     """One query process and the pipes to it."""
 
     def __init__(self, store: Path, limits: Limits) -> None:
+        arguments = [str(store), str(limits.memory), str(os.getpid())]
         self._child = subprocess.Popen(  # noqa: S603 - our own module, no shell
-            [sys.executable, "-m", "bkg.store.worker", str(store), str(limits.memory)],
+            [sys.executable, "-m", "bkg.store.worker", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -69,6 +70,10 @@ class _Process:
         assert self._child.stdin is not None  # noqa: S101 - it was opened as a pipe
         self._child.stdin.write(LENGTH.pack(len(call)) + call)
         return self._message(deadline), self._message(deadline)
+
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self._child.poll() is None
 
     def kill(self) -> int:
         """End the process and wait for it; returns its exit code."""
@@ -111,8 +116,11 @@ class QueryPool:
 
     def _take(self) -> _Process:
         with self._lock:
-            if self._idle:
-                return self._idle.pop()
+            while self._idle:
+                process = self._idle.pop()
+                if process.alive():
+                    return process
+                process.kill()
         return _Process(self._store, self._limits)
 
     def _give_back(self, process: _Process) -> None:
@@ -135,6 +143,7 @@ class QueryPool:
                 "text": request.text,
                 "default": request.default_graphs,
                 "named": request.named_graphs,
+                "base": request.base,
                 "accept": accept,
             }
         ).encode("utf-8")

@@ -38,11 +38,15 @@ class Limits:
 
 @dataclass(frozen=True)
 class QueryRequest:
-    """A query as the SPARQL 1.1 Protocol (section 2.1) sends it."""
+    """A query as the SPARQL 1.1 Protocol (section 2.1) sends it.
+
+    ``base`` is what relative IRIs in it resolve against, unless it says BASE itself.
+    """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str = ""
 
 
 @dataclass(frozen=True)

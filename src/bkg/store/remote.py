@@ -6,23 +6,21 @@ is parsed by its content type and written anew: no header or byte of the endpoin
 
 from __future__ import annotations
 
+import ast
 import socket
-from collections.abc import Iterable, Iterator
-from typing import Any
+import time
+from collections.abc import Callable, Iterable, Iterator
+from http.client import HTTPException, HTTPResponse
+from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 
 import pyoxigraph as ox
 from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from bkg.errors import (
-    NotAcceptable,
-    QueryMalformed,
-    StoreTimeout,
-    StoreUnavailable,
-)
+from bkg.errors import StoreTimeout, StoreUnavailable
 from bkg.store.binding import bind
-from bkg.store.execute import pick
+from bkg.store.execute import graph_bytes, malformed, pick
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
 from bkg.store.named import load
@@ -36,6 +34,7 @@ from bkg.store.protocol import (
     Subject,
     Term,
 )
+from bkg.vocab import RDF
 
 _ACCEPT = {
     "SELECT": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
@@ -43,8 +42,10 @@ _ACCEPT = {
     "GRAPH": "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5",
 }
 _WRAPPER_FORM = {"SELECT": "SELECT", "ASK": "ASK", "GRAPH": "CONSTRUCT"}
-_MAX_DEPTH = 32
-Answer = ox.QuerySolutions | ox.QueryBoolean | list[ox.Triple]
+_KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
+_MAX_DEPTH = 64
+_CHUNK = 1 << 16
+_T = TypeVar("_T")
 
 
 class _Wrapper(SPARQLWrapper):
@@ -55,9 +56,35 @@ class _Wrapper(SPARQLWrapper):
     def _getAcceptHeader(self) -> str:  # noqa: N802 - the library's name
         return self.accept
 
+    def _parseQueryType(self, query: str) -> str:  # noqa: ARG002, N802 - the library's name
+        return "SELECT"  # set after the query; the library's own reading warns of what it misses
+
 
 def _media_type(headers: Any) -> str:
     return str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
+
+
+def _read(response: HTTPResponse, deadline: float) -> bytes:
+    """The whole body.
+
+    Raises:
+        TimeoutError: the deadline passed; a socket's own time begins anew with every byte.
+        OSError: it is shorter than its header says.
+    """
+    expected = response.length
+    parts: list[bytes] = []
+    size = 0
+    while expected is None or size < expected:
+        if time.monotonic() > deadline:
+            raise TimeoutError
+        part = response.read1(_CHUNK)
+        if not part:
+            break
+        parts.append(part)
+        size += len(part)
+    if expected is not None and size < expected:
+        raise OSError(f"the answer ended after {size} of {expected} bytes")
+    return b"".join(parts)
 
 
 class RemoteStore:
@@ -80,7 +107,7 @@ class RemoteStore:
         """
         wrapper = _Wrapper(self._endpoint, agent="bkg")
         wrapper.setMethod(POST)
-        wrapper.setTimeout(max(1, int(self._limits.seconds)))
+        wrapper.timeout = self._limits.seconds  # type: ignore[assignment]  # sockets take fractions
         wrapper.setQuery(query)
         wrapper.queryType = _WRAPPER_FORM[form]
         wrapper.accept = _ACCEPT[form]
@@ -88,67 +115,87 @@ class RemoteStore:
             wrapper.addParameter("default-graph-uri", graph)
         for graph in request.named_graphs if request else ():
             wrapper.addParameter("named-graph-uri", graph)
+        deadline = time.monotonic() + self._limits.seconds
         try:
             response = wrapper.query().response
             with response:
-                return response.read(), _media_type(response.headers)
+                return _read(response, deadline), _media_type(response.headers)
         except QueryBadFormed as error:
-            raise QueryMalformed(_last_line(error)) from error
+            if request is not None:
+                raise malformed(SyntaxError(_said(error))) from error
+            raise StoreUnavailable(f"{self._endpoint}: refused: {_said(error)}") from error
         except TimeoutError as error:
             raise self._late() from error
         except URLError as error:
             if isinstance(error.reason, TimeoutError | socket.timeout):
                 raise self._late() from error
-            status = f"HTTP {error.code}" if isinstance(error, HTTPError) else str(error.reason)
+            status = str(error.reason)
+            if isinstance(error, HTTPError):
+                status = f"HTTP {error.code}"
+                error.close()
             raise StoreUnavailable(f"{self._endpoint}: {status}") from error
-        except (SPARQLWrapperException, OSError, ValueError) as error:
-            raise StoreUnavailable(f"{self._endpoint}: {_last_line(error)}") from error
+        except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
+            raise StoreUnavailable(f"{self._endpoint}: {_said(error)}") from error
 
     def _late(self) -> StoreTimeout:
         return StoreTimeout(f"{self._endpoint}: no answer in {self._limits.seconds:g} seconds")
 
-    def _ask_endpoint(self, query: str, form: str, request: QueryRequest | None = None) -> Answer:
-        """The endpoint's answer, parsed as what its content type says it is.
+    def _solutions(
+        self,
+        query: str,
+        form: str,
+        use: Callable[[Any], _T],
+        request: QueryRequest | None = None,
+    ) -> _T:
+        """What ``use`` makes of the answer to a SELECT or ASK, which is parsed as it is used.
 
         Raises:
             StoreUnavailable: it is of a wrong type, or does not parse as its type.
         """
         body, media_type = self._fetch(query, form, request)
+        if media_type not in RESULTS:
+            raise self._wrong(media_type)
         try:
-            if form == "GRAPH" and media_type in GRAPHS:
-                quads = ox.parse(body, format=GRAPHS[media_type])
-                return [ox.Triple(q.subject, q.predicate, q.object) for q in quads]
-            if form != "GRAPH" and media_type in RESULTS:
-                return ox.parse_query_results(body, format=RESULTS[media_type])
+            result = ox.parse_query_results(body, format=RESULTS[media_type])
+            if isinstance(result, _KINDS[form]):
+                return use(result)
         except (SyntaxError, ValueError) as error:
-            reason = f"its {media_type} does not parse: {_last_line(error)}"
-            raise StoreUnavailable(f"{self._endpoint}: {reason}") from error
-        raise StoreUnavailable(f"{self._endpoint}: answered with {media_type or 'no type'}")
+            raise self._unparsable(media_type, error) from error
+        raise StoreUnavailable(f"{self._endpoint}: its answer does not fit a query of form {form}")
 
-    def _own(self, query: str, form: str, bindings: Bindings | None) -> Answer:
-        return self._ask_endpoint(bind(query, bindings), form)
+    def _graph(self, query: str, request: QueryRequest | None = None) -> list[ox.Triple]:
+        """The triples that answer a CONSTRUCT or DESCRIBE.
+
+        Raises:
+            StoreUnavailable: the answer is of a wrong type, or does not parse as its type.
+        """
+        body, media_type = self._fetch(query, "GRAPH", request)
+        if media_type not in GRAPHS:
+            raise self._wrong(media_type)
+        try:
+            return [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
+        except (SyntaxError, ValueError) as error:
+            raise self._unparsable(media_type, error) from error
+
+    def _wrong(self, media_type: str) -> StoreUnavailable:
+        return StoreUnavailable(f"{self._endpoint}: answered with {media_type or 'no type'}")
+
+    def _unparsable(self, media_type: str, error: Exception) -> StoreUnavailable:
+        return StoreUnavailable(
+            f"{self._endpoint}: its {media_type} does not parse: {_said(error)}"
+        )
 
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
         """See `bkg.store.protocol.Store.select`."""
-        result = self._own(query, "SELECT", bindings)
-        if not isinstance(result, ox.QuerySolutions):
-            raise StoreUnavailable(f"{self._endpoint}: answered a SELECT with a boolean")
-        names = [variable.value for variable in result.variables]
-        return [
-            {name: value for name, value in zip(names, row, strict=True) if value is not None}
-            for row in result
-        ]
+        return self._solutions(bind(query, bindings), "SELECT", _rows)
 
     def ask(self, query: str, bindings: Bindings | None = None) -> bool:
         """See `bkg.store.protocol.Store.ask`."""
-        return bool(self._own(query, "ASK", bindings))
+        return self._solutions(bind(query, bindings), "ASK", bool)
 
     def construct(self, query: str, bindings: Bindings | None = None) -> list[ox.Triple]:
         """See `bkg.store.protocol.Store.construct`."""
-        result = self._own(query, "GRAPH", bindings)
-        if not isinstance(result, list):
-            raise StoreUnavailable(f"{self._endpoint}: answered a CONSTRUCT with solutions")
-        return result
+        return self._graph(bind(query, bindings))
 
     def quads(
         self,
@@ -163,6 +210,8 @@ class RemoteStore:
         if isinstance(graph, ox.NamedNode):
             name = "quads_in_graph"
             pattern["g"] = graph
+        elif isinstance(graph, ox.BlankNode):
+            raise ValueError(f"{graph} cannot be asked for: blank nodes have no names here")
         else:
             name = "quads_in_default_graph" if graph is not None else "quads"
         bound = {key: [term] for key, term in pattern.items() if term is not None}
@@ -175,40 +224,58 @@ class RemoteStore:
     def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
 
-        Blank nodes have no names across requests, so one query takes them all, level by level;
-        it is asked again with more levels until nothing is cut off.
+        Blank nodes have no names across requests, so one query takes them all, level by level, a
+        list counting as one level; it is asked again with more levels until nothing is added.
+
+        Raises:
+            StoreUnavailable: blank nodes are nested deeper than one query can ask for.
         """
-        depth = 1
-        while True:
-            rows = self.select(_levels(depth), {"root": [node]})
-            quads = list({_quad(row) for row in rows})
+        depth, before = 1, -1
+        while depth <= _MAX_DEPTH:
+            quads = list({_quad(row) for row in self.select(_levels(depth), {"root": [node]})})
             subjects = {quad.subject for quad in quads}
             open_ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)} - subjects
-            if not open_ends or depth >= _MAX_DEPTH:
+            # A blank node that nothing is said of stays open for ever, but adds nothing.
+            if not open_ends or len(quads) == before:
                 return quads
-            depth *= 2
+            depth, before = depth * 2, len(quads)
+        raise StoreUnavailable(
+            f"{self._endpoint}: cannot describe {node}: "
+            f"its blank nodes nest deeper than {_MAX_DEPTH}"
+        )
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
         inspect(request.text, self._limits.length)
         form = query_form(request.text)
         media_type = pick(form, accept)
-        result = self._ask_endpoint(request.text, form, request)
-        if isinstance(result, list):
-            body = ox.serialize(result, format=GRAPHS[media_type])
-        elif form == "ASK" or isinstance(result, ox.QuerySolutions):
-            body = result.serialize(format=RESULTS[media_type])
+        if form == "GRAPH":
+            body = graph_bytes(self._graph(request.text, request), media_type)
         else:
-            raise NotAcceptable("the endpoint's answer does not fit the query")
-        return QueryAnswer(media_type, body or b"", form)
+            body = self._solutions(
+                request.text, form, lambda r: r.serialize(format=RESULTS[media_type]), request
+            )
+        return QueryAnswer(media_type, body, form)
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`; nothing is kept open between requests."""
 
 
-def _last_line(error: BaseException) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[-1].strip("b'\"") if lines else type(error).__name__
+def _said(error: BaseException) -> str:
+    """What the error says on one line; of SPARQLWrapper's, the endpoint's own words."""
+    head, found, body = str(error).partition("\n\nResponse:\n")
+    if found:
+        # The library shows the bytes of the answer as Python writes them.
+        head = ast.literal_eval(body).decode("utf-8", "replace")[:_CHUNK]
+    return " ".join(head.split()) or type(error).__name__
+
+
+def _rows(result: ox.QuerySolutions) -> list[Solution]:
+    names = [variable.value for variable in result.variables]
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in result
+    ]
 
 
 def _quad(row: Solution) -> ox.Quad:
@@ -221,7 +288,10 @@ def _levels(depth: int) -> str:
     steps, branches = [], ["BIND(?root AS ?s)"]
     for level in range(depth):
         start = f"?b{level - 1}" if level else "?root"
-        steps.append(f"{start} ?p{level} ?b{level} . FILTER(isBlank(?b{level}))")
+        steps.append(
+            f"{start} ?p{level} ?c{level} . FILTER(isBlank(?c{level})) "
+            f"?c{level} {RDF.rest}* ?b{level} . FILTER(isBlank(?b{level}))"
+        )
         branches.append(" ".join(steps) + f" BIND(?b{level} AS ?s)")
     union = "\n  UNION ".join("{ VALUES ?root { UNDEF } " + branch + " }" for branch in branches)
     return (

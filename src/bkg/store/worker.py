@@ -1,6 +1,7 @@
 """A query process: opens a store read-only and answers one query at a time over its pipes.
 
-Run as ``python -m bkg.store.worker STORE MEMORY``. Each message is a length (4 bytes, big-endian)
+Run as ``python -m bkg.store.worker STORE MEMORY PARENT``, PARENT being the number of the process
+that it serves. Each message is a length (4 bytes, big-endian)
 and that many bytes: a JSON request comes in; a JSON header and the body go out. It holds nothing of
 worth, so its parent may kill it at any time; it ends by itself when its parent is gone.
 """
@@ -45,7 +46,9 @@ def read_message(stream: IO[bytes]) -> bytes | None:
 
 def _handle(store: Store, message: bytes) -> tuple[dict[str, Any], bytes]:
     call = json.loads(message)
-    request = QueryRequest(call["text"], tuple(call["default"]), tuple(call["named"]))
+    request = QueryRequest(
+        call["text"], tuple(call["default"]), tuple(call["named"]), call["base"]
+    )
     output = io.BytesIO()
     try:
         media_type, form = execute(store, request, tuple(call["accept"]), output)
@@ -70,12 +73,13 @@ def _watch_parent(parent: int) -> None:
     os._exit(1)
 
 
-def main(path: str, memory: int) -> None:
-    """Answer queries until the parent closes the pipe."""
+def main(path: str, memory: int, parent: int) -> None:
+    """Answer queries until the parent closes the pipe, or is gone."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # The stack below is reserved, not used, but counts as address space.
     resource.setrlimit(resource.RLIMIT_AS, (memory + _STACK, memory + _STACK))
-    threading.Thread(target=_watch_parent, args=(os.getppid(),), daemon=True).start()
+    # Told, not asked for: by now the parent may be gone already.
+    threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
     # Deeply nested queries recurse in the engine: they get a stack of their own.
     threading.stack_size(_STACK)
     thread = threading.Thread(target=_serve, args=(path,), daemon=True)
@@ -84,4 +88,4 @@ def main(path: str, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,129 @@
+"""Two stores with the same quads: the embedded one, and a remote one behind a real server."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    DefaultGraph,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    parse,
+)
+
+from bkg.store.embedded import EmbeddedStore
+from bkg.store.protocol import Limits
+from bkg.store.remote import RemoteStore
+from tests.servers import free_port, wait_until_ready
+
+NS = "https://example.org/contract/"
+LIMITS = Limits(seconds=60.0, processes=2)
+AnyStore = EmbeddedStore | RemoteStore
+
+
+def e(name: str) -> NamedNode:
+    """A thing of the test data."""
+    return NamedNode(NS + name)
+
+
+def canonical(quads: Iterable[Quad]) -> list[str]:
+    """The quads as lines that do not depend on the labels of blank nodes."""
+    dataset = Dataset(quads)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted(map(str, dataset))
+
+
+def closure(quads: Iterable[Quad], node: NamedNode) -> list[Quad]:
+    """The description of a node, found the slow and simple way."""
+    everything = list(quads)
+    wanted: set[NamedNode | BlankNode] = {node}
+    while True:
+        found = [quad for quad in everything if quad.subject in wanted]
+        more = wanted | {quad.object for quad in found if isinstance(quad.object, BlankNode)}
+        if more == wanted:
+            return found
+        wanted = more
+
+
+@pytest.fixture(scope="session")
+def quads() -> list[Quad]:
+    """The quads of `contract.trig`, the default graph being the union of all."""
+    parsed = list(
+        parse(Path(__file__).with_name("contract.trig").read_bytes(), format=RdfFormat.TRIG)
+    )
+    union = {Quad(q.subject, q.predicate, q.object, DefaultGraph()) for q in parsed}
+    return [*union, *(q for q in parsed if q.graph_name != DefaultGraph())]
+
+
+@pytest.fixture(scope="session")
+def store_path(tmp_path_factory: pytest.TempPathFactory, quads: list[Quad]) -> Path:
+    """The files of an Oxigraph store with the quads."""
+    path = tmp_path_factory.mktemp("contract") / "store"
+    store = Store(path)
+    store.bulk_extend(quads)
+    store.flush()
+    del store
+    return path
+
+
+@pytest.fixture(scope="session")
+def embedded(store_path: Path) -> Iterator[EmbeddedStore]:
+    """The embedded store."""
+    store = EmbeddedStore(store_path, LIMITS)
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def endpoint(store_path: Path) -> Iterator[str]:
+    """URL of the SPARQL endpoint of an Oxigraph server that holds the quads."""
+    address = f"127.0.0.1:{free_port()}"
+    program = Path(sys.executable).with_name("oxigraph")
+    with subprocess.Popen(
+        [program, "serve-read-only", "--location", store_path, "--bind", address],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            wait_until_ready(f"http://{address}/", server)
+            yield f"http://{address}/query"
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def remote(endpoint: str) -> Iterator[RemoteStore]:
+    """The remote store."""
+    store = RemoteStore(endpoint, LIMITS)
+    yield store
+    store.close()
+
+
+@pytest.fixture(params=["embedded", "remote"])
+def store(request: pytest.FixtureRequest) -> AnyStore:
+    """Each of the two stores in turn."""
+    found: AnyStore = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def open_embedded(store_path: Path) -> Iterator[Callable[[Limits], EmbeddedStore]]:
+    """Opens embedded stores with limits of their own, and closes them."""
+    opened: list[EmbeddedStore] = []
+
+    def open_store(limits: Limits) -> EmbeddedStore:
+        opened.append(EmbeddedStore(store_path, limits))
+        return opened[-1]
+
+    yield open_store
+    for each in opened:
+        each.close()

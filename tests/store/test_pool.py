@@ -1,0 +1,155 @@
+"""The embedded store's query processes: each can be stopped, and none is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bkg.errors import BkgError, Busy, QueryFailed, QueryTimeout
+from bkg.store.embedded import EmbeddedStore
+from bkg.store.protocol import Limits, QueryRequest
+
+CSV = ["text/csv"]
+FINE = QueryRequest("SELECT (1 AS ?one) {}")
+ENDLESS = QueryRequest(
+    "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
+)
+HUNGRY = QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?a")
+Open = Callable[[Limits], EmbeddedStore]
+
+
+def workers(store: Path) -> list[int]:
+    """The query processes of a store that this process has started."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        try:
+            arguments = (folder / "cmdline").read_bytes().split(b"\0")
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+        except (OSError, ValueError, IndexError):
+            continue  # not a process, or one that has just ended
+        if parent == os.getpid() and os.fsencode(store) in arguments:
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.fixture
+def path(tmp_path: Path, store_path: Path) -> Path:
+    """The store under a name of its own, so that a test finds its own processes."""
+    link = tmp_path / "store"
+    link.symlink_to(store_path)
+    return link
+
+
+@pytest.fixture
+def open_embedded(path: Path) -> Open:
+    return lambda limits: EmbeddedStore(path, limits)
+
+
+def test_a_query_past_its_deadline_is_stopped_and_the_next_one_works(
+    open_embedded: Open, path: Path
+) -> None:
+    store = open_embedded(Limits(seconds=2.0, processes=1))
+    store.answer(FINE, CSV)
+    (stopped,) = workers(path)
+    with pytest.raises(QueryTimeout, match="stopped after 2 seconds"):
+        store.answer(ENDLESS, CSV)
+    assert workers(path) == []
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    assert workers(path) not in ([], [stopped])
+    store.close()
+
+
+def test_a_query_that_needs_too_much_memory_is_stopped(open_embedded: Open) -> None:
+    store = open_embedded(Limits(seconds=60.0, memory=1 << 30, processes=1))
+    with pytest.raises(QueryFailed, match="needs too much memory"):
+        store.answer(HUNGRY, CSV)
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { FILTER(" + "!" * 60_000 + "true) }",
+        "SELECT * { FILTER(" + "-(" * 190 + "1" + ")" * 190 + ") }",
+        "SELECT * { " + "{} UNION " * 7_000 + "{} }",
+        "SELECT * { ?s " + "/".join(["<urn:p>"] * 7_000) + " ?o }",
+        "SELECT * { FILTER(true" + "||true" * 10_000 + ") }",
+        "SELECT * { " + "MINUS{}" * 9_000 + " }",
+        "SELECT * " + "{" * 200 + "}" * 200,
+    ],
+    ids=["not", "minus", "union", "path", "or", "minus group", "brackets"],
+)
+def test_deep_nesting_takes_nothing_down(open_embedded: Open, query: str) -> None:
+    store = open_embedded(Limits(seconds=2.0, processes=1))
+    # An answer is as good as a stop; what counts is that it ends and that the next one is answered.
+    with contextlib.suppress(QueryFailed, QueryTimeout):
+        assert store.answer(QueryRequest(query), CSV).form == "SELECT"
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+def test_an_error_keeps_the_process(open_embedded: Open, path: Path) -> None:
+    store = open_embedded(Limits(processes=1))
+    store.answer(FINE, CSV)
+    before = workers(path)
+    with pytest.raises(BkgError):
+        store.answer(QueryRequest("SELECT"), CSV)
+    store.answer(FINE, CSV)
+    assert workers(path) == before
+    store.close()
+
+
+def test_a_process_that_died_while_idle_is_replaced(open_embedded: Open, path: Path) -> None:
+    store = open_embedded(Limits(processes=1))
+    store.answer(FINE, CSV)
+    (process,) = workers(path)
+    os.kill(process, signal.SIGKILL)
+    os.waitid(os.P_PID, process, os.WEXITED | os.WNOWAIT)
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+def test_there_are_no_more_processes_than_allowed_and_none_after_close(
+    open_embedded: Open, path: Path
+) -> None:
+    store = open_embedded(Limits(processes=2))
+    with ThreadPoolExecutor(8) as threads:
+        answers = list(threads.map(lambda _: store.answer(FINE, CSV).body, range(24)))
+    assert set(answers) == {b"one\r\n1\r\n"}
+    assert 1 <= len(workers(path)) <= 2
+    store.close()
+    assert workers(path) == []
+    store.answer(FINE, CSV)
+    assert workers(path) == [], "a query that comes after the end leaves nothing either"
+
+
+def test_who_finds_no_process_free_is_told_so(open_embedded: Open) -> None:
+    store = open_embedded(Limits(seconds=1.0, processes=1))
+
+    def ask(_: int) -> type[BaseException] | None:
+        try:
+            store.answer(ENDLESS, CSV)
+        except BkgError as error:
+            return type(error)
+        return None
+
+    with ThreadPoolExecutor(6) as threads:
+        ends = list(threads.map(ask, range(6)))
+    assert set(ends) == {QueryTimeout, Busy}
+    store.close()
+
+
+def test_a_large_answer_comes_whole(embedded: EmbeddedStore) -> None:
+    query = "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . ?g a ?h }"
+    body = embedded.answer(QueryRequest(query), CSV).body
+    quads = int(embedded.answer(QueryRequest("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), CSV).body[3:])
+    things = int(embedded.answer(QueryRequest("SELECT (COUNT(*) AS ?n) { ?s a ?o }"), CSV).body[3:])
+    assert body.count(b"\r\n") == 1 + quads * quads * things
+    assert len(body) > 4 << 20

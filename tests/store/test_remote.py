@@ -1,0 +1,223 @@
+"""Endpoints that fail, lie or dawdle: each of them is an error of ours, none a wrong answer."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from bkg.errors import QueryMalformed, StoreTimeout, StoreUnavailable
+from bkg.store.protocol import Limits, QueryRequest
+from bkg.store.remote import RemoteStore
+from tests.servers import free_port
+from tests.store.conftest import e
+
+JSON = "application/sparql-results+json"
+Say = Callable[[BaseHTTPRequestHandler], None]
+SELECT, ASK, CONSTRUCT = "SELECT * { ?s ?p ?o }", "ASK {}", "CONSTRUCT WHERE { ?s ?p ?o }"
+
+
+class Endpoint:
+    """A server that says what the test wants, whatever it is asked."""
+
+    def __init__(self) -> None:
+        self.say: Say = answer(JSON, b"{}")
+        self.requests: list[tuple[str, str]] = []
+        self.ended = threading.Event()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                outer.requests.append((self.headers["Accept"], body))
+                # A client that does not like what it hears hangs up.
+                with contextlib.suppress(OSError):
+                    outer.say(self)
+                self.close_connection = True
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = False
+        self.url = f"http://127.0.0.1:{self.server.server_port}/sparql"
+
+
+def answer(media_type: str, body: bytes, status: int = 200, length: int | None = None) -> Say:
+    """Says one thing, by default with its true length."""
+
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        if media_type:
+            handler.send_header("Content-Type", media_type)
+        handler.send_header("Content-Length", str(len(body) if length is None else length))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    return say
+
+
+@pytest.fixture
+def liar() -> Iterator[Endpoint]:
+    """An endpoint that does as it is told."""
+    made = Endpoint()
+    thread = threading.Thread(target=made.server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield made
+    made.ended.set()
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()
+
+
+def store_of(liar: Endpoint, seconds: float = 30.0) -> RemoteStore:
+    return RemoteStore(liar.url, Limits(seconds=seconds))
+
+
+@pytest.mark.parametrize("query", [SELECT, ASK, CONSTRUCT])
+def test_nobody_listens(query: str) -> None:
+    store = RemoteStore(f"http://127.0.0.1:{free_port()}/sparql", Limits())
+    with pytest.raises(StoreUnavailable, match="refused") as caught:
+        store.answer(QueryRequest(query), [JSON, "text/turtle"])
+    assert caught.value.status == 502
+    assert not isinstance(caught.value, StoreTimeout)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 414, 429, 500, 502, 503])
+def test_an_error_status(liar: Endpoint, status: int) -> None:
+    liar.say = answer("text/plain", b"no\nwonder", status)
+    with pytest.raises(StoreUnavailable) as caught:
+        store_of(liar).select(SELECT)
+    assert caught.value.status == 502
+    assert "\n" not in str(caught.value)
+
+
+def test_a_query_that_the_endpoint_refuses(liar: Endpoint) -> None:
+    liar.say = answer("text/plain; charset=utf-8", "bad:\n  qûery b".encode(), 400)
+    with pytest.raises(QueryMalformed, match=r"^bad: qûery b$"):
+        store_of(liar).answer(QueryRequest(SELECT), [JSON])
+    with pytest.raises(StoreUnavailable, match="refused: bad"):
+        store_of(liar).select(SELECT)
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "body"),
+    [
+        (SELECT, "text/html", b"<html>"),
+        (SELECT, "", b"{}"),
+        (SELECT, "text/turtle", b""),
+        (CONSTRUCT, JSON, b'{"head":{},"boolean":true}'),
+        (CONSTRUCT, "text/html", b"<html>"),
+    ],
+)
+def test_a_type_that_does_not_fit(liar: Endpoint, query: str, media_type: str, body: bytes) -> None:
+    liar.say = answer(media_type, body)
+    with pytest.raises(StoreUnavailable, match="answered with"):
+        store_of(liar).answer(QueryRequest(query), [JSON, "text/turtle"])
+
+
+@pytest.mark.parametrize(
+    ("query", "media_type", "body"),
+    [
+        (SELECT, JSON, b"<html>"),
+        (SELECT, JSON, b""),
+        (SELECT, JSON, b'{"head":{"vars":["s"]},"results":{"bindings":[{"s":{"type":"uri"'),
+        (
+            SELECT,
+            JSON,
+            b'{"head":{"vars":["s"]},"results":{"bindings":'
+            b'[{"s":{"type":"uri","value":"urn:a"}},{"s":{"type":"uri","value":"no iri"}}]}}',
+        ),
+        (SELECT, "application/sparql-results+xml", b"<sparql>"),
+        (ASK, JSON, b'{"head":{},"boolean":"perhaps"}'),
+        (CONSTRUCT, "text/turtle", b"<urn:a> <urn:b>"),
+        (CONSTRUCT, "application/rdf+xml", b"<html>"),
+        (CONSTRUCT, "application/n-triples", b"\xff\xfe"),
+    ],
+)
+def test_a_body_that_is_not_what_its_type_says(
+    liar: Endpoint, query: str, media_type: str, body: bytes
+) -> None:
+    liar.say = answer(media_type, body)
+    store = store_of(liar)
+    own: dict[str, Callable[[str], object]] = {
+        SELECT: store.select,
+        ASK: store.ask,
+        CONSTRUCT: store.construct,
+    }
+    with pytest.raises(StoreUnavailable, match="does not parse"):
+        own[query](query)
+    with pytest.raises(StoreUnavailable, match="does not parse"):
+        store.answer(QueryRequest(query), [JSON, "text/turtle"])
+
+
+@pytest.mark.parametrize(
+    ("query", "body"),
+    [
+        (SELECT, b'{"head":{},"boolean":true}'),
+        (ASK, b'{"head":{"vars":[]},"results":{"bindings":[]}}'),
+    ],
+)
+def test_an_answer_of_another_form(liar: Endpoint, query: str, body: bytes) -> None:
+    liar.say = answer(JSON, body)
+    with pytest.raises(StoreUnavailable, match="does not fit"):
+        store_of(liar).answer(QueryRequest(query), [JSON])
+
+
+def test_a_body_that_ends_early(liar: Endpoint) -> None:
+    liar.say = answer("application/n-triples", b"<urn:a> <urn:b> <urn:c> .\n", length=500)
+    with pytest.raises(StoreUnavailable, match="ended after 26 of 500 bytes"):
+        store_of(liar).construct(CONSTRUCT)
+
+
+def test_something_that_is_not_http(liar: Endpoint) -> None:
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"SSH-2.0-OpenSSH\r\n")
+
+    liar.say = say
+    with pytest.raises(StoreUnavailable):
+        store_of(liar).ask(ASK)
+
+
+def test_an_endpoint_that_says_nothing(liar: Endpoint) -> None:
+    def wait(_: BaseHTTPRequestHandler) -> None:
+        liar.ended.wait()
+
+    liar.say = wait
+    with pytest.raises(StoreTimeout, match=r"no answer in 0\.2 seconds") as caught:
+        store_of(liar, 0.2).answer(QueryRequest(ASK), [JSON])
+    assert caught.value.status == 504
+
+
+def test_an_endpoint_that_never_comes_to_an_end(liar: Endpoint) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        answer("text/turtle", b"", length=1 << 40)(handler)
+        while not liar.ended.wait(0.05):
+            handler.wfile.write(b"#")
+
+    liar.say = trickle
+    with pytest.raises(StoreTimeout):
+        store_of(liar, 0.5).construct(CONSTRUCT)
+
+
+def test_what_it_asks_for_is_what_it_can_read(liar: Endpoint) -> None:
+    liar.say = answer(f"{JSON.upper()}; charset=utf-8", b'{"head":{},"boolean":true}')
+    request = QueryRequest(
+        "# select\nask {}", default_graphs=(e("d").value,), named_graphs=(e("n").value,)
+    )
+    found = store_of(liar).answer(request, ["application/sparql-results+xml"])
+    assert b"<boolean>true</boolean>" in found.body
+    ((accept, body),) = liar.requests
+    assert accept.startswith(JSON)
+    for field in ("query=%23+select%0Aask+%7B%7D", "default-graph-uri=", "named-graph-uri="):
+        assert field in body
+
+
+def test_blank_nodes_cannot_be_asked_for(remote: RemoteStore) -> None:
+    blank = next(quad.object for quad in remote.quads(predicate=e("height")))
+    for pattern in ({"subject": blank}, {"graph": blank}):
+        with pytest.raises(ValueError, match="cannot be"):
+            list(remote.quads(**pattern))  # type: ignore[arg-type]  # on purpose
