@@ -83,11 +83,13 @@ def query_command(
         target = resolve(path, overrides)
         release, _ = ensure_release(target)
         store = open_store(release.path / layout.STORE, target.settings)
+        base = release.settings(target.settings).base
     else:
         # No dataset is needed to ask somebody else's endpoint.
         store = open_store(Path(), load(None, os.environ, overrides))
+        base = ""
     try:
-        answer = store.answer(QueryRequest(text), accept)
+        answer = store.answer(QueryRequest(text, base=base), accept)
     finally:
         store.close()
     _print(answer, as_table=as_table)

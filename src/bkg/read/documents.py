@@ -10,6 +10,7 @@ from bkg.graph.iris import document_of, is_iri
 from bkg.read.dataset import Dataset
 
 _DEFAULT = DefaultGraph()
+_MOST_INCOMING = 10_000
 
 
 class DocumentKind(Enum):
@@ -54,10 +55,13 @@ def without_copies(quads: list[Quad]) -> list[Quad]:
 def describe(dataset: Dataset, iri: str) -> list[Quad]:
     """The document of an IRI: all that is said of it and of the hash IRIs of its document.
 
-    Named graphs are kept; triples that stand in one do not come again in the default graph.
+    Named graphs are kept; triples that stand in one do not come again in the default graph. Of an
+    IRI that is no subject, such as one of another site, the document holds what points to it.
     """
     iris = [iri]
     if iri == document_of(iri):
         iris += dataset.index.hash_subjects(iri)
     found = [quad for each in iris for quad in dataset.store.describe(NamedNode(each))]
+    if not found and is_iri(iri):
+        found = list(dataset.store.quads(object=NamedNode(iri), limit=_MOST_INCOMING))
     return without_copies(found)
