@@ -8,6 +8,7 @@ from bkg.errors import NotFound
 from bkg.read.documents import describe
 from bkg.read.terms import has_ontology, ontology_page
 from bkg.web import answers, context, headers
+from bkg.web.diagram import class_diagram
 from bkg.web.formats import BY_SUFFIX, DOCUMENT_FORMATS, HTML, Format
 from bkg.web.rendering import html
 
@@ -23,7 +24,12 @@ def _answer(fmt: Format, content_location: str | None) -> Response:
         raise NotFound("this dataset has no ontology of its own")
     page = ontology_page(data, context.languages())
     if fmt is HTML:
-        response = html("ontology.html", content_location=content_location, ontology=page)
+        response = html(
+            "ontology.html",
+            content_location=content_location,
+            ontology=page,
+            diagram=class_diagram(page),
+        )
     else:
         response = answers.rdf(describe(data, page.iri), fmt, content_location)
     return headers.document_links(response, page.iri, fmt)

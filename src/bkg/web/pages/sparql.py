@@ -17,7 +17,6 @@ from bkg.errors import (
     UnsupportedMediaType,
     UsageError,
 )
-from bkg.graph.iris import is_iri
 from bkg.read.overview import questions
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
@@ -88,10 +87,6 @@ def _read_call() -> _Call:
         raise QueryRefused("updates are refused: this endpoint only reads")
     if request.method == "POST" and query is None:
         raise QueryMalformed("the parameter query is missing")
-    graphs = (*values.getlist("default-graph-uri"), *values.getlist("named-graph-uri"))
-    for iri in graphs:
-        if not is_iri(iri):
-            raise UsageError(f"{iri!r} is no absolute IRI of a graph")
     defaults = tuple(values.getlist("default-graph-uri"))
     return _Call(query, defaults, tuple(values.getlist("named-graph-uri")))
 
