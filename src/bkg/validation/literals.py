@@ -119,7 +119,19 @@ def _json_parses(text: str) -> bool:
     return True
 
 
-_OTHERS: dict[str, Callable[[str], bool]] = {RDF.JSON.value: _json_parses}
+def _is_normalized(text: str) -> bool:
+    return not re.search(r"[\t\n\r]", text)
+
+
+def _is_token(text: str) -> bool:
+    return _is_normalized(text) and text == " ".join(part for part in text.split(" ") if part)
+
+
+_OTHERS: dict[str, Callable[[str], bool]] = {
+    RDF.JSON.value: _json_parses,
+    XSD.normalizedString.value: _is_normalized,
+    XSD.token.value: _is_token,
+}
 
 
 def is_well_typed(text: str, datatype: str) -> bool:
@@ -134,10 +146,6 @@ def is_well_typed(text: str, datatype: str) -> bool:
     name = datatype[len(XSD) :]
     if name in _RANGES:
         return _integer_fits(text, name)
-    if name == "normalizedString":
-        return not re.search(r"[\t\n\r]", text)
-    if name == "token":
-        return text == " ".join(text.split(" ")) and text == " ".join(text.split())
     pattern = _PATTERNS.get(name)
     if pattern is None:
         return True

@@ -142,23 +142,20 @@ class Scanner:
 
     def _resolve(self, kind: str, text: str, offset: int) -> Written | None:
         """The term that a token stands for, None for a keyword."""
+        literal, value = kind in ("long", "short", "number") or text in ("true", "false"), text
         if kind == "iri":
-            return Written(self._absolute(text), False, offset)
-        if kind in ("long", "short"):
+            value = self._absolute(text)
+        elif kind in ("long", "short"):
             width = 3 if kind == "long" else 1
-            return Written(_unescape(text[width:-width]), True, offset)
-        if kind == "number" or text in ("true", "false"):
-            return Written(text, True, offset)
-        if text == "a":
-            return Written(_TYPE_IRI, False, offset)
-        if text.startswith("_:"):
-            return Written(text, False, offset)
-        prefix, colon, local = text.partition(":")
-        if not colon:
-            return None
-        return Written(
-            self._prefixes.get(prefix, "") + _NAME_ESCAPE.sub(r"\1", local), False, offset
-        )
+            value = _unescape(text[width:-width])
+        elif not literal and text == "a":
+            value = _TYPE_IRI
+        elif not literal and not text.startswith("_:"):
+            prefix, colon, local = text.partition(":")
+            if not colon:
+                return None
+            value = self._prefixes.get(prefix, "") + _NAME_ESCAPE.sub(r"\1", local)
+        return Written(value, literal, offset)
 
     def _term(
         self, kind: str, text: str, offset: int, stack: list[_Frame]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
-from bkg.errors import Position, UsageError
+from bkg.errors import InputError, Position, UsageError
 from bkg.graph.assemble import Assembled
 from bkg.graph.passages import Span, digest, find_spans
 from bkg.validation.facts import Facts
@@ -48,9 +48,14 @@ def read_text(path: Path) -> str:
     """The text of a source exactly as its bytes say: line ends stay as they are.
 
     Raises:
-        UnicodeDecodeError: it is not UTF-8.
+        InputError: it cannot be read or is not UTF-8.
     """
-    return path.read_bytes().decode("utf-8")
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8 at byte {error.start}", Position(path)) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", Position(path)) from error
 
 
 class _Comparison:
@@ -135,9 +140,9 @@ def text_findings(facts: Facts, folder: Path) -> list[Finding]:
             continue
         try:
             text = read_text(path)
-        except UnicodeDecodeError as error:
-            message = f"the text of {source} is not UTF-8: byte {error.start} of {path.name}"
-            findings.append(violation(_CODE, message, position=Position(path), focus=source))
+        except InputError as error:
+            message = f"the text of {source}: {error.reason}; restore it"
+            findings.append(violation(_CODE, message, position=error.position, focus=source))
             continue
         comparison = _Comparison(facts, source, text, path)
         findings += comparison.of_source()
