@@ -67,7 +67,7 @@ def test_a_more_specific_range_decides_whatever_the_order() -> None:
 
 
 def test_a_zero_for_an_unknown_parameter_excludes_nothing() -> None:
-    assert choose("text/html;level=9;q=0, text/html", ["text/html"]) == "text/html"
+    assert choose("text/html;level=9;q=0, */*;q=0.5", ["text/html"]) == "text/html"
 
 
 def test_rank_keeps_the_order_of_the_server_among_equals() -> None:

@@ -130,6 +130,27 @@ def test_browse_counts_and_lists(client: FlaskClient) -> None:
     assert client.get("/browse", headers={"Accept": "text/turtle"}).status_code == 406
 
 
+def test_of_two_classes_of_one_name_the_own_one_is_browsed(odd: FlaskClient) -> None:
+    page = odd.get("/browse/Thing").text
+    assert "Another" in page
+    assert "percent" not in page
+
+
+def test_what_is_cut_is_said(museum_release: Path, odd_release: Path) -> None:
+    small = load(None, {}).replace(serve_page_size=1)
+    for release, path, words in (
+        (odd_release, "/links.html", "1 of 4 values are shown"),
+        (museum_release, "/artist/ada-glass.html", "The first 1 are shown"),
+    ):
+        dataset = Dataset.open(release, small)
+        client = create_app(FixedHolder(dataset)).test_client()
+        page = client.get(path).text
+        assert words in " ".join(page.split())
+        complete = [link for link in Page(page).links if "/sparql?query=" in link or ".ttl" in link]
+        assert all(client.get(link, headers=BROWSER).status_code == 200 for link in complete)
+        dataset.close()
+
+
 def test_browse_pages_by_key(museum_release: Path) -> None:
     dataset = Dataset.open(museum_release, load(None, {}).replace(serve_page_size=2))
     client = create_app(FixedHolder(dataset)).test_client()

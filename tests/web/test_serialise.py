@@ -107,6 +107,11 @@ def test_control_characters_are_refused_in_xml_only() -> None:
     assert quads_of(serialise(quads, TURTLE, {}), TURTLE) == set(quads)
 
 
+def test_line_ends_survive_a_strict_reader_of_xml() -> None:
+    body = serialise([Quad(A, P, Literal("a\r\nb"))], RDF_XML, {"ex": EX})
+    assert [each.text for each in ElementTree.fromstring(body).iter(f"{{{EX}}}p")] == ["a\r\nb"]
+
+
 def test_a_class_without_an_xml_name_is_no_obstacle() -> None:
     body = serialise([Quad(A, RDF.type, NamedNode(EX + "12"))], RDF_XML, {"xml": EX, "rdf": EX})
     ElementTree.fromstring(body)

@@ -103,6 +103,8 @@ def test_it_serves_changes_over_and_stops(
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Traceback" not in errors
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)
 
 
 def test_it_stops_cleanly_on_interrupt(server: tuple[subprocess.Popen[str], int]) -> None:

@@ -166,6 +166,22 @@ def test_requests_during_a_change_all_succeed(
     holder.close()
 
 
+def test_a_request_gives_its_dataset_back(
+    tmp_path: Path, museum_release: Path, odd_release: Path, closed: list[str]
+) -> None:
+    link, clock = tmp_path / "current", Clock()
+    point(link, museum_release)
+    holder = ReleaseHolder(link, Settings(), clock)
+    client = create_app(holder).test_client()
+    assert client.get("/dataset.ttl").status_code == 200
+    assert client.get("/nothing").status_code == 404
+    point(link, odd_release)
+    clock.now += 2 * LOOK_EVERY
+    assert client.get("/dataset.ttl").status_code == 200
+    assert closed == [museum_release.name]
+    holder.close()
+
+
 def test_a_request_sees_one_dataset_throughout(
     museum: Dataset, odd_dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,7 @@ def test_an_unknown_document_is_404(odd: FlaskClient) -> None:
     assert odd.get("/nothing.html").mimetype == "text/html"
     assert odd.get("/nothing.ttl").status_code == 404
     assert odd.get("/nothing.ttl", headers={"Accept": "text/turtle"}).mimetype == "text/plain"
+    assert odd.get("/nothing//here").status_code == 404
     assert odd.get("/%3E%20%7D%20%23.ttl").status_code == 404
     assert odd.get("/%ff%fe").status_code == 404
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import RdfFormat, parse
 
+from bkg.read.dataset import Dataset
+from bkg.settings import Settings
 from bkg.vocab import DCAT, RDF, VOID
+from bkg.web.app import create_app
+from bkg.web.state import FixedHolder
 
 SPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -46,6 +51,13 @@ def test_the_sitemap_lists_pages_that_answer(client: FlaskClient) -> None:
     assert len(set(found)) == len(found)
     for url in found:
         assert client.get(url.removeprefix("https://host.example")).status_code in (200, 303)
+
+
+def test_the_sitemap_turns_every_page(museum_release: Path) -> None:
+    dataset = Dataset.open(museum_release, Settings(serve_page_size=1))
+    text = create_app(FixedHolder(dataset)).test_client().get("/sitemap.xml").text
+    dataset.close()
+    assert all(f"/object/{name}<" in text for name in ("blue-vase", "red-bowl", "tall-mirror"))
 
 
 def test_robots_names_the_sitemap(client: FlaskClient) -> None:
