@@ -20,7 +20,6 @@ import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 from pyshacl.entrypoints import meta_validate
-from pyshacl.errors import ValidationFailure
 from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import OWL, RDF, SH
 from rdflib.collection import Collection
@@ -192,6 +191,11 @@ def _outcome(answer: tuple[bool, object, str]) -> list[ShaclResult]:
     return read_results(report)
 
 
+def _failure(error: Exception) -> EngineFailure:
+    """The failure that any error of the engine stands for, in one line."""
+    return EngineFailure(" ".join(str(error).split()) or type(error).__name__)
+
+
 def _run(data: rdflib.Graph, shapes: rdflib.Graph) -> list[ShaclResult]:
     return _outcome(
         pyshacl.validate(data, shacl_graph=shapes, inplace=True, inference="none", js=False)
@@ -207,13 +211,9 @@ def run_shacl(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple]) ->
     with _contained():
         try:
             return _run(to_graph(data, _QueryCache()), _shapes_graph(shapes))
-        except EngineFailure:
-            raise
-        except ValidationFailure as failure:
-            raise EngineFailure(str(failure)) from failure
         except Exception as failure:
             # Ill-formed shapes end in errors of any type: assertions, parse errors, look-ups.
-            raise EngineFailure(str(failure) or type(failure).__name__) from failure
+            raise _failure(failure) from failure
 
 
 def run_meta_shacl(shapes: Iterable[Quad | Triple]) -> list[ShaclResult]:
@@ -225,7 +225,5 @@ def run_meta_shacl(shapes: Iterable[Quad | Triple]) -> list[ShaclResult]:
     with _contained():
         try:
             return _outcome(meta_validate(_shapes_graph(shapes), inference="none"))
-        except EngineFailure:
-            raise
         except Exception as failure:
-            raise EngineFailure(str(failure) or type(failure).__name__) from failure
+            raise _failure(failure) from failure

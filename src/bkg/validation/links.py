@@ -9,7 +9,7 @@ from pyoxigraph import NamedNode
 from bkg.graph.labels import label_properties
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding, violation, warning
-from bkg.validation.terms import Vocabulary
+from bkg.validation.terms import TERM_LINKS, Vocabulary
 from bkg.vocab import BKG, DCAT, FOAF, OWL, SH, VANN, VOID
 
 _LEADS_OUT = frozenset(
@@ -47,8 +47,10 @@ def dangling_iris(facts: Facts) -> Iterator[Finding]:
                     continue
                 assert isinstance(term, NamedNode)  # noqa: S101 - what owns() says
                 known.add(term)
-                leads_out = term == quad.object and quad.predicate in _LEADS_OUT
-                if leads_out or vocabulary.is_undefined(term.value):
+                as_term = term == quad.predicate or quad.predicate in TERM_LINKS
+                if not as_term and quad.predicate in _LEADS_OUT:
+                    continue
+                if as_term and vocabulary.is_undefined(term.value):
                     continue
                 yield violation(
                     "dangling-iri",

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad
-from pyparsing import ParseException
 from rdflib.plugins.sparql.parser import parseQuery
 
 from bkg.errors import InputError, Position
@@ -78,12 +77,12 @@ def _check_queries(quads: Iterable[Quad], locator: Locator) -> None:
             continue
         try:
             parseQuery(quad.object.value)
-        except ParseException as error:
-            where = f"line {error.lineno}, column {error.column} of the query"
+        except Exception as error:
+            # The parser's library has its own error type; deep nesting ends in a RecursionError.
+            line, column = getattr(error, "lineno", 1), getattr(error, "column", 1)
             raise InputError(
-                f"SPARQL constraint does not parse at {where}: expected {error.msg.split(',')[0]}"
-                if not error.msg.startswith("Expected")
-                else f"SPARQL constraint does not parse at {where}: {error.msg}",
+                f"SPARQL constraint does not parse at line {line}, column {column} of the query; "
+                "correct it there",
                 locator.locate_quad(quad),
             ) from error
 

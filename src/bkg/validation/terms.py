@@ -30,7 +30,7 @@ _SCHEMA_CLASSES = frozenset(
     }
 )  # fmt: skip
 
-_TERM_LINKS = frozenset(
+TERM_LINKS = frozenset(
     {
         RDF.type, RDFS.subClassOf, RDFS.subPropertyOf, RDFS.domain, RDFS.range,
         OWL.equivalentClass, OWL.equivalentProperty, OWL.inverseOf, OWL.onProperty,
@@ -102,7 +102,7 @@ class Vocabulary:
 def _uses(quad: Quad) -> Iterator[tuple[NamedNode, str, bool]]:
     """The terms that a quad uses: the term, what it is used as, and whether it is the value."""
     yield quad.predicate, "property", False
-    if quad.predicate in _TERM_LINKS and isinstance(quad.object, NamedNode):
+    if quad.predicate in TERM_LINKS and isinstance(quad.object, NamedNode):
         yield quad.object, "class" if quad.predicate == RDF.type else "term", True
     elif isinstance(quad.object, Literal):
         yield quad.object.datatype, "datatype", True
@@ -113,9 +113,11 @@ def undefined_terms(facts: Facts) -> Iterator[Finding]:
     vocabulary = Vocabulary(facts)
     seen: set[NamedNode] = set()
     for part in facts.assembled.files:
+        # In shapes, every term of SHACL is looked at, not only those used as properties.
+        linted = part in facts.assembled.shapes
         for quad in part.quads:
             for term, kind, as_value in _uses(quad):
-                if term in seen:
+                if term in seen or (linted and term.value.startswith(SH)):
                     continue
                 seen.add(term)
                 finding = _judge(facts, vocabulary, quad, term, kind, as_value=as_value)
@@ -127,7 +129,7 @@ def _judge(
     facts: Facts, vocabulary: Vocabulary, quad: Quad, term: NamedNode, kind: str, *, as_value: bool
 ) -> Finding | None:
     iri = term.value
-    undefined = not iri.startswith(SH) and vocabulary.is_undefined(iri)
+    undefined = vocabulary.is_undefined(iri)
     deprecated = iri in facts.deprecated or iri in DEPRECATED
     # The statement that deprecates a term is not a use of it.
     if not undefined and (not deprecated or quad.subject == term):
