@@ -71,6 +71,10 @@ build: $(INSTALLED) ## build a release of the Belarus graph
 check: $(INSTALLED) ## check the Belarus graph against its shapes
 	$(BIN)/bkg check
 
+.PHONY: docs
+docs: $(INSTALLED) ## rewrite the reference pages that follow from the code
+	$(BIN)/python tools/reference.py
+
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist
