@@ -25,6 +25,18 @@ PREFIX = re.compile(r"^PREFIX ([\w-]+): <([^>]*)>$", re.MULTILINE)
 TITLE = re.compile(r"^# (?:title|description): (.*)$", re.MULTILINE)
 LONGEST_RUN = 5
 
+# How surely a passage speaks in which a claim of that stance stands.
+CERTAINTY = {
+    "attributed-claim": {"reported"},
+    "counterfactual": {"counterfactual"},
+    "forecast": {"forecast"},
+    "intention": {"reported"},
+    "opinion": {"opinion"},
+    "presupposition": {"counterfactual", "forecast", "opinion", "reported"},
+    "recommendation": {"opinion"},
+    "reported-speech": {"reported"},
+}
+
 # Names and titles, which are the same in anybody's words.
 NAMES = (
     "Belarus at the EaP Summit in Warsaw: The Meaningless Scandal",
@@ -175,6 +187,27 @@ def test_data_have_no_blank_nodes(data: list[ox.Quad]) -> None:
         assert isinstance(quad.graph_name, ox.NamedNode), quad
         assert isinstance(quad.subject, ox.NamedNode), quad
         assert not isinstance(quad.object, ox.BlankNode), quad
+
+
+def test_facts_stand_in_passages(data: list[ox.Quad], values: Values) -> None:
+    """A graph is a passage, or a source with what is known of it and its passages."""
+    graphs = {quad.graph_name for quad in data}
+    assert {q.subject for q in data if q.object == BKG.Passage} <= graphs
+    for graph in graphs:
+        assert {BKG.Passage, BKG.Source} & set(values[graph, RDF.type]), graph
+
+
+def last(term: object) -> str:
+    assert isinstance(term, ox.NamedNode)
+    return term.value.rpartition("/")[2]
+
+
+def test_certainty_of_a_passage_agrees_with_its_claims(data: list[ox.Quad], values: Values) -> None:
+    stances = [quad for quad in data if quad.predicate == BKG.stance]
+    assert {last(quad.object) for quad in stances} == set(CERTAINTY)
+    for quad in stances:
+        certainty = values[quad.graph_name, BKG.certainty]
+        assert {last(term) for term in certainty} <= CERTAINTY[last(quad.object)], quad
 
 
 def kinds(term: Term, values: Values) -> set[Term]:
