@@ -9,15 +9,23 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from bkg.errors import InputError, Position, UsageError
 
 CONFIG_NAME = "bkg.toml"
+
+_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
+_TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
 _TYPE_NAMES = {
     "str": "text",
@@ -137,6 +145,7 @@ def _convert(row: Row, value: Any, origin: str) -> Any:
     Raises:
         UsageError: it cannot be that type.
     """
+    converters: dict[type, Callable[[type, Any], Any]]
     converters = {tuple: _as_tuple, dict: _as_dict, str: _as_text}
     try:
         return converters.get(row.kind, _as_number)(row.kind, value)
@@ -170,8 +179,10 @@ def _as_text(_: type, value: Any) -> str:
 def _as_number(kind: type, value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise TypeError
+    if kind is int and isinstance(value, float):
+        raise TypeError
     number = kind(value)
-    if number <= 0:
+    if not 0 < number < math.inf:
         raise ValueError
     return number
 
@@ -192,13 +203,17 @@ def read_config(path: Path) -> dict[str, Any]:
     """The settings that ``bkg.toml`` gives, by field name.
 
     Raises:
-        InputError: it is not TOML (with line and column).
+        InputError: it cannot be read, or is not TOML (with line and column).
         UsageError: it names an unknown setting or gives a value of the wrong type.
     """
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"not valid TOML: {error}", Position(path)) from error
+        place = _TOML_PLACE.fullmatch(str(error))
+        position = Position(path, int(place[2]), int(place[3])) if place else Position(path)
+        raise InputError(f"not valid TOML: {place[1] if place else error}", position) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", Position(path)) from error
     rows = {row.name: row for row in table()}
     values: dict[str, Any] = {}
     for name, value in _flatten(document).items():
@@ -235,6 +250,36 @@ def load(
     values.update(read_environment(environ))
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
     settings = Settings(**values)
+    _check(settings)
+    return settings
+
+
+def _check(settings: Settings) -> None:
+    """What a type alone does not say.
+
+    Raises:
+        UsageError: a value that would fail later, far from where it was set.
+    """
     if settings.base and not settings.base.endswith(("/", "#")):
         raise UsageError(f"setting base must end in / or #, not {settings.base!r}")
-    return settings
+    if not settings.languages:
+        raise UsageError("setting languages must name a language")
+    for tag in settings.languages:
+        if not _TAG.fullmatch(tag):
+            raise UsageError(f"setting languages: {tag!r} is not a language tag, such as en or be")
+    for prefix in settings.prefixes:
+        if not _PREFIX.fullmatch(prefix):
+            raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
+    iris = {
+        "base": (settings.base,) if settings.base else (),
+        "label_properties": settings.label_properties,
+        "classes": settings.classes,
+        "featured": settings.featured,
+        "prefixes": settings.prefixes.values(),
+    }
+    for name, values in iris.items():
+        for iri in values:
+            try:
+                NamedNode(iri)
+            except ValueError as error:
+                raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error

@@ -7,9 +7,8 @@ of a release is the union of everything but the shapes: they constrain facts and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
-from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
@@ -57,27 +56,29 @@ class Assembled:
         return {quad for part in self.files for quad in part.quads}
 
     def prefixes(self) -> dict[str, str]:
-        """Prefixes for output: the configured ones, those of the files, then the usual ones."""
+        """Prefixes for output: the configured ones, those of the files, then the usual ones.
+
+        Where files differ, the alphabet decides, for the names of files must not.
+        """
         merged = dict(self.settings.prefixes)
         taken = set(merged.values())
-        for source in [part.prefixes for part in self.files] + [WELL_KNOWN_PREFIXES]:
-            for prefix, iri in source.items():
-                if prefix and prefix not in merged and iri not in taken:
-                    merged[prefix] = iri
-                    taken.add(iri)
+        declared = {pair for part in self.files for pair in part.prefixes.items()}
+        for prefix, iri in [*sorted(declared), *WELL_KNOWN_PREFIXES.items()]:
+            if prefix and prefix not in merged and iri not in taken:
+                merged[prefix] = iri
+                taken.add(iri)
         return {prefix: str(iri) for prefix, iri in sorted(merged.items())}
 
 
-def _declared_ontology(parsed: Iterable[ParsedFile]) -> NamedNode | None:
-    for part in parsed:
-        for quad in part.quads:
-            if (
-                quad.predicate == RDF.type
-                and quad.object == OWL.Ontology
-                and isinstance(quad.subject, NamedNode)
-            ):
-                return quad.subject
-    return None
+def _declared_ontologies(parsed: Iterable[ParsedFile]) -> set[NamedNode]:
+    return {
+        quad.subject
+        for part in parsed
+        for quad in part.quads
+        if quad.predicate == RDF.type
+        and quad.object == OWL.Ontology
+        and isinstance(quad.subject, NamedNode)
+    }
 
 
 def _in_graph(part: ParsedFile, graph: NamedNode) -> ParsedFile:
@@ -88,13 +89,16 @@ def _in_graph(part: ParsedFile, graph: NamedNode) -> ParsedFile:
     return ParsedFile(part.path, quads, part.prefixes)
 
 
-def _part(paths: tuple[Path, ...], base: str, name: str, scope: str) -> list[ParsedFile]:
-    parsed = parse_files(paths, base, scope)
-    if not name:
-        return parsed
-    root = base or "urn:bkg:"
-    graph = _declared_ontology(parsed) or NamedNode(f"{root}{name}")
-    return [_in_graph(part, graph) for part in parsed]
+def _graph_of(parsed: Sequence[ParsedFile], base: str, name: str, taken: Set[object]) -> NamedNode:
+    """The graph of the ontology or of the shapes: what declares itself there, best under the base.
+
+    Shapes may speak of the ontology too; a graph that others have ``taken`` is not theirs.
+    """
+    declared = sorted(
+        _declared_ontologies(parsed) - taken,
+        key=lambda node: (not node.value.startswith(base), node.value),
+    )
+    return declared[0] if declared else NamedNode(f"{base or 'urn:bkg:'}{name}")
 
 
 def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
@@ -105,15 +109,18 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     """
     parts: list[tuple[ParsedFile, ...]] = []
     errors = []
-    for paths, name, scope in (
-        (folder.ontology, "ontology", "o"),
-        (folder.data, "", "d"),
-        (folder.shapes, "shapes", "s"),
-    ):
+    for paths, scope in ((folder.ontology, "o"), (folder.data, "d"), (folder.shapes, "s")):
         try:
-            parts.append(tuple(_part(paths, settings.base, name, scope)))
+            parts.append(tuple(parse_files(paths, settings.base, scope)))
         except InputErrors as failure:
             errors.extend(failure.errors)
     if errors:
         raise InputErrors(errors)
-    return Assembled(folder, settings, *parts)
+    ontology, data, shapes = parts
+    graph = _graph_of(ontology, settings.base, "ontology", set())
+    ontology = tuple(_in_graph(part, graph) for part in ontology)
+    taken = {graph, *(quad.graph_name for part in (*ontology, *data) for quad in part.quads)}
+    graph = _graph_of(shapes, settings.base, "shapes", taken)
+    return Assembled(
+        folder, settings, ontology, data, tuple(_in_graph(part, graph) for part in shapes)
+    )

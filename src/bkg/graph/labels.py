@@ -23,7 +23,8 @@ def language_rank(tag: str, languages: Sequence[str]) -> int:
     tag = tag.lower()
     for rank, wanted in enumerate(languages):
         wanted = wanted.lower()
-        if tag == wanted or tag.startswith(wanted + "-"):
+        # A reader of en takes en-GB, and a reader of en-GB takes en.
+        if tag == wanted or tag.startswith(f"{wanted}-") or (tag and wanted.startswith(f"{tag}-")):
             return rank
     return len(languages) + (0 if not tag else 1)
 
@@ -33,11 +34,14 @@ def choose(candidates: Iterable[tuple[int, Literal]], languages: Sequence[str]) 
 
     Ties go to the smallest text, so that the choice is the same in every run.
     """
-    ranked = sorted(
-        (language_rank(label.language or "", languages), rank, label.value, label)
-        for rank, label in candidates
-    )
-    return ranked[0][-1] if ranked else None
+
+    def key(candidate: tuple[int, Literal]) -> tuple[int, int, str, str, str]:
+        rank, label = candidate
+        tag = label.language or ""
+        return language_rank(tag, languages), rank, label.value, tag, label.datatype.value
+
+    best = min(candidates, key=key, default=None)
+    return best[1] if best is not None else None
 
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

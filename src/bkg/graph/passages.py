@@ -10,7 +10,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-_FRAGMENT = re.compile(r"char=(0|[1-9][0-9]*),(0|[1-9][0-9]*)")
+# No text is longer than eighteen digits can say, and Python refuses to read some longer numbers.
+_FRAGMENT = re.compile(r"char=(0|[1-9][0-9]{0,17}),(0|[1-9][0-9]{0,17})")
 
 
 @dataclass(frozen=True, order=True)

@@ -7,6 +7,7 @@ node labels are made unique by file, for labels are local to a document (section
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ import pyoxigraph as ox
 
 from bkg.errors import InputError, InputErrors, Position
 from bkg.sources.formats import format_of, is_compressed
+
+_PLACE = re.compile(r"^Parser error (?:(?:at|between) line [^:]*: )?")
+"""What the parser puts before its reason; the error's own position says the same."""
 
 
 @dataclass(frozen=True)
@@ -54,19 +58,23 @@ def parse_file(path: Path, base: str = "", scope: str = "") -> ParsedFile:
         scope: put before each blank node's label.
 
     Raises:
-        InputError: it cannot be read, decompressed or parsed, or uses RDF 1.2 triple terms.
+        InputError: it cannot be read, decompressed or parsed, or uses terms of RDF 1.2.
     """
     try:
         with _open(path) as stream:
-            parser = ox.parse(stream, format=format_of(path), base_iri=base or path.as_uri())
+            parser = ox.parse(
+                stream, format=format_of(path), base_iri=base or path.absolute().as_uri()
+            )
             quads = []
             for quad in parser:
                 if isinstance(quad.object, ox.Triple):
                     raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
+                if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+                    raise InputError("text directions (RDF 1.2) are not supported", Position(path))
                 quads.append(_scope(quad, scope))
             return ParsedFile(path, tuple(quads), dict(parser.prefixes))
     except SyntaxError as error:
-        reason = error.msg.removeprefix("Parser error ")
+        reason = _PLACE.sub("", error.msg, count=1)
         raise InputError(reason, Position(path, error.lineno, error.offset)) from error
     except (OSError, EOFError, zlib.error, ValueError) as error:
         detail = getattr(error, "strerror", None) or str(error) or type(error).__name__

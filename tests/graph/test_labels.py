@@ -1,0 +1,108 @@
+"""Which label is shown, and what is shown for want of one."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pyoxigraph import Literal, NamedNode
+
+from bkg.graph.labels import choose, fallback, label_properties, language_rank
+from bkg.vocab import LABEL_PROPERTIES, RDFS, XSD
+
+VASE = {
+    "en": Literal("Vase", language="en"),
+    "en-gb": Literal("Vase (GB)", language="en-GB"),
+    "fr": Literal("Le vase", language="fr"),
+    "": Literal("VASE"),
+}
+
+
+@pytest.mark.parametrize(
+    ("have", "want", "best"),
+    [
+        (["en", "fr"], ["fr", "en"], "fr"),
+        (["en", "fr"], ["de", "en"], "en"),
+        (["fr", ""], ["de"], ""),
+        (["fr", ""], [], ""),
+        (["fr"], ["de"], "fr"),
+        (["fr", "en-gb"], ["en"], "en-gb"),
+        (["fr", "en"], ["en-US"], "en"),
+        (["fr", "en"], ["EN"], "en"),
+        (["fr", ""], ["e"], ""),
+    ],
+)
+def test_the_language_decides_first(have: list[str], want: list[str], best: str) -> None:
+    candidates = [(0, VASE[tag]) for tag in have]
+    for order in itertools.permutations(candidates):
+        assert choose(order, want) == VASE[best]
+
+
+def test_then_the_property() -> None:
+    better, worse = Literal("z", language="en"), Literal("a", language="en")
+    assert choose([(1, worse), (0, better)], ["en"]) == better
+    assert choose([(0, VASE["fr"]), (1, worse)], ["en"]) == worse
+
+
+def test_there_is_none() -> None:
+    assert choose([], ["en"]) is None
+
+
+def test_the_same_text_twice_is_no_fault() -> None:
+    same = [Literal("a", language="en-GB"), Literal("a", language="en")]
+    assert choose([(0, label) for label in same], ["en"]) == same[1]
+    plain = [Literal("a"), Literal("a", datatype=XSD.token)]
+    assert choose([(0, label) for label in plain], []) == plain[0]
+
+
+LABELS = st.builds(
+    lambda text, tag: Literal(text, language=tag) if tag else Literal(text),
+    st.sampled_from(["a", "b"]),
+    st.sampled_from(["", "en", "en-gb", "fr"]),
+)
+
+
+@given(st.lists(st.tuples(st.integers(0, 2), LABELS), min_size=1), st.randoms())
+def test_the_order_of_the_candidates_does_not_count(
+    candidates: list[tuple[int, Literal]], shuffle: st.DataObject
+) -> None:
+    best = choose(candidates, ["en", "be"])
+    shuffle.shuffle(candidates)  # type: ignore[attr-defined]  # it is a random.Random
+    assert choose(iter(candidates), ["en", "be"]) == best
+
+
+def test_language_rank_grows() -> None:
+    ranks = [language_rank(tag, ["fr", "en"]) for tag in ("fr-CA", "en", "", "de")]
+    assert ranks == sorted(set(ranks))
+
+
+def test_configured_properties_come_first_and_once() -> None:
+    properties = label_properties([RDFS.label.value, "https://example.org/name"])
+    assert properties[:2] == (RDFS.label, NamedNode("https://example.org/name"))
+    assert sorted(map(str, properties)) == sorted(
+        map(str, {*LABEL_PROPERTIES, NamedNode("https://example.org/name")})
+    )
+
+
+@pytest.mark.parametrize(
+    ("iri", "label"),
+    [
+        ("https://example.org/onto#prefLabel", "pref label"),
+        ("https://example.org/onto#OfficeHeld", "Office Held"),
+        ("https://example.org/HTML", "HTML"),
+        ("https://example.org/blue_vase", "blue vase"),
+        ("https://example.org/%D0%B2", "в"),
+        ("https://example.org/source/book#char=12,34", "book, 12–34"),
+        ("urn:_", "urn:_"),
+    ],
+)
+def test_fallback(iri: str, label: str) -> None:
+    assert fallback(iri) == label
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_there_is_always_something_to_show(text: str) -> None:
+    iri = f"urn:{text}"
+    assert fallback(iri)
