@@ -24,6 +24,8 @@ ONTOLOGY = ox.NamedNode("https://w3id.org/bkg/ontology")
 HEADER = re.compile(r"# (title|description|expect): ?(.*)")
 PREFIX = re.compile(r"^PREFIX ([\w-]+): <([^>]*)>$", re.MULTILINE)
 LONGEST_PATTERN = 10
+GUIDE = ROOT / "docs/modelling.md"
+EXAMPLES = re.findall(r"```sparql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 
 Row = tuple[str, ...]
 
@@ -127,3 +129,14 @@ def test_questions_are_numbered_in_turn() -> None:
     assert len(FILES) >= 80
     assert [int(path.name[:3]) for path in FILES] == list(range(1, len(FILES) + 1))
     assert len({read(path).header["title"][0] for path in FILES}) == len(FILES)
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_query_of_the_guide_is_answered(query: str, store: ox.Store) -> None:
+    result = store.query(query)
+    assert isinstance(result, ox.QuerySolutions)
+    assert next(iter(result), None)
+
+
+def test_every_pattern_of_the_guide_has_a_query() -> None:
+    assert len(EXAMPLES) == GUIDE.read_text(encoding="utf-8").count("\n## ")
