@@ -1,7 +1,7 @@
 """The dataset folder: which files it holds, by part.
 
 A dataset is a folder (``bkg.toml``, ``ontology/``, ``data/``, ``shapes/``, ``questions/``,
-``views/``, ``sources/``; only ``data/`` is needed) or a single RDF file.
+``sources/``; only ``data/`` is needed) or a single RDF file.
 """
 
 from __future__ import annotations

@@ -46,9 +46,7 @@ def read_message(stream: IO[bytes]) -> bytes | None:
 
 def _handle(store: Store, message: bytes) -> tuple[dict[str, Any], bytes]:
     call = json.loads(message)
-    request = QueryRequest(
-        call["text"], tuple(call["default"]), tuple(call["named"]), call["base"]
-    )
+    request = QueryRequest(call["text"], tuple(call["default"]), tuple(call["named"]), call["base"])
     output = io.BytesIO()
     try:
         media_type, form = execute(store, request, tuple(call["accept"]), output)

@@ -38,10 +38,9 @@ POLICY = {
 
 EDITOR_POLICY = {
     **POLICY,
-    # CodeMirror inside yasgui sizes its lines by style attributes and one style element; its icons
-    # are a font in the style sheet. Scripts stay as strict as everywhere.
-    "style-src": "'self' 'unsafe-inline'",
-    "font-src": "'self' data:",
+    # The table of results inside yasgui adds this one style element to size its columns; the browser
+    # test fails when a new version of yasgui adds another.
+    "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
 }
 
 

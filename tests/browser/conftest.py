@@ -1,0 +1,91 @@
+"""A real browser (Debian's Chromium) on a real server of the Belarus graph."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+
+from tests.servers import free_port, wait_until_ready
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREENSHOTS = ROOT / "build" / "screenshots"
+_FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1280,1000",
+)
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the Belarus graph."""
+    releases = tmp_path_factory.mktemp("releases")
+    program = [sys.executable, "-m", "bkg"]
+    subprocess.run(
+        [*program, "build", str(ROOT), "--releases", str(releases)], check=True, capture_output=True
+    )
+    port = free_port()
+    command = [*program, "serve", str(releases / "current"), "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        try:
+            wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+@pytest.fixture(scope="session")
+def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    """One browser for all tests."""
+    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if program is None or driver is None:
+        pytest.skip("no chromium and chromedriver on this machine")
+    options = ChromeOptions()
+    options.binary_location = program
+    for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    browser = Chrome(options=options, service=ChromeService(driver))
+    try:
+        yield browser
+    finally:
+        browser.quit()
+
+
+@pytest.fixture
+def browser(chrome: Chrome) -> Iterator[Chrome]:
+    """The browser with an empty console; anything it complains of fails the test."""
+    chrome.get("about:blank")
+    console(chrome)
+    chrome.set_window_size(1280, 1000)
+    yield chrome
+    assert console(chrome) == []
+    hosts = chrome.execute_script(
+        "return [...new Set(performance.getEntriesByType('resource')"
+        ".map(entry => new URL(entry.name).hostname))]"
+    )
+    assert set(hosts) <= {"127.0.0.1", ""}
+
+
+def console(browser: Chrome) -> list[object]:
+    """What the console got since it was last looked at."""
+    return list(browser.get_log("browser"))  # type: ignore[no-untyped-call]  # selenium lacks it
+
+
+def screenshot(browser: Chrome, name: str) -> None:
+    """Keep a picture of the page, to be looked at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    browser.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
