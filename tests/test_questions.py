@@ -23,7 +23,7 @@ FORMS = {".ttl": ox.RdfFormat.TURTLE, ".trig": ox.RdfFormat.TRIG}
 ONTOLOGY = ox.NamedNode("https://w3id.org/bkg/ontology")
 HEADER = re.compile(r"# (title|description|expect): ?(.*)")
 PREFIX = re.compile(r"^PREFIX ([\w-]+): <([^>]*)>$", re.MULTILINE)
-LONGEST_PATTERN = 10
+LONGEST_PATTERN = 9
 GUIDE = ROOT / "docs/modelling.md"
 EXAMPLES = re.findall(r"```sparql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
 
