@@ -36,9 +36,11 @@ def _decode(after: str) -> tuple[str, str]:
         return ("", "")
     try:
         sort_key, iri = json.loads(after)
-    except (ValueError, TypeError) as error:
+        key = str(sort_key), str(iri)
+        "".join(key).encode("utf-8")
+    except (ValueError, TypeError, RecursionError) as error:
         raise UsageError("the page key is not one of this list; start at its first page") from error
-    return str(sort_key), str(iri)
+    return key
 
 
 def class_page(

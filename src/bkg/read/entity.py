@@ -9,6 +9,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 from bkg.errors import NotFound
 from bkg.graph.iris import is_iri
 from bkg.graph.labels import fallback, label_properties
+from bkg.read.crosschecks import cross_checks
 from bkg.read.dataset import Dataset
 from bkg.read.documents import without_copies
 from bkg.read.models import EntityPage, Incoming, Link, Text
@@ -94,4 +95,5 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
         types=_types(quads, node, linker),
         statements=builder.statements(node, _left_out(dataset)),
         incoming=incoming,
+        cross_checks=cross_checks(dataset, node, linker),
     )

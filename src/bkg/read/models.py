@@ -84,6 +84,25 @@ class Incoming:
 
 
 @dataclass(frozen=True)
+class CrossCheck:
+    """What outside records say of a statement.
+
+    Attributes:
+        verdict: whether they confirm, refine or contradict it.
+        finding: what they say.
+        passages: where the statement stands.
+        pages: IRIs of the records; ``citations`` names those that have none.
+    """
+
+    link: Link
+    verdict: Link
+    finding: Text
+    passages: tuple[Link, ...]
+    pages: tuple[str, ...]
+    citations: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
 class EntityPage:
     """All that the page of a thing shows."""
 
@@ -94,6 +113,7 @@ class EntityPage:
     types: tuple[Link, ...]
     statements: tuple[Statement, ...]
     incoming: tuple[Incoming, ...]
+    cross_checks: tuple[CrossCheck, ...] = ()
 
 
 @dataclass(frozen=True)

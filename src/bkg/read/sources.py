@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from bkg.graph.iris import local_name
 from bkg.graph.passages import parse_span
 from bkg.read.dataset import Dataset
 from bkg.read.entity import entity_page
@@ -55,10 +56,12 @@ def _text(dataset: Dataset, source: str) -> str | None:
         for q in dataset.store.quads(NamedNode(source), DCTERMS.identifier)
         if isinstance(q.object, Literal)
     ]
-    for name in names:
+    for name in [*names, local_name(source)]:
+        # An identifier is data: it must not lead out of the folder.
         path = dataset.release.path / layout.SOURCES / f"{name}.txt"
-        if "/" not in name and path.is_file():
-            return path.read_text(encoding="utf-8")
+        if path.name == f"{name}.txt" and path.is_file():
+            # Not read_text(), which changes line ends, and offsets count them.
+            return path.read_bytes().decode("utf-8")
     return None
 
 

@@ -12,6 +12,7 @@ from bkg.vocab import RDF, XSD
 
 _PLAIN = {XSD.string, RDF.langString}
 _DEFAULT = DefaultGraph()
+_DEEPEST = 50
 Node = NamedNode | BlankNode | Literal | Triple
 
 
@@ -109,6 +110,8 @@ class StatementBuilder:
             return Value(text=text, datatype=datatype, passages=refs)
         if not isinstance(node, BlankNode) or node in above:
             return Value(text=Text("(a node named above)"), passages=refs)
+        if len(above) > _DEEPEST:
+            return Value(text=Text("(nested deeper than a page shows)"), passages=refs)
         items = self._items(node)
         if items is not None:
             values = tuple(self.value(item, above | {node}) for item in items)
@@ -122,7 +125,9 @@ class StatementBuilder:
         seen: set[Node] = set()
         current: Node = node
         while current != RDF.nil:
-            properties = self._by_subject.get(current, {})
+            properties = dict(self._by_subject.get(current, {}))
+            if [triple.object for triple in properties.get(RDF.type, [])] == [RDF.List]:
+                del properties[RDF.type]  # some tools write it on every cell
             first, rest = properties.get(RDF.first, []), properties.get(RDF.rest, [])
             if current in seen or len(properties) != 2 or len(first) != 1 or len(rest) != 1:
                 return None

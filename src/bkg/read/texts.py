@@ -53,16 +53,19 @@ class Texts:
                     found[str(thing.value)].append((self._ranks[str(prop.value)], text))
             self._known.update({iri: tuple(texts) for iri, texts in found.items()})
 
+    def _of(self, iri: str) -> tuple[tuple[int, Literal], ...]:
+        while (known := self._known.get(iri)) is None:
+            self.fetch([iri])  # again, where another thread has just made room
+        return known
+
     def all(self, iri: str) -> tuple[Text, ...]:
         """Every text of a thing, each once, in the order of language and text."""
-        self.fetch([iri])
-        texts = {Text(t.value, t.language or "") for _, t in self._known[iri]}
+        texts = {Text(t.value, t.language or "") for _, t in self._of(iri)}
         return tuple(sorted(texts, key=lambda text: (text.language, text.value)))
 
     def best(self, iri: str, languages: Sequence[str]) -> Text | None:
         """The text to show in these languages."""
-        self.fetch([iri])
-        literal = choose(self._known[iri], languages)
+        literal = choose(self._of(iri), languages)
         return Text(literal.value, literal.language or "") if literal is not None else None
 
 
