@@ -59,7 +59,7 @@ class _QueryCache(rdflib.Graph):
 
     def __init__(self) -> None:
         super().__init__(bind_namespaces="none")
-        self._prepared: dict[tuple[str, tuple[tuple[str, str], ...]], Query] = {}
+        self._prepared: dict[str, Query] = {}
 
     def query(
         self,
@@ -72,12 +72,11 @@ class _QueryCache(rdflib.Graph):
         **kwargs: Any,
     ) -> rdflib.query.Result:
         """As `rdflib.Graph.query`."""
-        if isinstance(query_object, str):
-            namespaces = dict(initNs or self.namespaces())
-            key = (query_object, tuple(sorted((p, str(n)) for p, n in namespaces.items())))
-            if key not in self._prepared:
-                self._prepared[key] = prepareQuery(query_object, namespaces)
-            query_object = self._prepared[key]
+        if isinstance(query_object, str) and not initNs:
+            # The text has all its prefixes; those bound to the graph change while results are made.
+            if query_object not in self._prepared:
+                self._prepared[query_object] = prepareQuery(query_object)
+            query_object = self._prepared[query_object]
         return super().query(
             query_object, processor, result, initNs, initBindings, use_store_provided, **kwargs
         )
