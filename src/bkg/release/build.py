@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
-from bkg.errors import BkgError, GateClosed
+from bkg.errors import BkgError, GateClosed, InputError, Position
 from bkg.graph.assemble import Assembled
 from bkg.release import layout
 from bkg.release.canonical import canonical_nquads, canonicalize, version_of
@@ -20,9 +21,10 @@ from bkg.release.index import write_index
 from bkg.release.layout import Release, open_release
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
 from bkg.release.metadata import Describer
-from bkg.release.publish import point_current, publish, scratch_folder
+from bkg.release.publish import choose_current, point_current, publish, scratch_folder
 from bkg.release.statistics import Statistics, count
 from bkg.settings import Settings
+from bkg.sources.folder import DatasetFolder
 from bkg.validation.report import Report, report_json, report_turtle
 
 Progress = Callable[[str], None]
@@ -84,11 +86,10 @@ def _copy_parts(scratch: Path, assembled: Assembled) -> None:
     questions.mkdir()
     for path in assembled.folder.questions:
         shutil.copyfile(path, questions / path.name)
-    texts = assembled.folder.texts
-    if texts is not None:
+    if assembled.folder.texts is not None:
         target = scratch / layout.SOURCES
         target.mkdir()
-        for path in sorted(texts.glob("*.txt")):
+        for path in _texts(assembled.folder):
             shutil.copyfile(path, target / path.name)
 
 
@@ -102,20 +103,43 @@ class Prepared:
     version: str
 
 
+def _texts(folder: DatasetFolder) -> list[Path]:
+    """The source texts, which travel with the release."""
+    return sorted(folder.texts.glob("*.txt")) if folder.texts is not None else []
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of a text file.
+
+    Raises:
+        InputError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+        data.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        detail = getattr(error, "strerror", None) or f"not UTF-8 text: {error}"
+        raise InputError(f"cannot be read: {detail}", Position(path)) from error
+    return hashlib.sha256(data).hexdigest()
+
+
 def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
     """All that shapes a release besides the quads."""
-    texts = sorted(assembled.folder.texts.glob("*.txt")) if assembled.folder.texts else []
     return {
         "format": RELEASE_FORMAT,
         "description": {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS},
         "prefixes": assembled.prefixes(),
-        "questions": {p.name: p.read_text("utf-8") for p in assembled.folder.questions},
-        "sources": {p.name: p.read_text("utf-8") for p in texts},
+        "questions": {path.name: _digest(path) for path in assembled.folder.questions},
+        "sources": {path.name: _digest(path) for path in _texts(assembled.folder)},
     }
 
 
 def prepare(assembled: Assembled) -> Prepared:
-    """Bring a dataset into canonical form; the same input has the same version."""
+    """Bring a dataset into canonical form; the same input has the same version.
+
+    Raises:
+        InputError: a question or a source text cannot be read.
+    """
     settings = assembled.settings
     if not settings.title:
         settings = replace(settings, title=assembled.folder.name)
@@ -124,14 +148,23 @@ def prepare(assembled: Assembled) -> Prepared:
     return Prepared(assembled, settings, quads, version)
 
 
-def find_built(prepared: Prepared, releases: Path) -> Release | None:
-    """The release of a prepared dataset if it is there and whole, made the current one."""
+def _built(prepared: Prepared, releases: Path) -> Release | None:
     try:
-        release = open_release(releases / prepared.version, verify=True)
+        return open_release(releases / prepared.version, verify=True)
     except BkgError:
         # Whatever is wrong with it, it is built again.
         return None
-    point_current(releases, prepared.version)
+
+
+def find_built(prepared: Prepared, releases: Path) -> Release | None:
+    """The release of a prepared dataset if it is there and whole, made the current one.
+
+    Raises:
+        UsageError: it is not the current one, and the folder cannot be written.
+    """
+    release = _built(prepared, releases)
+    if release is not None:
+        choose_current(releases, prepared.version)
     return release
 
 
@@ -151,13 +184,14 @@ def build(
 
     Raises:
         GateClosed: the report has violations.
-        UsageError: the folder of releases cannot be written.
+        UsageError: the folder of releases cannot be written, or the disk is full.
     """
     if not report.conforms:
         raise GateClosed(f"{report.summary}; no release was built")
     with scratch_folder(releases) as scratch:
-        existing = find_built(prepared, releases)
+        existing = _built(prepared, releases)
         if existing is not None:
+            point_current(releases, prepared.version)
             return existing
         _write_release(scratch, prepared, report, progress)
         progress("putting it in place")

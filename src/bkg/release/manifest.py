@@ -6,11 +6,12 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from bkg.errors import ReleaseDamaged
 
 MANIFEST_NAME = "manifest.json"
-RELEASE_FORMAT = 1
+RELEASE_FORMAT = 2
 """Raised whenever the same input would give other files; a part of the version."""
 
 _MEDIA_TYPES = {
@@ -54,8 +55,14 @@ class Manifest:
     files: tuple[FileEntry, ...]
 
     def to_json(self) -> str:
-        """The manifest as JSON text, the same for the same release."""
-        return json.dumps(asdict(self), indent=2, sort_keys=True) + "\n"
+        """The manifest as JSON text, the same for the same release, with a digest of itself."""
+        document = asdict(self)
+        document["sha256"] = hashlib.sha256(_json(document).encode("utf-8")).hexdigest()
+        return _json(document)
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
 def digest_file(path: Path) -> str:
@@ -78,11 +85,13 @@ def read_manifest(root: Path) -> Manifest:
     """The manifest of the release at ``root``.
 
     Raises:
-        ReleaseDamaged: there is none, or it cannot be understood.
+        ReleaseDamaged: there is none, it cannot be understood, or it was changed.
     """
     path = root / MANIFEST_NAME
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_bytes().decode("utf-8")
+        document = json.loads(text)
+        document.pop("sha256", None)
         files = tuple(FileEntry(**entry) for entry in document.pop("files"))
         manifest = Manifest(files=files, **document)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -93,6 +102,8 @@ def read_manifest(root: Path) -> Manifest:
         raise ReleaseDamaged(
             f"{path}: format {manifest.format}, but this bkg reads {RELEASE_FORMAT}; build again"
         )
+    if manifest.to_json() != text:
+        raise ReleaseDamaged(f"{path}: was changed after the build; build again")
     return manifest
 
 
@@ -113,3 +124,7 @@ def verify_files(root: Path, manifest: Manifest) -> None:
             )
         if digest_file(path) != entry.sha256:
             raise ReleaseDamaged(f"{path}: checksum differs; the release is damaged, build again")
+    known = {MANIFEST_NAME, *(entry.name for entry in manifest.files)}
+    for path in sorted(root.rglob("*")):
+        if not path.is_dir() and path.relative_to(root).as_posix() not in known:
+            raise ReleaseDamaged(f"{path}: not of the release; remove it or build again")

@@ -40,7 +40,7 @@ _FEATURES = {
 
 def dataset_iri(base: str) -> NamedNode:
     """The IRI of the dataset as such."""
-    return NamedNode(f"{base.rstrip('#')}dataset" if base else "urn:bkg:dataset")
+    return NamedNode(f"{base.rpartition('/')[0]}/dataset" if base else "urn:bkg:dataset")
 
 
 @dataclass(frozen=True)
