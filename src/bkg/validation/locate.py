@@ -94,13 +94,27 @@ class _Text:
 
     @cached_property
     def _by_subject(self) -> dict[str, list[WrittenTriple]]:
-        """The written triples by subject; those of blank nodes together under the empty string."""
+        """The written triples by subject, and those of blank nodes by what is said of them."""
         found: dict[str, list[WrittenTriple]] = defaultdict(list)
         for triple in self._scanner.triples():
             subject = triple.subject.value
-            key = "" if subject is None or subject.startswith("_:") else subject
-            found[key].append(triple)
+            if subject is None or subject.startswith("_:"):
+                found[f"_:{triple.predicate.value}"].append(triple)
+                found[f"_:{triple.predicate.value} {triple.object.value}"].append(triple)
+            else:
+                found[subject].append(triple)
         return found
+
+    def _candidates(self, wanted: Wanted) -> list[WrittenTriple]:
+        """The written triples that may be the wanted one."""
+        if isinstance(wanted.subject, NamedNode):
+            return self._by_subject.get(wanted.subject.value, [])
+        if wanted.predicate is None:
+            return []
+        said = f"_:{wanted.predicate.value}"
+        if wanted.value is not None and not isinstance(wanted.value, BlankNode):
+            return self._by_subject.get(f"{said} {wanted.value.value}", [])
+        return self._by_subject.get(said, [])
 
     @cached_property
     def quads(self) -> dict[Term, list[Quad]]:
@@ -127,8 +141,7 @@ class _Text:
     def scan(self, wanted: Wanted) -> int | None:
         """Offset of the value, else of the predicate, else of the subject."""
         named = isinstance(wanted.subject, NamedNode)
-        key = wanted.subject.value if named else ""
-        mine = [t for t in self._by_subject.get(key, ()) if _matches(wanted.subject, t.subject)]
+        mine = [t for t in self._candidates(wanted) if _matches(wanted.subject, t.subject)]
         if wanted.graph is not None:
             mine = [t for t in mine if t.graph in (None, wanted.graph)] or mine
         of_predicate = [
