@@ -7,6 +7,7 @@ SHELL := bash
 PYTHON ?= python3
 PORT ?= 8000
 SUITES ?= ../shared/suites
+SOURCES ?= ../shared/sources
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -75,6 +76,10 @@ check: $(INSTALLED) ## check the Belarus graph against its shapes
 docs: $(INSTALLED) ## rewrite the reference pages that follow from the code
 	$(BIN)/python tools/reference.py
 
+.PHONY: coverage
+coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SOURCES=../shared/sources
+	$(BIN)/python tools/coverage.py $(SOURCES)
+
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist
@@ -97,7 +102,7 @@ lock: ## renew requirements/ from pyproject.toml; LOCK_FLAGS=--upgrade
 LOCK = env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL .lock-venv/bin/uv pip compile \
 	--quiet --no-config --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
-	$(LOCK_FLAGS) pyproject.toml
+	--constraint requirements/constraints.txt $(LOCK_FLAGS) pyproject.toml
 
 .PHONY: clean
 clean: ## remove all that is built here, but not releases/
