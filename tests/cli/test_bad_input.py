@@ -48,7 +48,7 @@ def test_a_file_that_is_no_rdf(bkg: Run, tmp_path: Path) -> None:
 
 def test_a_broken_configuration(bkg: Run, tiny: Path) -> None:
     (tiny / "bkg.toml").write_text("base = \n")
-    one_line(bkg("check", tiny), 2, "bkg.toml", "line 1")
+    one_line(bkg("check", tiny), 2, "bkg.toml:1:8: not valid TOML")
 
 
 def test_an_unknown_setting(bkg: Run, tiny: Path) -> None:
