@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode
+from pyshacl.monkey import rdflib_bool_patch
 from rdflib.plugins.sparql import parser as sparql_parser
 
 from bkg.validation import engine
@@ -66,13 +67,14 @@ def test_an_error_inside_the_engine_is_contained(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object, **__: object) -> None:
-        rdflib.NORMALIZE_LITERALS = False
+        rdflib_bool_patch()  # type: ignore[no-untyped-call]
         raise AssertionError("first line\nsecond line")
 
     monkeypatch.setattr("pyshacl.validate", fail)
     with pytest.raises(EngineFailure, match=r"^first line second line$"):
         _run(make, ":a :p 5 .", "sh:minCount 1")
     assert rdflib.NORMALIZE_LITERALS is True
+    assert rdflib.Literal("1", datatype=rdflib.XSD.boolean).value is True
 
 
 def test_ill_typed_data_do_not_make_noise(
@@ -80,8 +82,10 @@ def test_ill_typed_data_do_not_make_noise(
 ) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        results = _run(make, ":a :p 'maybe'^^xsd:boolean .", "sh:datatype xsd:boolean")
-    assert len(results) == 1
+        results = _run(
+            make, ":a :p 'maybe'^^xsd:boolean , 'x'^^xsd:integer .", "sh:datatype xsd:date"
+        )
+    assert len(results) == 2
     assert caplog.records == []
     assert capsys.readouterr() == ("", "")
 

@@ -94,8 +94,8 @@ def _day_exists(match: re.Match[str]) -> bool:
     if not parts.get("day") or not parts.get("month"):
         return True
     month, day = int(parts["month"]), int(parts["day"])
-    # Only the remainder by 400 matters for leap years; 2000 stands for "any year".
-    year = int(parts["year"]) % 400 + 2000 if parts.get("year") else 2000
+    # Leap years repeat every 400 years, so four digits are enough; years may have thousands.
+    year = int(parts["year"][-4:]) if parts.get("year") else 2000
     return day <= calendar.monthrange(year, month)[1]
 
 
