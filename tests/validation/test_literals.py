@@ -23,7 +23,6 @@ GOOD = {
         "2000-02-29Z",
         "-0044-03-15",
         "12024-01-01+14:00",
-        "9" * 5000 + "2000-02-29",
     ],
     "dateTime": ["2024-01-01T24:00:00", "2024-01-01T23:59:59.999-05:00"],
     "dateTimeStamp": ["2024-01-01T00:00:00Z"],
@@ -38,11 +37,11 @@ GOOD = {
     "gYear": ["1994", "-0753", "0000", "12345"],
     "gYearMonth": ["2014-09", "2014-09+02:00"],
     "hexBinary": ["", "0aF9"],
-    "integer": ["0", "-007", "9" * 6000],
+    "integer": ["0", "-007"],
     "language": ["be-tarask"],
     "NCName": ["a-b.c", "é"],
     "negativeInteger": ["-1"],
-    "nonNegativeInteger": ["0", "-0", "9" * 6000],
+    "nonNegativeInteger": ["0", "-0"],
     "normalizedString": ["a  b"],
     "positiveInteger": ["1"],
     "string": ["\n anything"],
@@ -63,7 +62,6 @@ BAD = {
         "24-01-01",
         "2024-1-1",
         "2024-01-01 ",
-        "-0001-02-29",
     ],
     "dateTime": ["2024-01-01", "2024-01-01T24:00:01", "2024-01-01T25:00:00", "2024-02-30T00:00:00"],
     "dateTimeStamp": ["2024-01-01T00:00:00"],
@@ -82,12 +80,12 @@ BAD = {
     "language": ["en_GB", "toolongalanguage"],
     "NCName": ["a:b", "1a", ""],
     "negativeInteger": ["0", "1"],
-    "nonNegativeInteger": ["-1", "-" + "9" * 6000],
+    "nonNegativeInteger": ["-1"],
     "normalizedString": ["a\tb"],
     "positiveInteger": ["0"],
     "time": ["24:00:01", "12:00"],
     "token": [" a", "a  b", "a\nb"],
-    "unsignedByte": ["256", "-1", "9" * 6000],
+    "unsignedByte": ["256", "-1"],
     "unsignedLong": ["18446744073709551616"],
 }
 
@@ -100,6 +98,20 @@ def test_good_forms(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "text"), [(n, t) for n, texts in BAD.items() for t in texts])
 def test_bad_forms(name: str, text: str) -> None:
     assert not is_well_typed(text, XSD + name)
+
+
+def test_numbers_may_be_longer_than_python_reads() -> None:
+    digits = "9" * 6000
+    assert is_well_typed(digits, XSD + "integer")
+    assert is_well_typed(digits, XSD + "nonNegativeInteger")
+    assert not is_well_typed(f"-{digits}", XSD + "nonNegativeInteger")
+    assert not is_well_typed(digits, XSD + "unsignedByte")
+
+
+def test_years_may_be_long_or_before_our_era() -> None:
+    assert is_well_typed("9" * 5000 + "2000-02-29", XSD + "date")
+    assert not is_well_typed("9" * 5000 + "1900-02-29", XSD + "date")
+    assert not is_well_typed("-0001-02-29", XSD + "date")
 
 
 def test_json_and_unknown_types() -> None:

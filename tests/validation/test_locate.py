@@ -155,7 +155,7 @@ def test_the_scanner_reads_what_the_serialiser_writes(
         for t in Scanner(text.decode(), "").triples()
     ]
     expected = [
-        (t.subject.value, t.predicate.value, t.object.value, isinstance(t.object, ox.Literal))  # type: ignore[union-attr]
+        (t.subject.value, t.predicate.value, t.object.value, isinstance(t.object, ox.Literal))  # type: ignore[union-attr]  # no triple terms
         for t in written
     ]
     assert found == expected

@@ -91,6 +91,14 @@ def test_a_missing_text_is_named(make: Make, tmp_path: Path) -> None:
         verify(assembled, tmp_path / "nothing")
 
 
+def test_verify_reports_what_cannot_be_compared(make: Make) -> None:
+    data = _data(TEXT, *SPANS).replace("bkg:end 12", "bkg:end 13").replace("bkg:end 36 ;", "")
+    assembled = make(data, book=TEXT)
+    assert assembled.folder.texts is not None
+    codes = [finding.code for finding in verify(assembled, assembled.folder.texts).findings]
+    assert sorted(codes) == ["passage-metadata", "passage-offsets"]
+
+
 def test_a_source_without_text_needs_none(make: Make, tmp_path: Path) -> None:
     assert _check(make("<source/curation> a bkg:Source ; rdfs:label 'c' ."), tmp_path) == []
 

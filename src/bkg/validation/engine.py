@@ -66,8 +66,8 @@ class _QueryCache(rdflib.Graph):
         query_object: str | Query,
         processor: str | rdflib.query.Processor = "sparql",
         result: str | type[rdflib.query.Result] = "sparql",
-        initNs: Mapping[str, Any] | None = None,  # noqa: N803
-        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
+        initNs: Mapping[str, Any] | None = None,  # noqa: N803 - rdflib's own name
+        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803 - rdflib's own name
         use_store_provided: bool = True,
         **kwargs: Any,
     ) -> rdflib.query.Result:
@@ -95,7 +95,7 @@ def _contained() -> Iterator[None]:
             yield
     finally:
         _TERM_LOGGER.disabled = quiet
-        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
+        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]  # pySHACL does not say
         rdflib.NORMALIZE_LITERALS = normalise
         for name, before in handlers.items():
             logging.getLogger(name).handlers[:] = before
@@ -103,11 +103,11 @@ def _contained() -> Iterator[None]:
 
 def _shapes_graph(shapes: Iterable[Quad | Triple]) -> rdflib.Graph:
     # Only "true" switches a parameter on, not "1": pySHACL wants literals made under its patch.
-    rdflib_bool_patch()  # type: ignore[no-untyped-call]
+    rdflib_bool_patch()  # type: ignore[no-untyped-call]  # pySHACL does not say
     try:
         graph = to_graph(shapes, rdflib.Graph(bind_namespaces="none"))
     finally:
-        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
+        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]  # pySHACL does not say
     # Prefixes count along owl:imports too (section 5.2.1); pySHACL looks at the first node only.
     for subject in set(graph.objects(None, SH.prefixes)):
         for imported in graph.transitive_objects(subject, OWL.imports):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
@@ -105,11 +106,11 @@ def relative_to(position: Position, root: Path | None) -> Position:
     return Position(relative, position.line, position.column)
 
 
-def violation(code: str, message: str, **details: object) -> Finding:
+def violation(code: str, message: str, **details: Any) -> Finding:
     """A finding that closes the gate; ``details`` are further fields of `Finding`."""
-    return Finding(Severity.VIOLATION, code, message, **details)  # type: ignore[arg-type]
+    return Finding(Severity.VIOLATION, code, message, **details)
 
 
-def warning(code: str, message: str, **details: object) -> Finding:
+def warning(code: str, message: str, **details: Any) -> Finding:
     """A finding that is reported only; ``details`` are further fields of `Finding`."""
-    return Finding(Severity.WARNING, code, message, **details)  # type: ignore[arg-type]
+    return Finding(Severity.WARNING, code, message, **details)

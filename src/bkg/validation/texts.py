@@ -19,6 +19,7 @@ from bkg.graph.passages import Span, digest, find_spans
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding, Term, violation
 from bkg.validation.locate import Locator
+from bkg.validation.passages import passage_metadata, passage_offsets
 from bkg.validation.report import Report, make_report
 from bkg.vocab import BKG, DCTERMS
 
@@ -155,13 +156,17 @@ def text_findings(facts: Facts, folder: Path) -> list[Finding]:
 def verify(assembled: Assembled, folder: Path) -> Report:
     """Compare every passage of a dataset with the texts in a folder.
 
+    A passage without digest or offsets, or whose offsets disagree with its IRI, cannot be compared,
+    so that is reported too.
+
     Raises:
         UsageError: the folder does not exist.
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder of source texts")
     facts = Facts(assembled, Locator(assembled.files, assembled.settings.base))
-    return make_report(text_findings(facts, folder))
+    described = [*passage_metadata(facts), *passage_offsets(facts)]
+    return make_report([*described, *text_findings(facts, folder)])
 
 
 def _nearest(text: str, quote: str) -> str:
