@@ -21,7 +21,7 @@ NOTICE = "<!-- Made from the code by `make docs`; do not edit. -->\n"
 def commands_page() -> str:
     """Every command with its help."""
     parts = [NOTICE, "# Commands\n"]
-    context = click.Context(cli, info_name="bkg", terminal_width=80)
+    context = click.Context(cli, info_name="bkg", terminal_width=80, **cli.context_settings)
     parts.append(f"```text\n{cli.get_help(context)}\n```\n")
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)

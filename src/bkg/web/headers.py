@@ -38,8 +38,8 @@ POLICY = {
 
 EDITOR_POLICY = {
     **POLICY,
-    # The table of results inside yasgui adds this one style element to size its columns; the browser
-    # test fails when a new version of yasgui adds another.
+    # The table of results inside yasgui adds this one style element to size its columns; the
+    # browser test fails when a new version of yasgui adds another.
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
 }
 
