@@ -10,10 +10,10 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
+from bkg.graph import rdfxml
 from bkg.release import layout
 from bkg.release.dumps import QUAD_FORMATS, TRIPLE_FORMATS, write_dumps
 from bkg.release.layout import Release
-from bkg.release.xmlnames import fits_xml, is_xml_predicate
 from bkg.vocab import RDF, XSD
 from tests.release.conftest import TINY, Make, build_of, canonical, prepared_of
 
@@ -179,15 +179,7 @@ def test_rdf_xml_is_left_out_where_it_cannot_carry_a_fact(
     suffixes = {entry.name.split(".")[-2] for entry in release.dump_files}
     assert suffixes == {*TRIPLE_FORMATS, *QUAD_FORMATS} - (set() if fits else {"rdf"})
     (quad,) = parse(fact, format=RdfFormat.TURTLE)
-    assert fits_xml(quad) is fits
-
-
-@pytest.mark.parametrize(
-    ("iri", "fits"),
-    [("urn:a", True), ("urn:1", False), ("urn:-", False), ("https://e/é", True), ("urn:a-1", True)],
-)
-def test_is_xml_predicate(iri: str, fits: bool) -> None:
-    assert is_xml_predicate(iri) is fits
+    assert rdfxml.fits(quad) is fits
 
 
 def test_an_empty_graph_has_dumps_too(tmp_path: Path) -> None:

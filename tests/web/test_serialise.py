@@ -21,7 +21,6 @@ from pyoxigraph import (
 from bkg.errors import NotAcceptable
 from bkg.vocab import RDF, RDFS, XSD
 from bkg.web.formats import HTML, JSON_LD, N_QUADS, RDF_FORMATS, RDF_XML, TRIG, TURTLE, Format
-from bkg.web.rdfxml import split_name
 from bkg.web.serialise import serialise
 
 EX = "http://example.org/"
@@ -90,14 +89,6 @@ def test_html_is_refused() -> None:
 def test_predicates_without_an_xml_name_are_refused(iri: str) -> None:
     with pytest.raises(NotAcceptable, match="cannot carry the predicate"):
         serialise([Quad(A, NamedNode(iri), A)], RDF_XML, {})
-
-
-@pytest.mark.parametrize(
-    ("iri", "local"),
-    [(EX + "1a", "a"), (EX + "p%20q", "q"), ("urn:x:y", "y"), (EX + "é-1.x", "é-1.x")],
-)
-def test_predicates_are_split_at_the_longest_name(iri: str, local: str) -> None:
-    assert split_name(iri) == (iri.removesuffix(local), local)
 
 
 def test_control_characters_are_refused_in_xml_only() -> None:

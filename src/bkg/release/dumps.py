@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
 
-from bkg.release.xmlnames import fits_xml, write_xml
+from bkg.graph import rdfxml
 
 TRIPLE_FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
@@ -35,7 +35,7 @@ def _write_gzip(path: Path, data: bytes) -> None:
 
 def _serialize(quads: Sequence[Quad], rdf_format: RdfFormat, prefixes: dict[str, str]) -> bytes:
     if rdf_format == RdfFormat.RDF_XML:
-        return write_xml(quads, prefixes)
+        return rdfxml.write(quads, prefixes)
     return serialize(quads, format=rdf_format, prefixes=prefixes) or b""
 
 
@@ -56,7 +56,7 @@ def write_dumps(
         its predicate has no XML name, or its literal a character that XML has not.
     """
     names = []
-    xml = all(map(fits_xml, union))
+    xml = all(map(rdfxml.fits, union))
     by_graph = sorted(quads, key=lambda quad: (str(quad.graph_name), str(quad)))
     for formats, content in ((TRIPLE_FORMATS, union), (QUAD_FORMATS, by_graph)):
         for suffix, rdf_format in formats.items():

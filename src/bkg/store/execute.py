@@ -18,7 +18,7 @@ from pyoxigraph import (
 )
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
-from bkg.release.xmlnames import fits_xml, write_xml
+from bkg.graph import rdfxml
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.protocol import QueryRequest
 
@@ -59,13 +59,9 @@ def graph_bytes(triples: Iterable[Triple], media_type: str) -> bytes:
     Raises:
         NotAcceptable: RDF/XML is wanted and cannot carry some triple.
     """
-    if GRAPHS[media_type] != RdfFormat.RDF_XML:
-        return serialize(triples, format=GRAPHS[media_type]) or b""
-    found = list(triples)
-    for triple in found:
-        if not fits_xml(triple):
-            raise NotAcceptable(f"RDF/XML cannot carry {triple}; ask for {FORM_TYPES['GRAPH'][0]}")
-    return write_xml(found)
+    if GRAPHS[media_type] == RdfFormat.RDF_XML:
+        return rdfxml.write(triples, {})
+    return serialize(triples, format=GRAPHS[media_type]) or b""
 
 
 def execute(

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from pyoxigraph import DefaultGraph, Quad, Triple, serialize
 
 from bkg.errors import NotAcceptable
+from bkg.graph import rdfxml
 from bkg.graph.iris import is_iri
 from bkg.vocab import RDF
-from bkg.web import rdfxml
 from bkg.web.formats import RDF_XML, TRIG, TURTLE, Format
 
 _PREFIX_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)\Z")
@@ -64,9 +64,7 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
     statements: list[Quad] | list[Triple]
     statements = sorted_quads(quads) if fmt.keeps_graphs else sorted_triples(quads)
     if fmt is RDF_XML:
-        return rdfxml.write(
-            (s if isinstance(s, Triple) else s.triple for s in statements), prefixes
-        )
+        return rdfxml.write(statements, prefixes)
     chosen = {}
     if fmt in (TURTLE, TRIG):
         chosen = usable_prefixes(prefixes, "\n".join(str(s) for s in statements))

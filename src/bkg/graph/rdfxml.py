@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from bkg.errors import NotAcceptable
 from bkg.vocab import RDF, XSD
@@ -30,6 +31,7 @@ _RESERVED = {
 } | {f"{RDF}{name}" for name in ("li", "aboutEach", "aboutEachPrefix", "bagID")}
 
 
+@lru_cache(maxsize=65536)
 def split_name(iri: str) -> tuple[str, str]:
     """Namespace and local name of a predicate, the local name as long as XML allows.
 
@@ -68,9 +70,10 @@ class _Names:
 
 
 def _text(value: str) -> str:
-    if _NOT_XML.search(value):
+    found = _NOT_XML.search(value)
+    if found is not None:
         raise NotAcceptable(
-            "RDF/XML cannot carry a control character that stands in a literal; "
+            f"RDF/XML cannot carry the control character \\u{ord(found[0]):04x} of a literal; "
             "ask for Turtle, JSON-LD or N-Triples instead"
         )
     return escape(value, {"\r": "&#13;"})
@@ -81,7 +84,7 @@ def _node_id(node: BlankNode) -> str:
     return quoteattr("b" + re.sub(r"[^A-Za-z0-9_.-]", "_", node.value))
 
 
-def _property(triple: Triple, names: _Names) -> str:
+def _property(triple: Triple | Quad, names: _Names) -> str:
     name, value = names.element(triple.predicate.value), triple.object
     if isinstance(value, NamedNode):
         return f"<{name} rdf:resource={quoteattr(value.value)}/>"
@@ -97,7 +100,17 @@ def _property(triple: Triple, names: _Names) -> str:
     return f"<{name}{attribute}>{_text(value.value)}</{name}>"
 
 
-def write(triples: Iterable[Triple], prefixes: Mapping[str, str]) -> bytes:
+def fits(triple: Triple | Quad) -> bool:
+    """Whether RDF/XML can carry the triple."""
+    try:
+        split_name(triple.predicate.value)
+    except NotAcceptable:
+        return False
+    value = triple.object
+    return not (isinstance(value, Literal) and _NOT_XML.search(value.value))
+
+
+def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> bytes:
     """The document; triples of one subject must stand together to share an element.
 
     Raises:
