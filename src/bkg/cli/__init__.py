@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import sys
-import traceback
 
 import click
 
 from bkg import __version__
+from bkg.cli.apart import guarded
 from bkg.cli.build import build_command
 from bkg.cli.check import check_command
 from bkg.cli.passages import cite_command, verify_command
 from bkg.cli.query import query_command
 from bkg.cli.serve import serve_command
-from bkg.errors import BkgError
-
-INTERNAL_ERROR = 70
-"""Exit code of a fault of bkg itself (``EX_SOFTWARE`` of sysexits.h)."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -43,15 +39,4 @@ for command in (
 
 def main() -> None:
     """Run the command line; every error is a line on standard error and an exit code."""
-    try:
-        cli(prog_name="bkg")
-    except BkgError as error:
-        for line in str(error).splitlines():
-            click.echo(f"bkg: {line}", err=True)
-        sys.exit(error.exit_code)
-    except Exception as error:
-        if "--traceback" in sys.argv:
-            traceback.print_exc()
-        kind = type(error).__name__
-        click.echo(f"bkg: internal error: {kind}: {error} (--traceback shows more)", err=True)
-        sys.exit(INTERNAL_ERROR)
+    sys.exit(guarded(lambda: cli(prog_name="bkg")))

@@ -130,3 +130,15 @@ def ensure_release(target: Target) -> tuple[Release, Path]:
                 click.echo(finding.line(assembled.folder.root), err=True)
         release = build(prepared, report, releases, note)
     return release, releases / CURRENT
+
+
+def find_release(target: Target) -> tuple[Release, Path]:
+    """The release that `ensure_release` has just ensured.
+
+    Raises:
+        UsageError, ReleaseDamaged: it is not there, or not whole.
+    """
+    if target.release is not None:
+        return open_release(target.release), target.release
+    link = releases_folder(target.dataset(), target.settings) / CURRENT
+    return open_release(link), link

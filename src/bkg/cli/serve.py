@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import ensure_release, path_argument, resolve
+from bkg.cli.apart import apart
+from bkg.cli.common import ensure_release, find_release, path_argument, resolve
 from bkg.web.server import check_address, serve
 
 
@@ -36,7 +37,9 @@ def serve_command(
     )
     # A port in use should be said before the time is spent on a build.
     check_address(target.settings.serve_host, target.settings.serve_port)
-    release, link = ensure_release(target)
+    # Only the building writes a store, so it happens in another process than the one that forks.
+    apart(lambda: ensure_release(target))
+    release, link = find_release(target)
     title = release.settings(target.settings).title
     address = f"http://{target.settings.serve_host}:{target.settings.serve_port}/"
     click.echo(f"serving {title} ({release.version}) on {address}")
