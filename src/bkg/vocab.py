@@ -73,3 +73,21 @@ LABEL_PROPERTIES: tuple[NamedNode, ...] = (
     FOAF.name,
 )
 """Where a label is looked for, best first."""
+
+OTHER_NAME_PROPERTIES: tuple[NamedNode, ...] = (
+    SKOS.altLabel,
+    SKOS.hiddenLabel,
+    SCHEMA.alternateName,
+    NamedNode("https://schema.org/alternateName"),
+    DCTERMS.alternative,
+)
+"""Names that a thing is found by but not shown under."""
+
+DESCRIPTION_PROPERTIES: tuple[NamedNode, ...] = (
+    SKOS.definition,
+    DCTERMS.description,
+    SCHEMA.description,
+    NamedNode("https://schema.org/description"),
+    RDFS.comment,
+)
+"""Where a description is looked for, best first."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from bkg.graph.iris import IriSpace
 from bkg.graph.labels import label_properties
 from bkg.read.index import Index
-from bkg.read.texts import DESCRIPTION_PROPERTIES, Texts
+from bkg.read.texts import Texts
 from bkg.release import layout
 from bkg.release.layout import Release, open_release
 from bkg.settings import Settings
 from bkg.store.opening import open_store
 from bkg.store.protocol import Store
+from bkg.vocab import DESCRIPTION_PROPERTIES
 
 
 @dataclass(frozen=True)

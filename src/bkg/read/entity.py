@@ -15,8 +15,8 @@ from bkg.read.documents import without_copies
 from bkg.read.models import EntityPage, Incoming, Link, Text
 from bkg.read.passages import passage_refs
 from bkg.read.statements import StatementBuilder, mentioned
-from bkg.read.texts import DESCRIPTION_PROPERTIES, Linker
-from bkg.vocab import RDF
+from bkg.read.texts import Linker
+from bkg.vocab import DESCRIPTION_PROPERTIES, RDF
 
 _MOST_INCOMING = 2000
 _DEFAULT = DefaultGraph()

@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from bkg.errors import ReleaseDamaged
+from bkg.release.fts5 import require_fts5
 
 
 class Index:
@@ -14,6 +15,7 @@ class Index:
 
     Raises:
         ReleaseDamaged: it is not there or not an index.
+        UsageError: the SQLite of this Python cannot read it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -21,15 +23,22 @@ class Index:
         self._local = threading.local()
         try:
             self._rows("SELECT COUNT(*) FROM class_count")
+            self._rows("SELECT rowid FROM word LIMIT 0")
         except sqlite3.Error as error:
+            require_fts5()
             raise ReleaseDamaged(f"{path}: the index cannot be read: {error}") from error
 
-    def _rows(self, query: str, *parameters: str | int) -> list[tuple[str, ...]]:
-        connection = getattr(self._local, "connection", None)
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection; nothing that is committed on it is kept anywhere."""
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._uri, uri=True)
+            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None)
+            connection.execute("PRAGMA temp_store = MEMORY")
             self._local.connection = connection
-        return list(connection.execute(query, parameters))
+        return connection
+
+    def _rows(self, query: str, *parameters: str | int) -> list[tuple[str, ...]]:
+        return list(self.connection().execute(query, parameters))
 
     def hash_subjects(self, document: str) -> list[str]:
         """The hash IRIs that are described in a document."""

@@ -10,15 +10,7 @@ from bkg.graph.labels import choose, fallback
 from bkg.read.models import Link, Text
 from bkg.store.named import load
 from bkg.store.protocol import Store
-from bkg.vocab import DCTERMS, RDFS, SCHEMA, SKOS
 
-DESCRIPTION_PROPERTIES: tuple[NamedNode, ...] = (
-    SKOS.definition,
-    DCTERMS.description,
-    SCHEMA.description,
-    NamedNode("https://schema.org/description"),
-    RDFS.comment,
-)
 _CHUNK = 200
 _MOST_REMEMBERED = 200_000
 

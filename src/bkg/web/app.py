@@ -9,12 +9,21 @@ from pathlib import Path
 from flask import Flask
 
 from bkg.web import context, faults, headers, rendering
-from bkg.web.pages import browse, documents, downloads, home, ontology, sparql, wellknown
+from bkg.web.pages import (
+    browse,
+    documents,
+    downloads,
+    home,
+    ontology,
+    search,
+    sparql,
+    wellknown,
+)
 from bkg.web.state import Holder
 
 _BODY_LIMIT = 1 << 20
 
-PAGES = (home, sparql, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, sparql, downloads, wellknown, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:

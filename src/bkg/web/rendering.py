@@ -8,7 +8,7 @@ from flask import Flask, Response, render_template
 from pyoxigraph import NamedNode
 
 from bkg.graph.iris import local_name
-from bkg.read.models import Term, Value
+from bkg.read.models import Match, Term, Value
 from bkg.read.terms import has_ontology
 from bkg.vocab import RDF
 from bkg.web import context, headers
@@ -71,6 +71,16 @@ def plain_datatype(value: Value) -> bool:
     return value.datatype is None or local_name(value.datatype.iri) in PLAIN
 
 
+def segments(match: Match) -> list[tuple[str, bool]]:
+    """The text of a match in pieces, each with whether it is a mark."""
+    pieces, at = [], 0
+    for start, end in match.marks:
+        pieces += [(match.text.value[at:start], False), (match.text.value[start:end], True)]
+        at = end
+    pieces.append((match.text.value[at:], False))
+    return [(text, marked) for text, marked in pieces if text]
+
+
 def incoming_query(iri: str, predicate: str) -> str:
     """The query that lists everything that points at a thing by one property."""
     return f"SELECT DISTINCT ?thing WHERE {{ ?thing {NamedNode(predicate)} {NamedNode(iri)} }}"
@@ -97,7 +107,12 @@ def init_app(app: Flask) -> None:
     """Register the names and filters."""
     app.context_processor(_shared)
     app.jinja_env.filters.update(
-        anchor=anchor, badge=badge, size=size, local_name=local_name, compact=compact
+        anchor=anchor,
+        badge=badge,
+        size=size,
+        local_name=local_name,
+        compact=compact,
+        segments=segments,
     )
     app.jinja_env.tests["plain_datatype"] = plain_datatype
 

@@ -22,11 +22,14 @@ RESERVED = frozenset(
         "downloads",
         "healthz",
         "readyz",
+        "reconcile",
         "resource",
         "robots.txt",
+        "search",
         "sitemap.xml",
         "sparql",
         "static",
+        "suggest",
     }
 )
 """First segments of the site's own pages; an IRI of the data that falls on one goes elsewhere."""
@@ -114,6 +117,10 @@ class Urls:
         if self.space.owns(class_iri) and name and not set(name) & set("/?#%"):
             return self.page("/browse/" + quote(name, safe=""), after=after)
         return self.page("/browse", **{"class": class_iri, "after": after})
+
+    def search(self, text: str = "", class_iri: str = "", after: str = "") -> str:
+        """URL of what a text finds."""
+        return self.page("/search", **{"q": text, "class": class_iri, "after": after})
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """URL of the endpoint, or of the answer to a query."""

@@ -132,6 +132,9 @@ def robots() -> Response:
         "User-agent: *",
         f"Disallow: {urls.sparql()}?",
         f"Disallow: {urls.page('/resource')}?",
+        f"Disallow: {urls.page('/search')}?",
+        f"Disallow: {urls.page('/suggest')}",
+        f"Disallow: {urls.page('/reconcile')}",
         f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}",
     )
     response = Response("\n".join(lines) + "\n", content_type=_TEXT.content_type)

@@ -1,0 +1,263 @@
+"""Looks into the search tables of the index; see `bkg.release.search` for what they hold.
+
+What a search finds goes into a temporary table of this thread's connection, the best first: when
+the time is up, what is missing is the least of it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bkg.graph.words import fold, latin, likeness, trigrams, words
+from bkg.read.models import Text
+
+LABEL, OTHER_NAME, DESCRIPTION = range(3)
+"""What a text is of its thing, as `bkg.release.search` writes it."""
+
+STEP = 1000
+"""Between two ranks: within one, the less alike a name is the further down it comes."""
+
+EXACT, EXACT_OTHER, PREFIX, IN_LABEL, IN_NAMES, IN_ALL, ALIKE = (n * STEP for n in range(7))
+"""Ranks, best first: the label itself; another name itself; a name that begins so, the shortest
+first; all words in the labels; in all names; in names and descriptions; names spelt alike."""
+
+MOST_FOUND = 20_000
+_MOST_ALIKE = 50
+_MOST_COMPARED = 300
+_MOST_POSTINGS = 60_000
+_MOST_WORDS = 16
+_LEAST_ALIKE = 0.5
+_LEAST_WORD = 0.25
+_PROGRESS_STEPS = 2000
+_LAST = "\U0010ffff"
+
+_BY_NAME = """INSERT OR IGNORE INTO found
+  SELECT DISTINCT thing, :rank FROM text INDEXED BY text_by_name
+  WHERE part < 2 AND part = :part AND folded = :name LIMIT :most"""
+_BY_PREFIX = """INSERT OR IGNORE INTO found
+  SELECT thing, :rank + MIN(2 * MIN(length(folded) - length(:name), 499) + part) AS best
+  FROM text INDEXED BY text_by_name
+  WHERE part < 2 AND part IN (0, 1) AND folded > :name AND folded < :end
+  GROUP BY thing ORDER BY best, thing LIMIT :most"""
+_BY_WORDS = """INSERT OR IGNORE INTO found
+  SELECT rowid, :rank FROM word WHERE word MATCH :match ORDER BY rowid LIMIT :most"""
+_OF_CLASS = """AND EXISTS (SELECT 1 FROM typed JOIN kind ON kind.id = typed.kind
+  WHERE typed.thing = found.thing AND kind.class = :class)"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A thing that was found: its number in the index, its rank, its IRI."""
+
+    thing: int
+    rank: int
+    iri: str
+
+
+@dataclass(frozen=True)
+class Named:
+    """A text of a thing and what it is of it."""
+
+    part: int
+    text: Text
+
+
+def name_likeness(wanted: Sequence[str], folded: str) -> float:
+    """How well the words of a query are met by those of a name, each by the one most alike.
+
+    0 if one of them is met by none; long words weigh more.
+    """
+    present = folded.split()
+    best = [max((likeness(word, other) for other in present), default=0.0) for word in wanted]
+    if not best or min(best) < _LEAST_WORD:
+        return 0.0
+    weights = [len(word) for word in wanted]
+    pairs = zip(weights, best, strict=True)
+    return sum(weight * value for weight, value in pairs) / sum(weights)
+
+
+class Finding:
+    """One search: fills this thread's table of things found, best first.
+
+    Attributes:
+        cut: whether there may be more than was found.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, text: str, seconds: float) -> None:
+        self._connection = connection
+        given = words(text)
+        self.words = list(dict.fromkeys(given[:_MOST_WORDS]))
+        self.text = text.strip()
+        self.cut = len(given) > _MOST_WORDS
+        self._until = time.monotonic() + seconds
+        self._over = False
+        connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS found (thing INTEGER PRIMARY KEY, rank INTEGER)"
+        )
+        connection.execute("DELETE FROM found")
+
+    def _late(self) -> bool:
+        return time.monotonic() > self._until
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
+        """Stops what runs in it when the time is up; what follows is not begun."""
+        self._connection.set_progress_handler(self._late, _PROGRESS_STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            self._over = self.cut = True
+        finally:
+            self._connection.set_progress_handler(None, 0)
+
+    def _fill(self, query: str, rank: int, **values: str | int) -> None:
+        if self._over or self._late():
+            self._over = self.cut = True
+            return
+        with self._timed():
+            given = {"rank": rank, "most": MOST_FOUND, **values}
+            if self._connection.execute(query, given).rowcount >= MOST_FOUND:
+                self.cut = True
+
+    def by_iri(self) -> None:
+        """The thing whose IRI was given."""
+        self._fill(
+            "INSERT OR IGNORE INTO found SELECT id, :rank FROM thing WHERE iri = :iri LIMIT :most",
+            EXACT,
+            iri=self.text.encode("utf-8", "replace").decode("utf-8"),
+        )
+
+    def by_name(self) -> None:
+        """Labels and other names that are the text or begin with it."""
+        name = fold(self.text)
+        if name:
+            self._fill(_BY_NAME, EXACT, part=LABEL, name=name)
+            self._fill(_BY_NAME, EXACT_OTHER, part=OTHER_NAME, name=name)
+            self._fill(_BY_PREFIX, PREFIX, name=name, end=name + _LAST)
+
+    def by_words(self, *, descriptions: bool) -> None:
+        """Things with all the words; of the last one, the beginning is enough."""
+        if not self.words:
+            return
+        # Words hold letters and digits only, so they cannot be taken for the syntax of FTS5.
+        query = " AND ".join(f'"{word}"' for word in self.words) + " *"
+        self._fill(_BY_WORDS, IN_LABEL, match=f"{{label}} : ({query})")
+        self._fill(_BY_WORDS, IN_NAMES, match=f"{{label other}} : ({query})")
+        if descriptions:
+            self._fill(_BY_WORDS, IN_ALL, match=query)
+
+    def by_likeness(self) -> None:
+        """Things with a name that is spelt alike, if words found fewer than a handful."""
+        if self._over or not self.words:
+            return
+        rows: list[tuple[int, str]] = []
+        with self._timed():
+            rows = self._similar()
+        best: dict[int, float] = defaultdict(float)
+        for thing, folded in rows:
+            value = name_likeness(self.words, folded)
+            if value >= _LEAST_ALIKE:
+                # Of names that are as like, the one with least beside it.
+                share = min(1.0, len(self.words) / len(folded.split()))
+                best[thing] = max(best[thing], 0.9 * value + 0.1 * share)
+        ranked = sorted((-value, thing) for thing, value in best.items())
+        self._connection.executemany(
+            "INSERT OR IGNORE INTO found VALUES (?, ?)",
+            [(thing, ALIKE + round((STEP - 1) * (1 + v))) for v, thing in ranked[:_MOST_ALIKE]],
+        )
+
+    def _similar(self) -> list[tuple[int, str]]:
+        """Names that share most trigrams with the query; common trigrams are left aside."""
+        wanted = sorted({gram for word in self.words for gram in trigrams(latin(word))})
+        slots = ", ".join("?" * len(wanted))
+        counts = self._connection.execute(
+            f"SELECT term, doc FROM gram_count WHERE term IN ({slots}) ORDER BY doc, term",  # noqa: S608 - question marks only
+            wanted,
+        )
+        chosen: list[str] = []
+        postings = 0
+        for gram, documents in counts:
+            postings += documents
+            if postings > _MOST_POSTINGS and chosen:
+                break
+            chosen.append(gram)
+        if not chosen:
+            return []
+        each = " UNION ALL ".join(["SELECT rowid FROM gram WHERE gram MATCH ?"] * len(chosen))
+        return self._connection.execute(
+            f"SELECT thing, folded FROM (SELECT rowid, COUNT(*) AS shared FROM ({each}) "  # noqa: S608 - question marks only
+            "GROUP BY rowid ORDER BY shared DESC, rowid LIMIT ?) AS near "
+            "JOIN text ON text.id = near.rowid",
+            (*(f'"{gram}"' for gram in chosen), _MOST_COMPARED),
+        ).fetchall()
+
+    def total(self, class_iri: str = "") -> int:
+        """How many things were found, of a class if one is named."""
+        limit = _OF_CLASS if class_iri else ""
+        row = self._connection.execute(
+            f"SELECT COUNT(*) FROM found WHERE TRUE {limit}",  # noqa: S608 - a constant
+            {"class": class_iri},
+        ).fetchone()
+        return int(row[0])
+
+    def facets(self, most: int) -> list[tuple[str, int]]:
+        """The classes of what was found with their numbers, the largest first."""
+        return self._connection.execute(
+            "SELECT class, COUNT(*) AS things FROM found JOIN typed USING (thing) "
+            "JOIN kind ON kind.id = typed.kind GROUP BY kind.id ORDER BY things DESC, class "
+            "LIMIT ?",
+            (most,),
+        ).fetchall()
+
+    def page(self, after: tuple[int, int], limit: int, class_iri: str = "") -> list[Found]:
+        """What was found after a rank and a thing, the best first."""
+        of_class = _OF_CLASS if class_iri else ""
+        rows = self._connection.execute(
+            "SELECT found.thing, rank, iri FROM found JOIN thing ON thing.id = found.thing "  # noqa: S608 - a constant
+            f"WHERE (rank, found.thing) > (:rank, :thing) {of_class} "
+            "ORDER BY rank, found.thing LIMIT :limit",
+            {"rank": after[0], "thing": after[1], "limit": limit, "class": class_iri},
+        )
+        return [Found(*row) for row in rows]
+
+
+def thing_of(connection: sqlite3.Connection, iri: str) -> int | None:
+    """The number of a thing in the index."""
+    row = connection.execute("SELECT id FROM thing WHERE iri = ?", (iri,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def texts_of(connection: sqlite3.Connection, things: Iterable[int]) -> dict[int, list[Named]]:
+    """All names and descriptions of things, in the order of the index."""
+    wanted = list(things)
+    slots = ", ".join("?" * len(wanted))
+    rows = connection.execute(
+        f"SELECT thing, part, value, language FROM text WHERE thing IN ({slots}) ORDER BY id",  # noqa: S608 - question marks only
+        wanted,
+    )
+    found: dict[int, list[Named]] = {thing: [] for thing in wanted}
+    for thing, part, value, language in rows:
+        found[thing].append(Named(part, Text(value, language)))
+    return found
+
+
+def classes_of(connection: sqlite3.Connection, things: Iterable[int]) -> dict[int, list[str]]:
+    """The classes of things."""
+    wanted = list(things)
+    slots = ", ".join("?" * len(wanted))
+    rows = connection.execute(
+        "SELECT thing, class FROM typed JOIN kind ON kind.id = typed.kind "  # noqa: S608 - question marks only
+        f"WHERE thing IN ({slots}) ORDER BY thing, class",
+        wanted,
+    )
+    found: dict[int, list[str]] = {thing: [] for thing in wanted}
+    for thing, class_iri in rows:
+        found[thing].append(class_iri)
+    return found

@@ -1,0 +1,142 @@
+// Suggestions for the search box: an editable combobox with a list (ARIA Authoring Practices).
+// Without this script the box is a plain form.
+"use strict";
+
+const box = document.getElementById("site-search");
+if (box) {
+  const list = document.createElement("ul");
+  const said = document.createElement("p");
+  list.id = "site-suggestions";
+  list.className = "suggestions";
+  list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", "Suggestions");
+  list.hidden = true;
+  said.className = "hidden";
+  said.setAttribute("role", "status");
+  box.parentElement.append(list, said);
+  box.setAttribute("role", "combobox");
+  box.setAttribute("aria-autocomplete", "list");
+  box.setAttribute("aria-controls", list.id);
+  box.setAttribute("aria-expanded", "false");
+  box.setAttribute("autocomplete", "off");
+
+  const pause = 150;
+  let active = -1;
+  let timer = 0;
+  let asked = null;
+
+  const close = () => {
+    clearTimeout(timer);
+    if (asked) asked.abort();
+    list.hidden = true;
+    list.replaceChildren();
+    active = -1;
+    said.textContent = "";
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (index) => {
+    const options = list.children;
+    if (active >= 0) options[active].setAttribute("aria-selected", "false");
+    active = index;
+    if (active < 0) {
+      box.removeAttribute("aria-activedescendant");
+      return;
+    }
+    options[active].setAttribute("aria-selected", "true");
+    options[active].scrollIntoView({ block: "nearest" });
+    box.setAttribute("aria-activedescendant", options[active].id);
+  };
+
+  const open = (index) => location.assign(list.children[index].dataset.url);
+
+  // Offsets count code points, as everywhere in the JSON.
+  const marked = (text, marks) => {
+    const points = Array.from(text);
+    const nodes = [];
+    let at = 0;
+    for (const [start, end] of marks) {
+      nodes.push(points.slice(at, start).join(""));
+      const mark = document.createElement("mark");
+      mark.textContent = points.slice(start, end).join("");
+      nodes.push(mark);
+      at = end;
+    }
+    nodes.push(points.slice(at).join(""));
+    return nodes;
+  };
+
+  const span = (name, ...nodes) => {
+    const made = document.createElement("span");
+    made.className = name;
+    made.append(...nodes);
+    return made;
+  };
+
+  const option = (hit, index) => {
+    const item = document.createElement("li");
+    const same = hit.match.part === "label" && hit.match.text === hit.label;
+    item.id = `site-suggestion-${index}`;
+    item.dataset.url = hit.url;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    const name = span("name", ...(same ? marked(hit.label, hit.match.marks) : [hit.label]));
+    if (hit.language) name.lang = hit.language;
+    item.append(name);
+    if (!same) {
+      const other = span("", ...marked(hit.match.text, hit.match.marks));
+      if (hit.match.language) other.lang = hit.match.language;
+      item.append(" ", span("muted small", other));
+    }
+    if (hit.types.length) item.append(" ", span("tag", hit.types[0].label));
+    // The box keeps the focus, so that typing goes on where it was.
+    item.addEventListener("mousedown", (event) => event.preventDefault());
+    item.addEventListener("click", () => open(index));
+    return item;
+  };
+
+  const show = (hits) => {
+    list.replaceChildren(...hits.map(option));
+    active = -1;
+    list.hidden = hits.length === 0;
+    box.setAttribute("aria-expanded", String(hits.length > 0));
+    box.removeAttribute("aria-activedescendant");
+    said.textContent = hits.length ? `${hits.length} suggestions` : "No suggestions";
+  };
+
+  const ask = async () => {
+    const text = box.value.trim();
+    if (asked) asked.abort();
+    if (!text) {
+      close();
+      return;
+    }
+    asked = new AbortController();
+    const url = new URL(box.dataset.suggest, location.href);
+    url.searchParams.set("q", text);
+    try {
+      const answer = await fetch(url, { signal: asked.signal });
+      if (answer.ok) show((await answer.json()).hits);
+    } catch (error) {
+      if (error.name !== "AbortError") close();
+    }
+  };
+
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, pause);
+  });
+  box.addEventListener("blur", close);
+  box.addEventListener("keydown", (event) => {
+    const last = list.children.length - 1;
+    if (event.isComposing || (list.hidden && event.key !== "ArrowDown")) return;
+    if (event.key === "ArrowDown" && list.hidden) ask();
+    else if (event.key === "ArrowDown") choose(active < last ? active + 1 : 0);
+    else if (event.key === "ArrowUp") choose(active > 0 ? active - 1 : last);
+    else if (event.key === "Enter" && active >= 0) open(active);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  });
+}
