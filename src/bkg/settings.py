@@ -87,11 +87,6 @@ class Settings:
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
     )
-    reconcile_framed_by: tuple[str, ...] = _setting(
-        "reconcile.framed_by",
-        ("http://127.0.0.1:*", "http://localhost:*"),
-        "Origins of pages that may show previews in a frame; default: OpenRefine at home.",
-    )
     store_endpoint: str = _setting(
         "store.endpoint",
         "",

@@ -22,7 +22,6 @@ RESERVED = frozenset(
         "downloads",
         "healthz",
         "readyz",
-        "reconcile",
         "resource",
         "robots.txt",
         "search",
