@@ -163,3 +163,10 @@ class StoreTimeout(StoreUnavailable):
 
     status = 504
     code = "store-timeout"
+
+
+class SiteUnreachable(BkgError):
+    """The site to probe gives no answer at all."""
+
+    status = 502
+    code = "site-unreachable"

@@ -11,6 +11,7 @@ from bkg.cli.apart import guarded
 from bkg.cli.build import build_command
 from bkg.cli.check import check_command
 from bkg.cli.passages import cite_command, verify_command
+from bkg.cli.probe import probe_command
 from bkg.cli.query import query_command
 from bkg.cli.serve import serve_command
 
@@ -33,6 +34,7 @@ for command in (
     query_command,
     cite_command,
     verify_command,
+    probe_command,
 ):
     cli.add_command(command)
 

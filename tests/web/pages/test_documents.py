@@ -251,3 +251,11 @@ def test_rdf_names_the_iris_of_the_data_whatever_the_host(odd: FlaskClient) -> N
     response = odd.get("/thing.ttl", base_url="http://other.example:8080/data/")
     assert b"other.example" not in response.data
     assert b"https://example.org/odd/thing" in odd.get("/thing.nt").data
+
+
+def test_what_only_the_shapes_mention_has_a_page_as_it_has_data(client: FlaskClient) -> None:
+    url = f"/resource?iri={quote('http://www.w3.org/ns/shacl#NodeShape', safe='')}"
+    assert client.get(url, headers={"Accept": "text/turtle"}).status_code == 200
+    page = client.get(url, headers=BROWSER)
+    assert page.status_code == 200
+    assert "as a value" in page.text

@@ -67,4 +67,8 @@ def _uses(iri: str) -> list[tuple[str, str]]:
         uses.append(("a property", f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}"))
     if next(iter(store.quads(graph=node, limit=1)), None) is not None:
         uses.append(("a named graph", f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"))
+    if next(iter(store.quads(object=node, limit=1)), None) is not None:
+        # By facts beside the union of all, such as those of the shapes: others are on a page.
+        where = f"GRAPH ?graph {{ ?thing ?property {node} }}"
+        uses.append(("a value", f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
     return uses
