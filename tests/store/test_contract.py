@@ -237,6 +237,22 @@ def test_a_syntax_error_says_line_and_column(store: AnyStore) -> None:
 
 
 @pytest.mark.parametrize(
+    ("prologue", "name"),
+    [("", "ada"), (f"BASE <{e('other/').value}> ", "other/ada"), ("BASE <sub/> ", "sub/ada")],
+)
+def test_relative_iris_resolve_against_the_base(store: AnyStore, prologue: str, name: str) -> None:
+    query = prologue + "SELECT (<ada> AS ?iri) {}"
+    answer = store.answer(QueryRequest(query, base=e("").value), ["text/csv"])
+    assert answer.body.decode().split() == ["iri", e(name).value]
+
+
+@pytest.mark.parametrize("base", ["", "https://example.org/a-long-base/"])
+def test_the_base_moves_no_error(store: AnyStore, base: str) -> None:
+    with pytest.raises(QueryMalformed, match=r"^line 1, column 19: "):
+        store.answer(QueryRequest("SELECT * { ?s ?p }", base=base), RESULT_TYPES)
+
+
+@pytest.mark.parametrize(
     "query", ["", "  \n", "SELECT " + "x" * 70000, "SELECT * { ?s ?p '\ud800' }"]
 )
 def test_what_is_no_query_is_malformed(store: AnyStore, query: str) -> None:

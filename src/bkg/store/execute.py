@@ -25,12 +25,16 @@ from bkg.store.protocol import QueryRequest
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def malformed(error: SyntaxError) -> QueryMalformed:
-    """The engine's syntax error as ours: one line, with line and column."""
+def malformed(error: SyntaxError, before: int = 0) -> QueryMalformed:
+    """The engine's syntax error as ours: one line, with line and column.
+
+    ``before`` is how many characters of ours stood before the query's own.
+    """
     text = " ".join(str(error).split())
     match = _SYNTAX.fullmatch(text)
     if match:
-        return QueryMalformed(f"line {match[1]}, column {match[2]}: {match[3]}")
+        column = int(match[2]) - (before if match[1] == "1" else 0)
+        return QueryMalformed(f"line {match[1]}, column {column}: {match[3]}")
     return QueryMalformed(text)
 
 
