@@ -155,6 +155,14 @@ def test_every_concept_is_used(concepts: list[ox.NamedNode], data: list[ox.Quad]
     assert set(concepts) <= used_by(data)
 
 
+def test_every_concept_and_scheme_is_defined(ontology: list[ox.Quad]) -> None:
+    kinds = {SKOS.Concept, SKOS.ConceptScheme}
+    declared = {q.subject for q in ontology if q.predicate == RDF.type and q.object in kinds}
+    defined = {q.subject for q in ontology if q.predicate == SKOS.definition}
+    assert declared
+    assert declared <= defined
+
+
 def asked() -> set[str]:
     """Every IRI that the pattern of a competency question names."""
     found = set()
