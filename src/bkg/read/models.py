@@ -159,6 +159,8 @@ class Term:
         anchor: fragment of the IRI, or its last segment.
         uses: how many times the data uses it.
         questions: the competency questions whose query names it.
+        version: version of the ontology that it came with.
+        note: an editorial note, such as why nothing is aligned.
     """
 
     iri: str
@@ -175,6 +177,8 @@ class Term:
     matches: tuple[Link, ...]
     uses: int
     questions: tuple[Question, ...] = ()
+    version: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,8 @@ class _TermPage:
             definition=term.definition,
             scope_note=term.scope_note,
             example=term.example,
+            version=term.version,
+            note=term.note,
             deprecated=term.deprecated,
             parents=self._links(term.parents),
             domains=self._links(term.domains),
