@@ -34,7 +34,12 @@ def malformed(error: SyntaxError, before: int = 0) -> QueryMalformed:
     match = _SYNTAX.fullmatch(text)
     if match:
         column = int(match[2]) - (before if match[1] == "1" else 0)
-        return QueryMalformed(f"line {match[1]}, column {column}: {match[3]}")
+        return QueryMalformed(
+            "line %(line)s, column %(column)s: %(reason)s",
+            line=match[1],
+            column=column,
+            reason=match[3],
+        )
     return QueryMalformed(text)
 
 
@@ -42,7 +47,7 @@ def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
     try:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
-        raise QueryMalformed(f"not an IRI of a graph: {error}") from error
+        raise QueryMalformed("not an IRI of a graph: %(reason)s", reason=error) from error
 
 
 def pick(form: str, accept: Iterable[str]) -> str:
@@ -53,7 +58,9 @@ def pick(form: str, accept: Iterable[str]) -> str:
     """
     media_type = fitting(form, accept)
     if media_type is None:
-        raise NotAcceptable(f"this query can be answered as {', '.join(FORM_TYPES[form])}")
+        raise NotAcceptable(
+            "this query can be answered as %(available)s", available=", ".join(FORM_TYPES[form])
+        )
     return media_type
 
 
@@ -100,5 +107,7 @@ def execute(
     except SyntaxError as error:
         raise malformed(error) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise QueryFailed(f"the query failed: {' '.join(str(error).split())}") from error
+        raise QueryFailed(
+            "the query failed: %(reason)s", reason=" ".join(str(error).split())
+        ) from error
     return media_type, form

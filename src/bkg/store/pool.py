@@ -156,12 +156,15 @@ class QueryPool:
             head, body = process.ask(call, time.monotonic() + seconds)
         except TimeoutError as error:
             _LOG.warning("query stopped after %s s, exit %s", seconds, process.kill())
-            raise QueryTimeout(f"the query was stopped after {seconds:g} seconds") from error
+            raise QueryTimeout(
+                "the query was stopped at its limit of %(seconds)s s", seconds=f"{seconds:g}"
+            ) from error
         except (EOFError, BrokenPipeError) as error:
             code = process.reap()
             _LOG.warning("query process ended with exit %s", code)
-            reason = "needs too much memory" if code in _OVERRUN else "could not be carried out"
-            raise QueryFailed(f"the query {reason}; make it smaller") from error
+            if code in _OVERRUN:
+                raise QueryFailed("the query needs too much memory; make it smaller") from error
+            raise QueryFailed("the query could not be carried out; make it smaller") from error
         except BaseException:
             process.kill()
             raise
@@ -169,7 +172,7 @@ class QueryPool:
         header = json.loads(head)
         if "error" in header:
             kind: type[BkgError] = getattr(errors, header["error"])
-            raise kind(header["message"])
+            raise kind(header["message"], **header["values"])
         return QueryAnswer(header["media_type"], body, header["form"])
 
     def close(self) -> None:

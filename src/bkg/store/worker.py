@@ -16,6 +16,7 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from typing import IO, Any
 
 from pyoxigraph import Store
@@ -44,6 +45,12 @@ def read_message(stream: IO[bytes]) -> bytes | None:
     return stream.read(LENGTH.unpack(head)[0])
 
 
+def _failure(kind: str, message: str, values: Mapping[str, object]) -> dict[str, Any]:
+    """An error as a header: its class, its message, what goes into it."""
+    texts = {name: str(value) for name, value in values.items()}
+    return {"error": kind, "message": message, "values": texts}
+
+
 def _handle(store: Store, message: bytes) -> tuple[dict[str, Any], bytes]:
     call = json.loads(message)
     request = QueryRequest(call["text"], tuple(call["default"]), tuple(call["named"]), call["base"])
@@ -51,9 +58,9 @@ def _handle(store: Store, message: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         media_type, form = execute(store, request, tuple(call["accept"]), output)
     except BkgError as error:
-        return {"error": type(error).__name__, "message": str(error)}, b""
+        return _failure(type(error).__name__, error.message, error.values), b""
     except MemoryError:
-        return {"error": "QueryFailed", "message": "the query needs too much memory"}, b""
+        return _failure("QueryFailed", "the query needs too much memory; make it smaller", {}), b""
     return {"media_type": media_type, "form": form}, output.getvalue()
 
 
