@@ -121,5 +121,5 @@ def test_queries_leave_threads_for_pages() -> None:
     check_lanes(settings)
     with pytest.raises(UsageError, match=r"take 8 of 8 threads.*raise serve\.threads"):
         check_lanes(settings.replace(query_queue=6))
-    check_lanes(settings.replace(query_queue=6, serve_threads=8))
+    check_lanes(settings.replace(query_queue=6, serve_threads=9))
     check_lanes(settings.replace(query_queue=6, store_endpoint="http://example.org/"))
