@@ -25,6 +25,7 @@ RESERVED = frozenset(
         "dataset",
         "downloads",
         "healthz",
+        "rdf-graph",
         "readyz",
         "resource",
         "robots.txt",
