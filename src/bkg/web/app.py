@@ -29,7 +29,7 @@ BODY_LIMIT = 1 << 20
 PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
 
 
-def _fingerprint(root: Path) -> str:
+def fingerprint(root: Path) -> str:
     """Digest of what shapes a page besides the data: the package's version and its templates."""
     digest = hashlib.sha256()
     try:
@@ -47,7 +47,7 @@ def create_app(holder: Holder) -> Flask:
     """The site as a WSGI application, serving what ``holder`` holds."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
+    app.config[headers.FINGERPRINT] = fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True

@@ -92,7 +92,7 @@ def _absolute(url: str) -> str:
 
 
 def _sitemap_urls(data: Dataset) -> Iterator[str]:
-    urls, languages = context.urls(), data.settings.languages
+    urls, languages = context.urls().neutral(), data.settings.languages
     counts = class_counts(data, languages)
     for path in ("/", "/browse", "/downloads", "/dataset", "/sparql"):
         yield urls.page(path)
@@ -127,7 +127,7 @@ def sitemap() -> Response:
 @BLUEPRINT.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read; queries are for people and clients, not for crawlers."""
-    urls = context.urls()
+    urls = context.urls().neutral()
     lines = (
         "User-agent: *",
         f"Disallow: {urls.sparql()}?",
