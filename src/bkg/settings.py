@@ -57,7 +57,9 @@ class Settings:
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
     languages: tuple[str, ...] = _setting(
-        "languages", ("en",), "Languages of labels, the preferred one first; title and description are in it."
+        "languages",
+        ("en",),
+        "Languages of labels, the preferred one first; title and description are in that one.",
     )
     prefixes: dict[str, str] = _setting(
         "prefixes", {}, "Prefixes for output, added to those found in the files."
