@@ -39,7 +39,6 @@ def dataset() -> Dataset:
 def _give_back(_error: BaseException | None) -> None:
     lease = cast("AbstractContextManager[Dataset] | None", g.pop("lease", None))
     g.pop("dataset", None)
-    g.pop("reader", None)
     if lease is not None:
         lease.__exit__(None, None, None)
 
