@@ -87,6 +87,15 @@ class Settings:
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
     )
+    reconcile_batch: int = _setting(
+        "reconcile.batch", 50, "Queries that one reconciliation request may hold."
+    )
+    reconcile_timeout: float = _setting(
+        "reconcile.timeout",
+        10.0,
+        "Seconds that the queries of one reconciliation request share; what each finds in its "
+        "part is its answer.",
+    )
     store_endpoint: str = _setting(
         "store.endpoint",
         "",
