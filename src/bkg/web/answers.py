@@ -26,7 +26,7 @@ def choose_format(offers: Sequence[Format]) -> Format:
         raise NotAcceptable(
             f"none of the acceptable media types can be had; there are: {available}"
         )
-    return BY_MEDIA_TYPE[chosen]
+    return next(fmt for fmt in offers if fmt.media_type == chosen)
 
 
 def format_parameter(offers: Sequence[Format]) -> Format | None:

@@ -15,6 +15,7 @@ from bkg.web.pages import (
     downloads,
     home,
     ontology,
+    reconcile,
     search,
     sparql,
     wellknown,
@@ -23,7 +24,7 @@ from bkg.web.state import Holder
 
 _BODY_LIMIT = 1 << 20
 
-PAGES = (home, search, sparql, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, reconcile, sparql, downloads, wellknown, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:

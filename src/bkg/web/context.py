@@ -53,6 +53,11 @@ def urls() -> Urls:
     return Urls(dataset().iris, request.script_root, lambda iri: _taken(version, iri))
 
 
+def site_root() -> str:
+    """URL of the site as this client reaches it, without a slash at its end."""
+    return request.url_root.rstrip("/")
+
+
 def languages() -> tuple[str, ...]:
     """The reader's languages, then those of the dataset."""
     wanted = negotiation.languages(request.headers.get("Accept-Language"))

@@ -22,6 +22,7 @@ RESERVED = frozenset(
         "downloads",
         "healthz",
         "readyz",
+        "reconcile",
         "resource",
         "robots.txt",
         "search",

@@ -20,7 +20,7 @@ from bkg.read.reconcile.queries import Column, Extension
 from bkg.read.reconcile.suggesting import path_name
 from bkg.read.texts import Linker
 from bkg.store.named import load
-from bkg.vocab import RDFS, XSD
+from bkg.vocab import RDFS, SCHEMA, XSD
 
 MOST_CELLS = 20_000
 DEFAULT_PROPOSALS = 50
@@ -32,6 +32,8 @@ _MOST_DIGITS = 15
 _LARGEST = 2**63
 _CHUNK = 200
 _DEFAULT = DefaultGraph()
+_DOMAINS = (RDFS.domain, SCHEMA.domainIncludes)
+_RANGES = (RDFS.range, SCHEMA.rangeIncludes)
 _DATE = re.compile(r"(-?(?:[1-9]\d*)?\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DATE_TIME = re.compile(
     r"-?(?:[1-9]\d*)?\d{4}-\d\d-\d\dT(?:2[0-3]|[01]\d):[0-5]\d:[0-5]\d(?:\.\d+)?"
@@ -177,12 +179,16 @@ class _Extender:
         return Heading(column.id, name, linker.link(kind) if kind else None)
 
     def _range(self, path: Path) -> str | None:
-        """The class of the values, if the ontology says one that has members here."""
+        """The class of the values, if the ontology says just one that has members here."""
         last = path[-1]
-        says = RDFS.domain if last.inverse else RDFS.range
-        quads = self._dataset.store.quads(last.property, says, None, _DEFAULT, 10)
-        found = sorted(quad.object.value for quad in quads if isinstance(quad.object, NamedNode))
-        return next((iri for iri in found if self._dataset.index.class_count(iri)), None)
+        said = {
+            quad.object.value
+            for says in (_DOMAINS if last.inverse else _RANGES)
+            for quad in self._dataset.store.quads(last.property, says, None, _DEFAULT, 10)
+            if isinstance(quad.object, NamedNode)
+        }
+        found = [iri for iri in said if self._dataset.index.class_count(iri)]
+        return found[0] if len(found) == 1 else None
 
 
 def extend(dataset: Dataset, asked: Extension, languages: Sequence[str]) -> Extended:

@@ -88,12 +88,8 @@ class _Closure:
 
     def text(self, node: Node) -> str:
         """The literals of a blank node, in one line."""
-        said = [t.object.value for t in self._triples if t.subject == node and _plain(t)]
-        return ", ".join(sorted(said))
-
-
-def _plain(triple: Triple) -> bool:
-    return isinstance(triple.object, Literal)
+        said = (triple.object for triple in self._triples if triple.subject == node)
+        return ", ".join(sorted(value.value for value in said if isinstance(value, Literal)))
 
 
 class Follower:

@@ -61,9 +61,10 @@ def _of_classes(classes: Sequence[str]) -> str:
     """SQL that leaves the things of some classes; everything if none is named."""
     if not classes:
         return ""
+    wanted = f"kind.class IN ({_slots(classes)})"
     return (
-        "AND EXISTS (SELECT 1 FROM typed JOIN kind ON kind.id = typed.kind "
-        f"WHERE typed.thing = text.thing AND kind.class IN ({_slots(classes)}))"
+        "AND EXISTS (SELECT 1 FROM typed JOIN kind ON kind.id = typed.kind "  # noqa: S608 - question marks only
+        f"WHERE typed.thing = text.thing AND {wanted})"
     )
 
 
@@ -151,8 +152,8 @@ def look_up(
 ) -> Pool:
     """The things, of these classes if any are named, that a text may mean.
 
-    All that have it as a name are there, up to `MOST_NAMESAKES`; of the others those that ``seconds``
-    sufficed for.
+    All that have it as a name are there, up to `MOST_NAMESAKES`; of the others those that were
+    found in about ``seconds``.
     """
     text = text.encode("utf-8", "replace").decode("utf-8")
     wanted = spellings(text)

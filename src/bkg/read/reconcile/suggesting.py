@@ -39,10 +39,16 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Suggested:
-    """A stretch of the list of suggestions; ``more``: there are others after it."""
+    """A stretch of the list of suggestions.
+
+    Attributes:
+        more: there are others after it.
+        cut: the time was up before all was looked at.
+    """
 
     items: tuple[Suggestion, ...]
     more: bool
+    cut: bool = False
 
 
 def _stretch(items: Sequence[Suggestion], skip: int, limit: int) -> Suggested:
@@ -63,7 +69,7 @@ def things(
     """
     skip, limit = min(stretch[0], MOST_SKIPPED), stretch[1]
     class_iri = (iri_of(dataset, class_name) or class_name) if class_name else ""
-    named = thing_of(dataset, prefix)
+    cut, named = False, thing_of(dataset, prefix)
     if named is not None:
         found = [named]
     else:
@@ -72,6 +78,7 @@ def things(
         finding.by_words(descriptions=False)
         if not finding.total(class_iri):
             finding.by_likeness()
+        cut = finding.cut
         found = [each.iri for each in finding.page(_FIRST, skip + limit + 1, class_iri)]
         if not found and prefix.strip():
             classes = [class_iri] if class_iri else []
@@ -85,7 +92,7 @@ def things(
         Suggestion(iri, linker.link(iri, describe=True), tuple(map(linker.link, kinds[iri])))
         for iri in shown
     )
-    return Suggested(tuple(items), len(found) > skip + limit)
+    return Suggested(tuple(items), len(found) > skip + limit, cut)
 
 
 def _rank(names: Iterable[str], wanted: str) -> int:
