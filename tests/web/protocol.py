@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft7Validator, Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from tests.conftest import ROOT
@@ -170,8 +170,9 @@ def _official(name: str) -> Draft7Validator | None:
         return None
     contents = [json.loads(each.read_text("utf-8")) for each in OFFICIAL.glob("*.json")]
     # Security schemes are Swagger's; no service here has one.
-    contents.append({"$id": "http://swagger.io/v2/schema.json", "definitions": {"securityDefinitions": {"additionalProperties": {}}}})
-    resources = [(each["$id"], Resource(each, DRAFT7)) for each in contents if "$id" in each]
+    anything: dict[str, Any] = {"securityDefinitions": {"additionalProperties": {}}}
+    contents.append({"$id": "http://swagger.io/v2/schema.json", "definitions": anything})
+    resources = [(each["$id"], DRAFT7.create_resource(each)) for each in contents if "$id" in each]
     registry: Registry[Any] = Registry().with_resources(resources)
     return Draft7Validator(json.loads(path.read_text("utf-8")), registry=registry)
 

@@ -34,6 +34,7 @@ _CHUNK = 200
 _DEFAULT = DefaultGraph()
 _DOMAINS = (RDFS.domain, SCHEMA.domainIncludes)
 _RANGES = (RDFS.range, SCHEMA.rangeIncludes)
+_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,2})?")
 _DATE = re.compile(r"(-?(?:[1-9]\d*)?\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DATE_TIME = re.compile(
     r"-?(?:[1-9]\d*)?\d{4}-\d\d-\d\dT(?:2[0-3]|[01]\d):[0-5]\d:[0-5]\d(?:\.\d+)?"
@@ -85,7 +86,7 @@ def literal_cell(literal: Literal) -> Cell:
         return Cell("int", number) if abs(number) < _LARGEST else Cell("str", value)
     if kind in NUMBERS - INTEGERS:
         digits = sum(character.isdigit() for character in value)
-        if digits <= _MOST_DIGITS and re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]{1,2})?", value):
+        if digits <= _MOST_DIGITS and _FLOAT.fullmatch(value):
             return Cell("float", float(value))
     if kind == XSD.date and (match := _DATE.fullmatch(value)):
         return _moment(f"{match[1]}T00:00:00{match[2] or 'Z'}", value)

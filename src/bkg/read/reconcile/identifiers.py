@@ -89,7 +89,8 @@ def path_of(dataset: Dataset, name: str) -> Path:
     if steps:
         return steps
     inverse, iri = text.startswith("^"), text.removeprefix("^")
-    if is_iri(iri):
+    # What begins with one of our prefixes is meant as a path, though it may be an IRI as well.
+    if is_iri(iri) and expand(iri, dataset.prefixes) is None:
         return (Step(NamedNode(iri), inverse),)
     raise UsageError(
         f"{name!r} is no property: give an IRI, a prefixed name of this dataset, or a path of them"
