@@ -93,8 +93,8 @@ class Settings:
     reconcile_timeout: float = _setting(
         "reconcile.timeout",
         10.0,
-        "Seconds that the queries of one reconciliation request share; what each finds in its "
-        "part is its answer.",
+        "Seconds that the queries of one reconciliation request share; each answers with what it "
+        "has found in its part.",
     )
     store_endpoint: str = _setting(
         "store.endpoint",

@@ -112,8 +112,10 @@ class Deadline:
             self._connection.set_progress_handler(None, 0)
 
 
-def rare_trigrams(connection: sqlite3.Connection, words: Iterable[str]) -> list[str]:
-    """The trigrams of folded words that fewest names have; common ones are left aside."""
+def rare_trigrams(
+    connection: sqlite3.Connection, words: Iterable[str], most: int = _MOST_POSTINGS
+) -> list[str]:
+    """The trigrams of folded words that fewest names have, together not in more than ``most``."""
     wanted = sorted({gram for word in words for gram in trigrams(latin(word))})
     slots = ", ".join("?" * len(wanted))
     counts = connection.execute(
@@ -124,7 +126,7 @@ def rare_trigrams(connection: sqlite3.Connection, words: Iterable[str]) -> list[
     postings = 0
     for gram, documents in counts:
         postings += documents
-        if chosen and (postings > _MOST_POSTINGS or len(chosen) == _MOST_TRIGRAMS):
+        if chosen and (postings > most or len(chosen) == _MOST_TRIGRAMS):
             break
         chosen.append(gram)
     return chosen

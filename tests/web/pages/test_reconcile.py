@@ -810,7 +810,16 @@ def test_what_was_not_finished_is_not_kept(release: Path) -> None:
     hasty = Dataset.open(release, Settings(search_timeout=1e-9, reconcile_timeout=1e-9))
     client = site(hasty)
     response = client.get("/reconcile", query_string={"queries": '{"q": {"query": "Minsk"}}'})
+    condition = [{"pid": "atlas:country", "v": "Belarus"}]
+    named = {"query": "Minsk", "properties": condition}
+    batch = {"queries": json.dumps({"named": named, "unnamed": {"properties": condition}})}
+    unseen = client.get("/reconcile", query_string=batch)
     hasty.close()
+    assert unseen.headers["Cache-Control"] == "no-store"
+    late = valid("reconciliation-result-batch", unseen.json)
+    assert late["unnamed"] == {"result": [], "cut": True}
+    assert late["named"]["cut"] is True
+    assert not any(each["match"] for each in late["named"]["result"])
     document = valid("reconciliation-result-batch", response.json)["q"]
     if document.get("cut"):
         assert response.headers["Cache-Control"] == "no-store"

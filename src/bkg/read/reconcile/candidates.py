@@ -31,7 +31,7 @@ OTHER_TYPE = 0.5
 _NAME_WEIGHT = 2.0
 _LEAD = 5.0
 _SURE = 80.0
-_MOST_WEIGHED = 60
+_MOST_WEIGHED = 30
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,8 @@ class Reconciler:
     def answer(self, query: Query, seconds: float) -> Answer:
         """The candidates for a query; looks for names for about ``seconds``.
 
+        If these are none, values are not looked at, and nothing matches by itself that has some.
+
         Raises:
             UsageError: a property is no IRI, prefixed name or path.
         """
@@ -121,19 +123,20 @@ class Reconciler:
             fits = [fit for fit in fits if of_type[fit.iri]]
         # Of as many that fit alike, those of the type are kept.
         fits = sorted(fits, key=lambda fit: (-fit.value, not of_type[fit.iri]))[:_MOST_WEIGHED]
-        met = values.fits(self._follower, [fit.iri for fit in fits], conditions)
+        late = seconds <= 0 and bool(conditions)
+        met = values.fits(self._follower, [fit.iri for fit in fits], conditions, unseen=late)
         ranked = sorted(
             (_Weighed(fit, bool(query.text), of_type[fit.iri], met[fit.iri]) for fit in fits),
             key=lambda each: (-each.score, -each.fit.value),
         )
-        sure = _sure(ranked)
+        sure = _sure(ranked) and not late
         shown = ranked[: query.limit]
         self._prepare([each.fit.iri for each in shown], known)
         candidates = (
             self._candidate(each, known, sure and rank == 0, _features(query, each))
             for rank, each in enumerate(shown)
         )
-        return Answer(tuple(candidates), cut)
+        return Answer(tuple(candidates), cut or late)
 
     def _identified(self, query: Query, iri: str) -> Answer:
         """The thing whose identifier is the text of the query, whatever else the query says."""
@@ -155,6 +158,8 @@ class Reconciler:
         seconds: float,
     ) -> tuple[list[Fit], bool]:
         """What may be meant: by name, or by values if there is no name."""
+        if not query.text and seconds <= 0:
+            return [], True
         if not query.text:
             found = values.things_with(self._follower, conditions)
             return [Fit(iri, fallback(iri), True, 0.0) for iri in found], False
@@ -230,8 +235,8 @@ def answers(
 ) -> dict[str, Answer]:
     """The candidates for each query of a batch.
 
-    Looking for names takes about ``reconcile.timeout`` seconds for all together and no more than
-    ``search.timeout`` for each; what one leaves over is for those after it.
+    All together take about ``reconcile.timeout`` seconds. Looking for a name takes no more than
+    ``search.timeout``; what one query leaves over is for those after it.
 
     Raises:
         UsageError: a property is no IRI, prefixed name or path.

@@ -92,9 +92,11 @@ def _number_terms(value: float) -> list[NamedNode | Literal]:
 
 
 def fits(
-    follower: Follower, iris: Sequence[str], conditions: Sequence[Condition]
+    follower: Follower, iris: Sequence[str], conditions: Sequence[Condition], *, unseen: bool
 ) -> dict[str, tuple[float, ...]]:
-    """For each thing, how well it meets each condition."""
+    """For each thing, how well it meets each condition; ``unseen``: without a look at it."""
+    if unseen:
+        return {iri: (UNKNOWN,) * len(conditions) for iri in iris}
     nodes = [NamedNode(iri) for iri in iris]
     reached = [follower.follow(nodes, condition.path) for condition in conditions]
     return {

@@ -1,7 +1,7 @@
 """``/reconcile``: the Reconciliation Service API 0.2 over HTTP; for a browser, how to use it.
 
 JSON comes to everybody else. GET answers may be wrapped for ``callback`` (JSONP, which version 0.2
-leaves optional): OpenRefine before 3.4 knows no other way.
+leaves optional): older versions of OpenRefine know no other way.
 """
 
 from __future__ import annotations
