@@ -575,6 +575,18 @@ def test_nothing_to_look_for(client: FlaskClient, text: str) -> None:
     assert ask(client, text) == []
 
 
+def test_a_very_long_text(belarus: FlaskClient) -> None:
+    # With all the trigrams of all the names in it.
+    alphabet = "abcdefghijklmnopqrstuvwxyz"
+    text = "".join(a + b + c for a in alphabet for b in alphabet for c in alphabet)
+    assert ask(belarus, text) == []
+    assert ask(belarus, " ".join(["Sergei Martynov"] * 5000))[0]["match"] is False
+    assert belarus.get("/search", query_string={"q": text}).status_code == 200
+    assert (
+        belarus.get("/reconcile/suggest/entity", query_string={"prefix": text}).status_code == 200
+    )
+
+
 def test_an_empty_batch(client: FlaskClient) -> None:
     assert post(client, "queries", {}).get_json() == {}
 

@@ -17,7 +17,7 @@ from bkg.read.texts import Linker
 from bkg.vocab import DESCRIPTION_PROPERTIES, OTHER_NAME_PROPERTIES, RDF
 
 _MOST_LOOKED_AT = 200
-_MOST_PROPERTIES = 6
+_MOST_PROPERTIES = 5
 _MOST_VALUES = 3
 _MOST_NAMES = 6
 _DEFAULT = DefaultGraph()
