@@ -16,9 +16,11 @@ from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
 from bkg.web import negotiation
 from bkg.web.state import Holder
+from bkg.web.throttle import Throttle
 from bkg.web.urls import Urls
 
 HOLDER = "bkg_holder"
+THROTTLE = "bkg_throttle"
 
 
 def holder() -> Holder:
@@ -62,6 +64,16 @@ def languages() -> tuple[str, ...]:
     """The reader's languages, then those of the dataset."""
     wanted = negotiation.languages(request.headers.get("Accept-Language"))
     return tuple(dict.fromkeys((*wanted, *dataset().settings.languages)))
+
+
+def throttle() -> Throttle:
+    """The application's throttle; made when the settings are there, which is with the dataset."""
+    found = current_app.extensions.get(THROTTLE)
+    if found is None:
+        settings = dataset().settings
+        found = Throttle(settings.query_per_client, settings.query_rate)
+        found = current_app.extensions.setdefault(THROTTLE, found)
+    return cast(Throttle, found)
 
 
 def accept() -> str | None:

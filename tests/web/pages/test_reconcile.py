@@ -17,7 +17,6 @@ from werkzeug.test import TestResponse
 
 from bkg.read.dataset import Dataset
 from bkg.settings import Settings
-from bkg.settings import load as load_settings
 from tests.conftest import ROOT
 from tests.web.conftest import build_release, site
 from tests.web.protocol import valid
@@ -39,7 +38,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def dataset(release: Path) -> Iterator[Dataset]:
-    opened = Dataset.open(release, load_settings(None, {}))
+    opened = Dataset.open(release, Settings(query_rate=100_000))
     yield opened
     opened.close()
 
@@ -846,6 +845,17 @@ def test_the_size_of_a_batch_is_a_setting(release: Path) -> None:
     status = post(client, "queries", {key: {"query": "x"} for key in "abc"}).status_code
     small.close()
     assert status == 413
+
+
+def test_who_asks_too_often_is_told_so(release: Path) -> None:
+    strict = Dataset.open(release, Settings(query_rate=2))
+    client = site(strict)
+    answered = [post(client, "queries", {"q": {"query": "x"}}) for _ in range(3)]
+    manifest = client.get("/reconcile")
+    strict.close()
+    assert [response.status_code for response in answered] == [200, 200, 429]
+    assert int(answered[2].headers["Retry-After"]) >= 1
+    assert manifest.status_code == 200
 
 
 def test_crawlers_are_asked_to_stay_away(client: FlaskClient) -> None:

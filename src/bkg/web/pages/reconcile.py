@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
@@ -129,6 +130,15 @@ def _extension(text: str) -> Response:
     return _answer(reconciliation.extended(found))
 
 
+def _throttled(use: Callable[[str], Response], text: str) -> Response:
+    """The answer, unless this client has too many requests under way."""
+    leave = context.throttle().enter(request.remote_addr or "")
+    try:
+        return use(text)
+    finally:
+        leave()
+
+
 @BLUEPRINT.route(reconciliation.PATH, methods=["GET", "POST"])
 def service() -> Response:
     """Candidates for ``queries``, values for ``extend``; without them, the manifest or a page."""
@@ -139,7 +149,7 @@ def service() -> Response:
     for name, use in (("queries", _batch), ("extend", _extension), ("query", _single)):
         text = _parameter(name)
         if text is not None:
-            return _fresh() or use(text)
+            return _fresh() or _throttled(use, text)
     if request.method == "POST":
         raise UsageError("send a form with queries= or extend=")
     if not _callback() and answers.choose_format((JSON, HTML)) is HTML:
