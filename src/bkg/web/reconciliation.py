@@ -27,8 +27,17 @@ PREVIEW_SIZE = (430, 300)
 IRIS = "https://www.rfc-editor.org/rfc/rfc3987"
 """The identifier space where the data has no base: identifiers are IRIs of any kind."""
 
+_LONGEST_DESCRIPTION = 300
 _MOST_DEFAULT_TYPES = 12
 _KINDS = ("entity", "type", "property")
+
+
+def _described(link: Link) -> dict[str, str]:
+    """The description of a thing, shortened to what a list of candidates has room for."""
+    text = link.description
+    if len(text) > _LONGEST_DESCRIPTION:
+        text = text[:_LONGEST_DESCRIPTION].rstrip() + "…"
+    return {"description": text} if text else {}
 
 
 def _named(link: Link) -> dict[str, str]:
@@ -117,10 +126,9 @@ def manifest(dataset: Dataset, root: str, languages: tuple[str, ...]) -> dict[st
 
 
 def _candidate(found: Candidate) -> dict[str, Any]:
-    described = {"description": found.link.description} if found.link.description else {}
     return {
         **_named(found.link),
-        **described,
+        **_described(found.link),
         "type": [_named(link) for link in found.types],
         "score": found.score,
         "match": found.match,
@@ -140,9 +148,8 @@ def results(answers: Mapping[str, Answer]) -> dict[str, Any]:
 
 
 def _suggestion(item: Suggestion) -> dict[str, Any]:
-    described = {"description": item.link.description} if item.link.description else {}
     notable = {"notable": [_named(link) for link in item.types]} if item.types else {}
-    return {"id": item.id, "name": item.link.label, **described, **notable}
+    return {"id": item.id, "name": item.link.label, **_described(item.link), **notable}
 
 
 def suggested(found: Suggested, skipped: int) -> dict[str, Any]:

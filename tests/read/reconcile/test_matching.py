@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bkg.read.reconcile.matching import (
     INEXACT,
+    LONGEST,
     Given,
     literal_fit,
     name_fit,
@@ -43,6 +44,7 @@ def test_a_name_is_the_text_or_less() -> None:
     assert name_fit(spellings("Lee, Ann"), "Ann Lee") == 1.0
     # What is wanted counts for more than what else the name holds.
     assert name_fit(spellings("Lee"), "Ann Lee") > name_fit(spellings("Ann Lee"), "Lee")
+    assert name_fit(spellings("Ann"), "Ann" + " " * LONGEST) == INEXACT
     assert name_fit((), "Ann") == name_fit(wanted, "?") == 0.0
 
 

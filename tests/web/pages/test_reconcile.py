@@ -586,6 +586,15 @@ def test_a_very_long_text(belarus: FlaskClient) -> None:
     )
 
 
+def test_a_description_is_kept_short(client: FlaskClient) -> None:
+    found = ask(client, "Paris")[0]["description"]
+    assert found.startswith("Far too much")
+    assert found.endswith("…")
+    assert len(found) <= 301
+    flyout = client.get("/reconcile/flyout", query_string={"id": ATLAS + "town/paris"}).get_json()
+    assert len(flyout["html"]) < 600
+
+
 def test_an_empty_batch(client: FlaskClient) -> None:
     assert post(client, "queries", {}).get_json() == {}
 

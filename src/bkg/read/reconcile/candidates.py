@@ -165,11 +165,12 @@ class Reconciler:
             return [Fit(iri, fallback(iri), True, 0.0) for iri in found], False
         connection = self._dataset.index.connection()
         classes = sorted({iri for kinds in wanted for iri in kinds})
-        pools = []
-        if classes or not query.types:
-            pools.append(pool.look_up(connection, query.text, seconds, classes))
+        looks = [classes] if classes or not query.types else []
         if query.types and query.strictness == "should":
-            pools.append(pool.look_up(connection, query.text, seconds))
+            looks.append([])
+        pools = [
+            pool.look_up(connection, query.text, seconds / len(looks), within) for within in looks
+        ]
         fits = {fit.iri: fit for found in pools for fit in found.fits}
         return list(fits.values()), any(found.cut for found in pools)
 

@@ -14,6 +14,9 @@ from bkg.vocab import XSD
 INEXACT = 0.97
 """The most that a name can reach that is not the text itself: other order, other script."""
 
+LONGEST = 2000
+"""Characters of a name that are compared; what is longer is no name."""
+
 _LEAST_WORD = 0.25
 _WANTED_SHARE = 0.65
 _FARTHEST = 0.2
@@ -64,8 +67,8 @@ def name_fit(wanted: Sequence[str], name: str) -> float:
     Otherwise by how the words of each side are met on the other, those that are wanted counting
     for more, so that a surname finds a full name.
     """
-    folded = fold(name)
-    if folded in wanted:
+    folded = fold(name[:LONGEST])
+    if folded in wanted and len(name) <= LONGEST:
         return 1.0
     if not wanted or not folded:
         return 0.0

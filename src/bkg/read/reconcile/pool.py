@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from bkg.graph.labels import fallback
 from bkg.read import search_index
-from bkg.read.reconcile.matching import name_fit, spellings
-from bkg.read.search_index import DESCRIPTION, LABEL, Deadline, Named
+from bkg.read.models import Text
+from bkg.read.reconcile.matching import LONGEST, name_fit, spellings
+from bkg.read.search_index import LABEL, Deadline, Named
 
 MOST_NAMESAKES = 100
 LEAST_FIT = 0.4
@@ -113,7 +114,6 @@ def best_name(iri: str, wanted: Sequence[str], names: Iterable[Named]) -> Fit:
     fits = [
         Fit(iri, each.text.value, each.part == LABEL, name_fit(wanted, each.text.value))
         for each in names
-        if each.part != DESCRIPTION
     ]
     if not fits:
         made = fallback(iri)
@@ -129,9 +129,22 @@ def exactly(connection: sqlite3.Connection, wanted: Sequence[str]) -> list[str]:
 
 
 def names_of(connection: sqlite3.Connection, iri: str) -> list[Named]:
-    """All names and descriptions of a thing; none if the index has none."""
+    """All names of a thing; none if the index has none."""
     thing = search_index.thing_of(connection, iri)
-    return [] if thing is None else search_index.texts_of(connection, [thing])[thing]
+    return [] if thing is None else _names(connection, [thing])[thing]
+
+
+def _names(connection: sqlite3.Connection, things: Sequence[int]) -> dict[int, list[Named]]:
+    """The labels and other names of things; of what is too long for a name, its beginning."""
+    rows = connection.execute(
+        "SELECT thing, part, substr(value, 1, ?) FROM text INDEXED BY text_of_thing "  # noqa: S608 - question marks only
+        f"WHERE part < 2 AND thing IN ({', '.join('?' * len(things))}) ORDER BY id",
+        (LONGEST + 1, *things),
+    )
+    found: dict[int, list[Named]] = {thing: [] for thing in things}
+    for thing, part, value in rows:
+        found[thing].append(Named(part, Text(value)))
+    return found
 
 
 def _unlabelled(
@@ -166,7 +179,7 @@ def look_up(
         words = list(dict.fromkeys(wanted[0].split()))[:_MOST_WORDS]
         things += _alike(connection, words, classes)
     things = list(dict.fromkeys(things))
-    iris, names = _iris(connection, things), search_index.texts_of(connection, things)
+    iris, names = _iris(connection, things), _names(connection, things)
     fits = [best_name(iris[thing], wanted, names[thing]) for thing in things]
     if not any(fit.exact for fit in fits):
         known = {fit.iri for fit in fits}
