@@ -23,7 +23,8 @@ from bkg.web.pages import (
 )
 from bkg.web.state import Holder
 
-_BODY_LIMIT = 1 << 20
+BODY_LIMIT = 1 << 20
+"""The most bytes of a request's body."""
 
 PAGES = (
     home,
@@ -54,7 +55,7 @@ def _fingerprint(root: Path) -> str:
 def create_app(holder: Holder) -> Flask:
     """The site as a WSGI application, serving what ``holder`` holds."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
