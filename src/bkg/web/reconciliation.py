@@ -18,6 +18,9 @@ from bkg.read.reconcile.queries import CONTENTS
 from bkg.read.reconcile.suggesting import Suggested, Suggestion
 from bkg.read.texts import Linker
 from bkg.vocab import OWL, RDFS
+from bkg.web import wording
+from bkg.web.languages import PARAMETER, Reader
+from bkg.web.wording import later
 
 PATH = "/reconcile"
 VERSIONS = ("0.2",)
@@ -51,8 +54,9 @@ def _schema_space(dataset: Dataset) -> str:
     return own[0] if own else RDFS.Resource.value
 
 
-def _settings(names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _settings() -> list[dict[str, Any]]:
     """Settings of a property that is fetched (section 7.1)."""
+    names = {name: wording.gettext(text) for name, text in SETTING_NAMES.items()}
     return [
         {
             "name": "limit",
@@ -80,46 +84,54 @@ def _settings(names: Mapping[str, str]) -> list[dict[str, Any]]:
 
 
 SETTING_NAMES = {
-    "limit": "Most values",
-    "limit_help": "The most values to fetch for one cell; 0 fetches all.",
-    "content": "Things as",
-    "content_help": "How values that are things come.",
-    "entity": "things of this service, with their names",
-    "name": "names only",
-    "id": "identifiers only",
-    "language": "Language",
-    "language_help": "Tag of the preferred language of texts and names, such as en or be.",
+    "limit": later("Most values"),
+    "limit_help": later("The most values to fetch for one cell; 0 fetches all."),
+    "content": later("Things as"),
+    "content_help": later("How values that are things come."),
+    "entity": later("things of this service, with their names"),
+    "name": later("names only"),
+    "id": later("identifiers only"),
+    "language": later("Language"),
+    "language_help": later("Tag of the preferred language of texts and names, such as en or be."),
 }
 
 
-def manifest(dataset: Dataset, root: str, languages: tuple[str, ...]) -> dict[str, Any]:
-    """What the service offers (section 3.1); ``root`` is the URL of the site."""
+def manifest(dataset: Dataset, root: str, reader: Reader) -> dict[str, Any]:
+    """What the service offers (section 3.1); ``root`` is the URL of the site.
+
+    A language that the address names is kept where the protocol leaves room for it.
+    """
     settings, service = dataset.settings, root + PATH
-    linker = Linker(dataset.labels, languages)
+    kept = f"&{PARAMETER}={reader.chosen}" if reader.chosen else ""
+    linker = Linker(dataset.labels, reader.languages)
     usual = kinds.usual(dataset, _MOST_DEFAULT_TYPES)
     linker.prepare(usual)
     width, height = PREVIEW_SIZE
     suggest = {
         "service_url": service,
         "flyout_service_url": service,
-        "flyout_service_path": "/flyout?id=${id}",
+        "flyout_service_path": "/flyout?id=${id}" + kept,
     }
     return {
         "versions": list(VERSIONS),
-        "name": settings.title or "Linked data",
+        "name": settings.title or wording.gettext("Linked data"),
         "identifierSpace": settings.base or IRIS,
         "schemaSpace": _schema_space(dataset),
         "defaultTypes": [_named(linker.link(iri)) for iri in usual],
         "documentation": service,
         "logo": root + "/static/favicon.svg",
         "serviceVersion": __version__,
-        "view": {"url": root + "/resource?iri={{id}}"},
+        "view": {"url": root + "/resource?iri={{id}}" + kept},
         "feature_view": {"url": service + "#{{id}}"},
-        "preview": {"url": service + "/preview?id={{id}}", "width": width, "height": height},
+        "preview": {
+            "url": service + "/preview?id={{id}}" + kept,
+            "width": width,
+            "height": height,
+        },
         "suggest": {kind: {**suggest, "service_path": f"/suggest/{kind}"} for kind in _KINDS},
         "extend": {
             "propose_properties": {"service_url": service, "service_path": "/properties"},
-            "property_settings": _settings(SETTING_NAMES),
+            "property_settings": _settings(),
         },
         "batchSize": settings.reconcile_batch,
     }

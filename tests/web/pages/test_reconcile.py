@@ -191,6 +191,18 @@ def test_labels_come_in_the_readers_language(client: FlaskClient) -> None:
     }
 
 
+def test_an_address_may_name_the_language(client: FlaskClient) -> None:
+    document = valid("manifest", client.get("/reconcile?lang=be").json)
+    assert document["preview"]["url"].endswith("/reconcile/preview?id={{id}}&lang=be")
+    form = {"queries": '{"q": {"query": "Minsk"}}'}
+    found = client.post("/reconcile?lang=be", data=form).get_json()["q"]["result"]
+    assert found[0]["name"] == "Мінск"
+    preview = document["preview"]["url"].replace("{{id}}", quote(MINSK, safe=""))
+    page = client.get(preview.removeprefix("http://localhost")).text
+    assert '<html lang="be">' in page
+    assert "Мінск" in page
+
+
 @pytest.mark.parametrize(
     "path",
     [
@@ -722,7 +734,7 @@ def test_settings_of_a_column(client: FlaskClient) -> None:
         ('{"q0": {"query": "a", "limit": NaN}}', "not JSON"),
         ('{"q0": {"query": "a", "type": 7}}', "must be the identifier of a type"),
         ('{"q0": {"query": "a", "type": [["b"]]}}', "must be the identifier of a type"),
-        ('{"q0": {"query": "a", "type_strict": "never"}}', "type_strict must be one of"),
+        ('{"q0": {"query": "a", "type_strict": "never"}}', "type_strict: must be one of"),
         ('{"q0": {"query": "a", "properties": [7]}}', "must be a JSON object"),
         ('{"q0": {"query": "a", "properties": [{"v": 1}]}}', 'needs "pid"'),
         ('{"q0": {"query": "a", "properties": [{"pid": "atlas:a"}]}}', 'needs "v"'),
@@ -816,7 +828,7 @@ def test_what_a_form_must_be(client: FlaskClient) -> None:
 def test_a_callback_is_a_name_and_nothing_else(client: FlaskClient, name: str) -> None:
     response = client.get("/reconcile", query_string={"callback": name})
     assert response.status_code == 400
-    assert name not in response.text.replace("a JavaScript", "")
+    assert name not in response.text.replace("a function", "")
 
 
 def test_a_call_holds_nothing_that_ends_a_string(client: FlaskClient) -> None:

@@ -150,8 +150,11 @@ class _Extender:
             self._cells += len(kept)
             if len(kept) > MOST_VALUES or self._cells > MOST_CELLS:
                 raise TooLarge(
-                    f"{column.id}: more values than are given at once ({MOST_VALUES:,} of one "
-                    f"thing, {MOST_CELLS:,} in all); set the limit, or ask for fewer things"
+                    "%(property)s: more values than are given at once (%(one)s of one thing, "
+                    "%(all)s in all); set the limit, or ask for fewer things",
+                    property=column.id,
+                    one=MOST_VALUES,
+                    all=MOST_CELLS,
                 )
             reached[node] = kept
         iris = [v.value for values in reached.values() for v in values if isinstance(v, NamedNode)]

@@ -93,7 +93,8 @@ def path_of(dataset: Dataset, name: str) -> Path:
     if is_iri(iri) and expand(iri, dataset.prefixes) is None:
         return (Step(NamedNode(iri), inverse),)
     raise UsageError(
-        f"{name!r} is no property: give an IRI, a prefixed name of this dataset, or a path of them"
+        "%(name)s is no property: give an IRI, a prefixed name of this dataset, or a path of them",
+        name=repr(name),
     )
 
 

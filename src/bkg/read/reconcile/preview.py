@@ -86,7 +86,7 @@ def summary(dataset: Dataset, name: str, languages: Sequence[str]) -> Summary:
         dataset.index.class_count(iri) or iri in dataset.index.property_counts()
     )
     if iri is None or not (used or is_described(dataset, iri)):
-        raise NotFound(f"nothing is known of {name}")
+        raise NotFound("nothing is known of %(iri)s", iri=name)
     details, names = _details(dataset, NamedNode(iri), languages)
     kinds = Kinds(dataset).of([iri])[iri]
     linker = Linker(dataset.labels, languages)

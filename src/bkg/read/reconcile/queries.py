@@ -71,20 +71,21 @@ class Extension:
 CONTENTS = ("entity", "name", "id")
 
 
-def _fault(where: str, what: str) -> UsageError:
-    return UsageError(f"{where}: {what}")
-
-
 def _object(value: Any, where: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise _fault(where, "must be a JSON object")
+        raise UsageError("%(where)s: must be a JSON object", where=where)
     return value
 
 
 def _list(value: Any, where: str, most: int) -> list[Any]:
     items = value if isinstance(value, list) else [value]
     if len(items) > most:
-        raise TooLarge(f"{where}: at most {most} are taken, not {len(items):,}")
+        raise TooLarge(
+            "%(where)s: at most %(most)s are taken, not %(number)s",
+            where=where,
+            most=most,
+            number=len(items),
+        )
     return items
 
 
@@ -99,8 +100,14 @@ def whole(value: Any, where: str, least: int = 1) -> int:
         if number is not None and number.is_integer() and number >= least:
             return int(min(number, 1e9))
     except (TypeError, ValueError, OverflowError) as error:
-        raise _fault(where, f"must be a whole number of at least {least}") from error
-    raise _fault(where, f"must be a whole number of at least {least}")
+        raise _no_number(where, least) from error
+    raise _no_number(where, least)
+
+
+def _no_number(where: str, least: int) -> UsageError:
+    return UsageError(
+        "%(where)s: must be a whole number of at least %(least)s", where=where, least=least
+    )
 
 
 def _given(value: Any, where: str) -> Given | Entity:
@@ -111,19 +118,19 @@ def _given(value: Any, where: str) -> Given | Entity:
             try:
                 return float(value)
             except OverflowError as error:
-                raise _fault(where, "is too large a number") from error
+                raise UsageError("%(where)s: is too large a number", where=where) from error
         case {"id": str(id_)}:
             return Entity(id_)
-    raise _fault(where, 'must be text, a number, a boolean or {"id": …}')
+    raise UsageError('%(where)s: must be text, a number, a boolean or {"id": …}', where=where)
 
 
 def _property(value: Any, where: str) -> PropertyQuery:
     fields = _object(value, where)
     pid, given = fields.get("pid"), fields.get("v")
     if not isinstance(pid, str) or not pid.strip():
-        raise _fault(where, 'needs "pid", the identifier of a property')
+        raise UsageError('%(where)s: needs "pid", the identifier of a property', where=where)
     if given is None:
-        raise _fault(where, 'needs "v", a value')
+        raise UsageError('%(where)s: needs "v", a value', where=where)
     values = _list(given, f"{where}, v", MOST_GIVEN)
     return PropertyQuery(pid, tuple(_given(each, f"{where}, v") for each in values))
 
@@ -132,12 +139,12 @@ def _type(value: Any, where: str) -> str:
     match value:
         case str(id_) | {"id": str(id_)}:
             return id_
-    raise _fault(where, "must be the identifier of a type")
+    raise UsageError("%(where)s: must be the identifier of a type", where=where)
 
 
 def _text(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise _fault(where, "must be text")
+        raise UsageError("%(where)s: must be text", where=where)
     return value.strip()
 
 
@@ -149,11 +156,15 @@ def read_query(value: Any, where: str = "query") -> Query:
     """
     fields = _object(value, where)
     if fields.get("query") is None and not fields.get("properties"):
-        raise _fault(where, 'needs "query" or "properties"')
+        raise UsageError('%(where)s: needs "query" or "properties"', where=where)
     types = fields.get("type")
     strictness = fields.get("type_strict")
     if strictness is not None and strictness not in STRICTNESS:
-        raise _fault(where, f"type_strict must be one of {', '.join(STRICTNESS)}")
+        raise UsageError(
+            "%(where)s: must be one of %(known)s",
+            where=f"{where}, type_strict",
+            known=", ".join(STRICTNESS),
+        )
     limit = fields.get("limit")
     given = fields.get("properties")
     properties = _list([] if given is None else given, f"{where}, properties", MOST_PROPERTIES)
@@ -177,7 +188,12 @@ def read_batch(value: Any, most: int) -> dict[str, Query]:
     """
     batch = _object(value, "queries")
     if len(batch) > most:
-        raise TooLarge(f"queries: at most {most} are taken in one request, not {len(batch):,}")
+        raise TooLarge(
+            "%(where)s: at most %(most)s are taken, not %(number)s",
+            where="queries",
+            most=most,
+            number=len(batch),
+        )
     return {str(key): read_query(query, str(key)[:40]) for key, query in batch.items()}
 
 
@@ -188,7 +204,9 @@ def _setting(settings: Mapping[str, Any], name: str, read: Callable[[Any], Any])
 
 def _content(value: Any) -> str:
     if value not in CONTENTS:
-        raise _fault("content", f"must be one of {', '.join(CONTENTS)}")
+        raise UsageError(
+            "%(where)s: must be one of %(known)s", where="content", known=", ".join(CONTENTS)
+        )
     return str(value)
 
 
@@ -196,7 +214,9 @@ def _column(value: Any) -> Column:
     fields = _object(value, "properties")
     id_ = fields.get("id")
     if not isinstance(id_, str) or not id_.strip():
-        raise _fault("properties", 'each needs "id", the identifier of a property')
+        raise UsageError(
+            '%(where)s: each needs "id", the identifier of a property', where="properties"
+        )
     settings = fields.get("settings")
     given = _object({} if settings is None else settings, "settings")
     return Column(
@@ -216,9 +236,9 @@ def read_extension(value: Any) -> Extension:
     fields = _object(value, "extend")
     ids, properties = fields.get("ids"), fields.get("properties")
     if not isinstance(ids, list) or not isinstance(properties, list):
-        raise _fault("extend", 'needs the lists "ids" and "properties"')
+        raise UsageError('%(where)s: needs the lists "ids" and "properties"', where="extend")
     if not all(isinstance(each, str) for each in ids):
-        raise _fault("ids", "must be identifiers of things")
+        raise UsageError("%(where)s: must be identifiers of things", where="ids")
     return Extension(
         tuple(dict.fromkeys(_list(ids, "ids", MOST_THINGS))),
         tuple(_column(each) for each in _list(properties, "properties", MOST_PROPERTIES)),

@@ -19,7 +19,7 @@ from bkg.read.reconcile.candidates import answers as candidates
 from bkg.read.reconcile.extension import DEFAULT_PROPOSALS, extend, proposals
 from bkg.read.reconcile.preview import Summary, summary
 from bkg.read.reconcile.queries import read_batch, read_extension, read_query, whole
-from bkg.web import answers, context, headers, reconciliation
+from bkg.web import answers, context, headers, reconciliation, wording
 from bkg.web.formats import HTML, JSON, Format
 from bkg.web.headers import PREVIEW_POLICY, Variant, policy_text
 from bkg.web.rendering import html
@@ -53,9 +53,9 @@ def _decoded(text: str, name: str) -> Any:
         if _SURROGATE.search(text):
             json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise UsageError(f"{name}: holds half of a surrogate pair") from error
+        raise UsageError("%(where)s: holds half of a surrogate pair", where=name) from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{name}: not JSON: {error}") from error
+        raise UsageError("%(where)s: not JSON: %(reason)s", where=name, reason=error) from error
     return value
 
 
@@ -67,7 +67,7 @@ def _callback() -> str:
     """
     name = request.args.get("callback", "")
     if name and (len(name) > _LONGEST_CALLBACK or not _CALLBACK.fullmatch(name)):
-        raise UsageError("callback: not the name of a JavaScript function")
+        raise UsageError("callback: not the name of a function in JavaScript")
     return name
 
 
@@ -105,7 +105,7 @@ def _parameter(name: str) -> str | None:
     """
     values = (request.form if request.method == "POST" else request.args).getlist(name)
     if len(values) > 1:
-        raise UsageError(f"{name}: given {len(values)} times")
+        raise UsageError("%(where)s: given %(number)s times", where=name, number=len(values))
     return values[0] if values else None
 
 
@@ -144,7 +144,9 @@ def service() -> Response:
     """Candidates for ``queries``, values for ``extend``; without them, the manifest or a page."""
     if request.method == "POST" and request.mimetype not in FORMS:
         raise UnsupportedMediaType(
-            f"send queries= or extend= as {FORMS[0]}, not {request.mimetype or 'nothing'}"
+            "send queries= or extend= as %(wanted)s, not as %(type)s",
+            wanted=FORMS[0],
+            type=request.mimetype or "-",
         )
     for name, use in (("queries", _batch), ("extend", _extension), ("query", _single)):
         text = _parameter(name)
@@ -158,7 +160,7 @@ def service() -> Response:
 
 
 def _manifest() -> dict[str, Any]:
-    return reconciliation.manifest(context.dataset(), context.site_root(), context.languages())
+    return reconciliation.manifest(context.dataset(), context.site_root(), context.reader())
 
 
 def _page() -> Response:
@@ -245,7 +247,7 @@ def preview() -> Response:
         try:
             response = html("preview.html", found=_summary())
         except NotFound as error:
-            body = render_template("preview.html", found=None, message=str(error))
+            body = render_template("preview.html", found=None, message=wording.error_text(error))
             response = Response(body, 404, content_type=HTML.content_type)
             response = headers.cacheable(response, None, variant.vary, max_age=60)
     response.headers["Content-Security-Policy"] = policy_text(PREVIEW_POLICY)
