@@ -89,6 +89,15 @@ class Settings:
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
     )
+    reconcile_batch: int = _setting(
+        "reconcile.batch", 50, "Queries that one reconciliation request may hold."
+    )
+    reconcile_timeout: float = _setting(
+        "reconcile.timeout",
+        10.0,
+        "Seconds that the queries of one reconciliation request share; each answers with what it "
+        "has found in its part.",
+    )
     store_endpoint: str = _setting(
         "store.endpoint",
         "",

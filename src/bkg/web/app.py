@@ -17,6 +17,7 @@ from bkg.web.pages import (
     graphs,
     home,
     ontology,
+    reconcile,
     search,
     sparql,
     wellknown,
@@ -26,7 +27,18 @@ from bkg.web.state import Holder
 BODY_LIMIT = 1 << 20
 """The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
+PAGES = (
+    home,
+    search,
+    reconcile,
+    sparql,
+    graphs,
+    downloads,
+    wellknown,
+    ontology,
+    browse,
+    documents,
+)
 
 
 def fingerprint(root: Path) -> str:

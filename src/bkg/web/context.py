@@ -17,9 +17,11 @@ from bkg.read.documents import document_kind
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
 from bkg.web.state import Holder
+from bkg.web.throttle import Throttle
 from bkg.web.urls import Urls
 
 HOLDER = "bkg_holder"
+THROTTLE = "bkg_throttle"
 
 
 def holder() -> Holder:
@@ -73,6 +75,11 @@ def reader() -> Reader:
     return cast(Reader, g.reader)
 
 
+def site_root() -> str:
+    """URL of the site as this client reaches it, without a slash at its end."""
+    return request.url_root.rstrip("/")
+
+
 def languages() -> tuple[str, ...]:
     """The reader's languages, then those of the dataset."""
     return reader().languages
@@ -84,6 +91,16 @@ def raw_path() -> str:
     if not sent.startswith("/"):
         return ""
     return sent.split("?", 1)[0].removeprefix(request.script_root)
+
+
+def throttle() -> Throttle:
+    """The application's throttle; made when the settings are there, which is with the dataset."""
+    found = current_app.extensions.get(THROTTLE)
+    if found is None:
+        settings = dataset().settings
+        found = Throttle(settings.query_per_client, settings.query_rate)
+        found = current_app.extensions.setdefault(THROTTLE, found)
+    return cast(Throttle, found)
 
 
 def accept() -> str | None:

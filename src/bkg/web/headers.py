@@ -48,6 +48,16 @@ EDITOR_POLICY = {
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
 }
 
+PREVIEW_POLICY = {
+    **POLICY,
+    # Reconciliation clients show previews in a frame, and run wherever their users run them.
+    # Nothing on that page acts on a click but links to other pages.
+    "frame-ancestors": "*",
+    "script-src": "'none'",
+    "connect-src": "'none'",
+    "form-action": "'none'",
+}
+
 
 def policy_text(policy: dict[str, str]) -> str:
     """The value of Content-Security-Policy."""

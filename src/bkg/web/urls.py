@@ -27,6 +27,7 @@ RESERVED = frozenset(
         "healthz",
         "rdf-graph",
         "readyz",
+        "reconcile",
         "resource",
         "robots.txt",
         "search",

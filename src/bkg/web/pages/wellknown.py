@@ -134,6 +134,8 @@ def robots() -> Response:
         f"Disallow: {urls.page('/resource')}?",
         f"Disallow: {urls.page('/search')}?",
         f"Disallow: {urls.page('/suggest')}",
+        f"Disallow: {urls.page('/reconcile')}?",
+        f"Disallow: {urls.page('/reconcile')}/",
         f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}",
     )
     response = Response("\n".join(lines) + "\n", content_type=_TEXT.content_type)
