@@ -12,7 +12,7 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -50,14 +50,34 @@ class Settings:
     base: str = _setting(
         "base", "", "IRI under which the dataset's own IRIs live, ending in / or #."
     )
-    title: str = _setting("title", "", "Name of the dataset; default: the folder's name.")
-    description: str = _setting("description", "", "One or two sentences on what it holds.")
-    licence: str = _setting("licence", "", "IRI of the licence of the data.")
+    bases: tuple[str, ...] = _setting(
+        "bases",
+        (),
+        "Further IRIs, ending in / or #, under which own IRIs live; those answer at the path that "
+        "they have on their own host. Where base is not set: found in the data.",
+    )
+    title: str = _setting(
+        "title",
+        "",
+        "Name of the dataset; default: the title of the ontology, concept scheme or dataset that "
+        "the data describe, else the folder's name.",
+    )
+    description: str = _setting(
+        "description",
+        "",
+        "One or two sentences on what it holds; default: as for the title, from the data.",
+    )
+    licence: str = _setting(
+        "licence", "", "IRI of the licence of the data; default: as for the title, from the data."
+    )
     publisher: str = _setting("publisher", "", "Who publishes it: a name or an IRI.")
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
     languages: tuple[str, ...] = _setting(
-        "languages", ("en",), "Languages of labels, the preferred one first."
+        "languages",
+        (),
+        "Languages of labels, the preferred one first; default: those of the labels, the most "
+        "frequent first, or en.",
     )
     prefixes: dict[str, str] = _setting(
         "prefixes", {}, "Prefixes for output, added to those found in the files."
@@ -70,6 +90,12 @@ class Settings:
     )
     featured: tuple[str, ...] = _setting(
         "featured", (), "IRIs of entities to show on the home page."
+    )
+    check_warn: tuple[str, ...] = _setting(
+        "check.warn",
+        (),
+        "Codes of findings that are warnings and do not close the gate, such as undefined-term. "
+        "Files without a bkg.toml are judged so by all checks but those of shapes.",
     )
     build_releases: str = _setting(
         "build.releases",
@@ -263,18 +289,30 @@ def _check(settings: Settings) -> None:
     Raises:
         UsageError: a value that would fail later, far from where it was set.
     """
-    if settings.base and not settings.base.endswith(("/", "#")):
-        raise UsageError(f"setting base must end in / or #, not {settings.base!r}")
-    if not settings.languages:
-        raise UsageError("setting languages must name a language")
     for tag in settings.languages:
         if not _TAG.fullmatch(tag):
             raise UsageError(f"setting languages: {tag!r} is not a language tag, such as en or be")
     for prefix in settings.prefixes:
         if not _PREFIX.fullmatch(prefix):
             raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
-    iris = {
+    _check_iris(settings)
+
+
+def _check_iris(settings: Settings) -> None:
+    """That what should be IRIs are.
+
+    Raises:
+        UsageError: one is not.
+    """
+    for name, spaces in (("base", (settings.base,)), ("bases", settings.bases)):
+        for iri in spaces:
+            if iri and not iri.endswith(("/", "#")):
+                raise UsageError(f"setting {name} must end in / or #, not {iri!r}")
+    if settings.bases and not settings.base:
+        raise UsageError("setting bases needs a base: its first IRI may be that")
+    iris: dict[str, Iterable[str]] = {
         "base": (settings.base,) if settings.base else (),
+        "bases": settings.bases,
         "label_properties": settings.label_properties,
         "classes": settings.classes,
         "featured": settings.featured,

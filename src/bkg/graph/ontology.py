@@ -6,12 +6,14 @@ RDF Schema, OWL 2 and SKOS; domains and ranges also by schema.org's ``domainIncl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from bkg.vocab import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
+from bkg.graph.labels import language_rank
+from bkg.graph.texts import plain
+from bkg.vocab import DC, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
 
 _CLASSES = {OWL.Class, RDFS.Class}
 _PROPERTIES = {
@@ -85,22 +87,42 @@ def _kind(node: object) -> str | None:
     return "concept" if node == SKOS.Concept else None
 
 
-def read_ontology(quads: Iterable[Quad]) -> Ontology:
-    """The ontology that the quads describe; empty where they describe none."""
-    rows = sorted(
-        ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)),
-        key=lambda row: (row[0], row[1].predicate.value, str(row[1].object)),
-    )
+def _order(quad: Quad, languages: Sequence[str]) -> tuple[str, str, int, str]:
+    """Subject, property, and texts in the order in which they are wanted."""
+    value = quad.object
+    rank = language_rank(value.language or "", languages) if isinstance(value, Literal) else 0
+    return str(quad.subject), quad.predicate.value, rank, str(value)
+
+
+def read_ontology(
+    quads: Iterable[Quad], languages: Sequence[str] = (), preferred: str = ""
+) -> Ontology:
+    """The ontology that the quads describe; empty where they describe none.
+
+    Args:
+        quads: all that is said of its terms.
+        languages: those of texts, the best first.
+        preferred: where several ontologies are named, one whose IRI begins so is the one; else the
+            one to which most terms belong.
+    """
+    rows = [
+        (q.subject.value, q)
+        for q in sorted(quads, key=lambda quad: _order(quad, languages))
+        if isinstance(q.subject, NamedNode)
+    ]
     ontology = Ontology()
+    heads: list[str] = []
     for iri, quad in rows:
         if quad.predicate == RDF.type:
             kind = _kind(quad.object)
-            if kind is not None:
+            known = ontology.terms.get(iri)
+            if kind is not None and (known is None or known.kind == "concept"):
                 ontology.terms[iri] = OntologyTerm(iri, kind)
             elif quad.object == OWL.Ontology:
-                ontology.iri = ontology.iri or iri
+                heads.append(iri)
             elif quad.object == SKOS.ConceptScheme:
                 ontology.schemes.append(iri)
+    ontology.iri = head_of(heads, ontology.terms, preferred)
     for iri, quad in rows:
         term = ontology.terms.get(iri)
         if term is not None:
@@ -110,20 +132,32 @@ def read_ontology(quads: Iterable[Quad]) -> Ontology:
     return ontology
 
 
+def head_of(heads: Sequence[str], terms: Iterable[str], preferred: str) -> str:
+    """Which ontology of several a page is about; see `read_ontology`; empty without any."""
+    known = tuple(terms)
+
+    def rank(iri: str) -> tuple[bool, int, str]:
+        start = iri.rstrip("/#")
+        own = bool(preferred) and iri.startswith(preferred)
+        return not own, -sum(term.startswith(start) for term in known), iri
+
+    return min(heads, key=rank, default="") if len(heads) > 1 else "".join(heads)
+
+
 def _add_head(ontology: Ontology, quad: Quad) -> None:
     if not isinstance(quad.object, Literal):
         return
-    if quad.predicate in (DCTERMS.term("title"), RDFS.label):
-        ontology.title = ontology.title or quad.object.value
-    elif quad.predicate in (DCTERMS.description, RDFS.comment):
-        ontology.description = ontology.description or quad.object.value
+    if quad.predicate in (DCTERMS.term("title"), DC.term("title"), RDFS.label):
+        ontology.title = ontology.title or plain(quad.object)
+    elif quad.predicate in (DCTERMS.description, DC.description, RDFS.comment):
+        ontology.description = ontology.description or plain(quad.object)
     elif quad.predicate == OWL.versionInfo:
-        ontology.version = quad.object.value
+        ontology.version = ontology.version or quad.object.value
 
 
 def _add(term: OntologyTerm, quad: Quad) -> None:
     if isinstance(quad.object, Literal):
-        _add_text(term, quad.predicate, quad.object.value)
+        _add_text(term, quad.predicate, plain(quad.object))
     elif isinstance(quad.object, NamedNode):
         for predicates, target in (
             (_PARENTS, term.parents),
@@ -140,12 +174,12 @@ def _add_text(term: OntologyTerm, predicate: NamedNode, text: str) -> None:
     if predicate in (SKOS.definition, RDFS.comment):
         term.definition = term.definition or text
     elif predicate == SKOS.scopeNote:
-        term.scope_note = text
+        term.scope_note = term.scope_note or text
     elif predicate == SKOS.example:
-        term.example = text
+        term.example = term.example or text
     elif predicate == SKOS.editorialNote:
-        term.note = text
+        term.note = term.note or text
     elif predicate == OWL.versionInfo:
-        term.version = text
+        term.version = term.version or text
     elif predicate == OWL.deprecated:
         term.deprecated = text in ("true", "1")

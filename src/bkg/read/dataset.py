@@ -54,7 +54,7 @@ class Dataset:
             settings=merged,
             store=store,
             index=Index(release.path / layout.INDEX),
-            iris=IriSpace(merged.base),
+            iris=IriSpace(merged.base, merged.bases),
             labels=Texts(store, label_properties(merged.label_properties)),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
         )

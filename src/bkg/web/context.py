@@ -14,6 +14,8 @@ from flask import Flask, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
+from bkg.read.sources import is_source
+from bkg.read.terms import ontology_document
 from bkg.web import negotiation
 from bkg.web.state import Holder
 from bkg.web.urls import Urls
@@ -47,10 +49,20 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
     return document_kind(dataset(), iri) is not None
 
 
+@lru_cache(maxsize=1 << 12)
+def _shows_parts(version: str, document: str) -> bool:  # noqa: ARG001 - as above
+    return is_source(dataset(), document) or document == ontology_document(dataset())
+
+
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
     version = dataset().release.version
-    return Urls(dataset().iris, request.script_root, lambda iri: _taken(version, iri))
+    return Urls(
+        dataset().iris,
+        request.script_root,
+        lambda iri: _taken(version, iri),
+        lambda document: _shows_parts(version, document),
+    )
 
 
 def languages() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from flask import Flask, Response, render_template
 from pyoxigraph import NamedNode
 
 from bkg.graph.iris import local_name
+from bkg.graph.texts import shorten
 from bkg.read.models import Match, Term, Value
 from bkg.read.terms import has_ontology
 from bkg.vocab import RDF
@@ -113,6 +114,7 @@ def init_app(app: Flask) -> None:
         local_name=local_name,
         compact=compact,
         segments=segments,
+        shorten=shorten,
     )
     app.jinja_env.tests["plain_datatype"] = plain_datatype
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flask import Response
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
-from bkg.graph.iris import document_of, local_name
-from bkg.read.documents import describe, is_known
+from bkg.graph.iris import document_of
+from bkg.read.documents import is_known
 from bkg.read.entity import entity_page
 from bkg.read.models import Link
 from bkg.read.sources import is_source, source_page
-from bkg.vocab import LABEL_PROPERTIES
+from bkg.read.texts import Linker
 from bkg.web import context
 from bkg.web.rendering import html
 
@@ -47,16 +47,14 @@ def is_mentioned(iri: str) -> bool:
 
 
 def _parts(iri: str) -> list[Link]:
-    """The hash IRIs that a document describes, each with some label of it."""
-    labels: dict[str, str] = {}
-    for quad in describe(context.dataset(), iri):
-        subject = quad.subject
-        if not isinstance(subject, NamedNode) or document_of(subject.value) != document_of(iri):
-            continue
-        labels.setdefault(subject.value, "")
-        if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
-            labels[subject.value] = labels[subject.value] or quad.object.value
-    return [Link(part, label or local_name(part)) for part, label in sorted(labels.items())]
+    """The hash IRIs that a document describes, each with its label."""
+    data = context.dataset()
+    if iri != document_of(iri):
+        return []
+    linker = Linker(data.labels, context.languages())
+    parts = data.index.hash_subjects(iri)
+    linker.prepare(parts)
+    return [linker.link(part) for part in parts]
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:
