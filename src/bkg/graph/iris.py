@@ -6,6 +6,7 @@ rewrites an IRI: a path is a second name for it, for links and redirects only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
@@ -21,14 +22,28 @@ def document_of(iri: str) -> str:
     return iri.split("#", 1)[0]
 
 
+def _decoded(text: str) -> str:
+    """The text without percent-encoding, unless that hides something else than UTF-8."""
+    try:
+        return unquote(text, errors="strict")
+    except UnicodeDecodeError:
+        return text
+
+
 def local_name(iri: str) -> str:
     """What follows the last ``#``, ``/`` or ``:`` of an IRI, decoded, for want of a label."""
     trimmed = iri.rstrip("/#")
     for separator in "#/:":
         head, found, tail = trimmed.rpartition(separator)
         if found and head and tail:
-            return unquote(tail)
-    return unquote(trimmed)
+            return _decoded(tail)
+    return _decoded(trimmed)
+
+
+def prefix_of(iri: str, prefixes: Mapping[str, str]) -> str:
+    """The prefix with the longest namespace that an IRI begins with; empty if none fits."""
+    fitting = [(space, name) for name, space in prefixes.items() if space and iri.startswith(space)]
+    return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else ""
 
 
 def is_iri(text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.labels import choose, fallback
+from bkg.graph.texts import plain
 from bkg.read.models import Link, Text
 from bkg.store.named import load
 from bkg.store.protocol import Store
@@ -52,13 +53,13 @@ class Texts:
 
     def all(self, iri: str) -> tuple[Text, ...]:
         """Every text of a thing, each once, in the order of language and text."""
-        texts = {Text(t.value, t.language or "") for _, t in self._of(iri)}
+        texts = {Text(plain(t), t.language or "") for _, t in self._of(iri)}
         return tuple(sorted(texts, key=lambda text: (text.language, text.value)))
 
     def best(self, iri: str, languages: Sequence[str]) -> Text | None:
         """The text to show in these languages."""
         literal = choose(self._of(iri), languages)
-        return Text(literal.value, literal.language or "") if literal is not None else None
+        return Text(plain(literal), literal.language or "") if literal is not None else None
 
 
 class Linker:

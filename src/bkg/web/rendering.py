@@ -7,11 +7,11 @@ from typing import Any
 from flask import Flask, Response, render_template
 from pyoxigraph import NamedNode
 
-from bkg.graph.iris import local_name
+from bkg.graph.iris import local_name, prefix_of
 from bkg.graph.texts import shorten
 from bkg.read.models import Match, Term, Value
 from bkg.read.terms import has_ontology
-from bkg.vocab import RDF
+from bkg.vocab import RDF, XSD
 from bkg.web import context, headers
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.headers import Variant
@@ -19,7 +19,17 @@ from bkg.web.headers import Variant
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
 """Local names of classes that have a colour of their own."""
 
-PLAIN = ("string", "langString", "integer", "decimal", "boolean", "date", "gYear", "gYearMonth")
+PLAIN = (
+    "string",
+    "langString",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "gYear",
+    "gYearMonth",
+    "anyURI",
+)
 """Local names of datatypes that a reader sees from the value itself."""
 
 START_QUERY = """SELECT ?thing ?type WHERE {
@@ -48,11 +58,8 @@ def size(count: int) -> str:
 def compact(iri: str) -> str:
     """An IRI as a prefixed name, where a prefix of the dataset fits; only for reading."""
     prefixes = context.dataset().prefixes
-    fitting = [(space, name) for name, space in prefixes.items() if space and iri.startswith(space)]
-    if not fitting:
-        return iri
-    space, name = max(fitting, key=lambda pair: len(pair[0]))
-    return f"{name}:{iri[len(space) :]}"
+    name = prefix_of(iri, prefixes)
+    return f"{name}:{iri[len(prefixes[name]) :]}" if name else iri
 
 
 def anchor(term: Term, ontology: str) -> str:
@@ -101,6 +108,7 @@ def _shared() -> dict[str, Any]:
         "incoming_query": incoming_query,
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
+        "any_uri": XSD.anyURI.value,
     }
 
 
