@@ -13,6 +13,7 @@ from bkg.web.pages import (
     browse,
     documents,
     downloads,
+    graphs,
     home,
     ontology,
     search,
@@ -21,9 +22,10 @@ from bkg.web.pages import (
 )
 from bkg.web.state import Holder
 
-_BODY_LIMIT = 1 << 20
+BODY_LIMIT = 1 << 20
+"""The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:
@@ -41,7 +43,7 @@ def _fingerprint(root: Path) -> str:
 def create_app(holder: Holder) -> Flask:
     """The site as a WSGI application, serving what ``holder`` holds."""
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
