@@ -15,6 +15,16 @@ def test_each_slot_gets_its_terms() -> None:
     assert bound == 'SELECT * { VALUES ?a { UNDEF } VALUES ?b { "x"@en <urn:x> } ?a ?p ?b }'
 
 
+def test_a_list_gets_its_terms() -> None:
+    query = "SELECT * { VALUES ?a { UNDEF } ?a ?p ?o FILTER(?p IN (?p) && ?o IN (?a)) }"
+    bound = bind(query, {"p": [NamedNode("urn:x"), NamedNode("urn:y")], "a": []})
+    assert bound == (
+        "SELECT * { VALUES ?a {  } ?a ?p ?o FILTER(?p IN (<urn:x>, <urn:y>) && ?o IN (?a)) }"
+    )
+    assert bind(query, {"p": []}).count("?p IN ()") == 1
+    assert bind(query, None) == query
+
+
 @pytest.mark.parametrize("nothing", [None, {}])
 def test_without_bindings_the_query_stays(nothing: None) -> None:
     assert bind(QUERY, nothing) == QUERY

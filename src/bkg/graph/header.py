@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.iris import is_iri
 from bkg.graph.labels import choose, label_properties
-from bkg.graph.texts import plain
+from bkg.graph.texts import plain, version_number
 from bkg.vocab import (
     CC,
     DC,
@@ -109,7 +109,7 @@ def read_header(quads: Iterable[Quad], languages: Sequence[str]) -> Header:
     node = NamedNode(iri)
     said = [quad for quad in everything if quad.subject == node]
     labels = tuple(p for p in label_properties() if p not in _TITLES)
-    version = _text(said, _VERSIONS, languages)
+    version = version_number(_text(said, _VERSIONS, languages))
     licences = sorted(
         quad.object.value
         for quad in said

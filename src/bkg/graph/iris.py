@@ -124,8 +124,10 @@ class IriSpace:
 
     def _below(self, mount: _Mount, document: str) -> str | None:
         """The path of a document at a mount; None if it is not there, or another is."""
-        rest = document.removeprefix(mount.iri)
-        if not document.startswith(mount.iri) or (mount.exact and rest):
+        if not document.startswith(mount.iri):
+            return None
+        rest = document[len(mount.iri) :]
+        if mount.exact and rest:
             return None
         path = mount.path + rest
         segments = path.split("/")[1:]

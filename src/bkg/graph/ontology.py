@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.labels import language_rank
-from bkg.graph.texts import plain
+from bkg.graph.texts import plain, version_number
 from bkg.vocab import DC, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
 
 _CLASSES = {OWL.Class, RDFS.Class}
@@ -152,7 +152,7 @@ def _add_head(ontology: Ontology, quad: Quad) -> None:
     elif quad.predicate in (DCTERMS.description, DC.description, RDFS.comment):
         ontology.description = ontology.description or plain(quad.object)
     elif quad.predicate == OWL.versionInfo:
-        ontology.version = ontology.version or quad.object.value
+        ontology.version = ontology.version or version_number(quad.object.value)
 
 
 def _add(term: OntologyTerm, quad: Quad) -> None:

@@ -11,6 +11,7 @@ from bkg.vocab import RDF
 
 _MARKUP = (RDF.HTML, RDF.XMLLiteral)
 _TAG = re.compile(r"</?[A-Za-z][\w:.-]*(?:\s[^<>]*)?/?>")
+_VERSION = re.compile(r"\A(?:version\b:?|v(?=[0-9]))\s*", re.IGNORECASE)
 _BLANKS = re.compile(r"\s+")
 
 
@@ -24,6 +25,11 @@ def without_tags(text: str) -> str:
 def plain(literal: Literal) -> str:
     """The value of a literal as text (RDF 1.1 Concepts, sections 5.2 and 5.3 for markup)."""
     return without_tags(literal.value) if literal.datatype in _MARKUP else literal.value
+
+
+def version_number(text: str) -> str:
+    """A version without the word for it, which a page writes itself."""
+    return _VERSION.sub("", text.strip(), count=1) or text.strip()
 
 
 def shorten(text: str, limit: int) -> str:

@@ -30,7 +30,8 @@ _NAMES = frozenset(kind.value for kind in _KINDS)
 MOST_DETAILED = 500
 """So many terms, and the page describes each; of more it gives the names."""
 
-MOST_NAMED = 2000
+MOST_NAMED = 500
+"""So many names of each kind the page gives at most."""
 _CHUNK = 200
 _DEFAULT = DefaultGraph()
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from bkg.graph.iris import IriSpace, document_of, local_name
+from bkg.sources.parse import LOCAL
 from bkg.web.formats import Format
 
 RESERVED = frozenset(
@@ -117,7 +118,8 @@ class Urls:
 
     def elsewhere(self, iri: str) -> bool:
         """Whether an IRI is a web address that is not one of our own."""
-        return not self.space.owns(iri) and self.external(iri) is not None
+        foreign = not self.space.owns(iri) and not iri.startswith(LOCAL)
+        return foreign and self.external(iri) is not None
 
     def browse(self, class_iri: str, after: str = "") -> str:
         """URL of the list of a class's members."""

@@ -38,7 +38,7 @@ def page(iri: str, content_location: str | None = None) -> Response:
         if not uses:
             raise
         return html("mentioned.html", content_location=content_location, iri=iri, uses=uses)
-    return html("entity.html", content_location=content_location, entity=entity)
+    return html("entity.html", content_location=content_location, entity=entity, parts=_parts(iri))
 
 
 def is_mentioned(iri: str) -> bool:
