@@ -14,8 +14,10 @@ import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -26,6 +28,14 @@ CONFIG_NAME = "bkg.toml"
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
+
+_PROXY_HEADERS = (
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-prefix",
+    "x-forwarded-proto",
+)
 
 _TYPE_NAMES = {
     "str": "text",
@@ -107,6 +117,23 @@ class Settings:
     serve_port: int = _setting("serve.port", 8000, "Port to listen on.")
     serve_workers: int = _setting("serve.workers", 2, "Web server processes.")
     serve_threads: int = _setting("serve.threads", 8, "Threads in each web server process.")
+    serve_url: str = _setting(
+        "serve.url",
+        "",
+        "Public address of the site, such as https://data.example.org/kg/, for absolute URLs and "
+        "for the path that requests begin with; default: what each request says.",
+    )
+    serve_trusted_proxies: tuple[str, ...] = _setting(
+        "serve.trusted_proxies",
+        (),
+        "Addresses or networks (such as 10.0.0.0/8) of reverse proxies whose headers are believed.",
+    )
+    serve_proxy_headers: tuple[str, ...] = _setting(
+        "serve.proxy_headers",
+        ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-prefix"),
+        "Headers that those proxies set; name only these, for a proxy passes on what others sent. "
+        "With forwarded (RFC 7239), only x-forwarded-prefix beside it.",
+    )
     serve_page_size: int = _setting(
         "serve.page_size", 50, "Entries on one page of a list, and values shown of one property."
     )
@@ -312,6 +339,31 @@ def _check(settings: Settings) -> None:
         if not _PREFIX.fullmatch(prefix):
             raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
     _check_iris(settings)
+    _check_proxies(settings)
+
+
+def _check_proxies(settings: Settings) -> None:
+    """What is said of proxies.
+
+    Raises:
+        UsageError: it would mean something else than it seems to, or nothing.
+    """
+    url = urlsplit(settings.serve_url)
+    good = url.scheme in ("http", "https") and url.netloc and "@" not in url.netloc
+    if settings.serve_url and (not good or url.query or url.fragment):
+        raise UsageError(f"setting serve.url: {settings.serve_url!r} is no web address of a site")
+    for network in settings.serve_trusted_proxies:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise UsageError(f"setting serve.trusted_proxies: {error}") from error
+    for name in settings.serve_proxy_headers:
+        if name.lower() not in _PROXY_HEADERS:
+            known = ", ".join(_PROXY_HEADERS)
+            raise UsageError(f"setting serve.proxy_headers: {name!r} is none of {known}")
+    names = {name.lower() for name in settings.serve_proxy_headers}
+    if "forwarded" in names and names - {"forwarded", "x-forwarded-prefix"}:
+        raise UsageError("setting serve.proxy_headers: forwarded says what the others say, too")
 
 
 def _check_iris(settings: Settings) -> None:

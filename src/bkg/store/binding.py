@@ -1,8 +1,9 @@
 """Puts terms into the text of our own queries, the only place that does.
 
 A query file says ``VALUES ?entity { UNDEF }`` where a term is to be bound, or, to choose among what
-is found, ``?property IN (?property)``; it is a valid query as it stands. `bind` puts the terms in, in the N-Triples form that pyoxigraph writes, which escapes
-whatever a term holds. It serves every store alike: SPARQL 1.1 Query, section 10.2 (VALUES).
+is found, ``?property IN (?property)``; it is a valid query as it stands. `bind` puts the terms in,
+in the N-Triples form that pyoxigraph writes, which escapes whatever a term holds. It serves every
+store alike: SPARQL 1.1 Query, section 10.2 (VALUES).
 """
 
 from __future__ import annotations
