@@ -13,7 +13,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.labels import language_rank
 from bkg.graph.texts import plain, version_number
-from bkg.vocab import DC, DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
+from bkg.vocab import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
 
 _CLASSES = {OWL.Class, RDFS.Class}
 _PROPERTIES = {
@@ -37,6 +37,23 @@ _MATCHES = {
 }
 
 
+_HEAD_TEXTS = {
+    DCTERMS.term("title"): "title",
+    RDFS.label: "title",
+    DCTERMS.description: "description",
+    RDFS.comment: "description",
+    OWL.versionInfo: "version",
+}
+_TERM_TEXTS = {
+    SKOS.definition: "definition",
+    RDFS.comment: "definition",
+    SKOS.scopeNote: "scope_note",
+    SKOS.example: "example",
+    SKOS.editorialNote: "note",
+    OWL.versionInfo: "version",
+}
+
+
 @dataclass
 class OntologyTerm:
     """A class, property or concept as its file describes it.
@@ -46,6 +63,7 @@ class OntologyTerm:
         version: version of the ontology that the term came with, where it says so.
         note: an editorial note, such as why no other vocabulary's term is aligned.
         schemes: concept schemes that a concept is in.
+        tags: language tags of the texts, by the name of their field.
     """
 
     iri: str
@@ -61,11 +79,15 @@ class OntologyTerm:
     ranges: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
     schemes: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Ontology:
-    """The ontology: what it says of itself, and its terms in the order of their kinds and IRIs."""
+    """The ontology: what it says of itself, and its terms in the order of their kinds and IRIs.
+
+    ``tags`` holds language tags of its texts, by the name of their field.
+    """
 
     iri: str = ""
     title: str = ""
@@ -73,6 +95,7 @@ class Ontology:
     version: str = ""
     terms: dict[str, OntologyTerm] = field(default_factory=dict)
     schemes: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> list[OntologyTerm]:
         """The terms of one kind."""
@@ -87,11 +110,16 @@ def _kind(node: object) -> str | None:
     return "concept" if node == SKOS.Concept else None
 
 
-def _order(quad: Quad, languages: Sequence[str]) -> tuple[str, str, int, str]:
-    """Subject, property, and texts in the order in which they are wanted."""
-    value = quad.object
-    rank = language_rank(value.language or "", languages) if isinstance(value, Literal) else 0
-    return str(quad.subject), quad.predicate.value, rank, str(value)
+def head_of(heads: Sequence[str], terms: Iterable[str], preferred: str) -> str:
+    """Which ontology of several a page is about; see `read_ontology`; empty without any."""
+    known = tuple(terms)
+
+    def rank(iri: str) -> tuple[bool, int, str]:
+        start = iri.rstrip("/#")
+        own = bool(preferred) and iri.startswith(preferred)
+        return not own, -sum(term.startswith(start) for term in known), iri
+
+    return min(heads, key=rank, default="") if len(heads) > 1 else "".join(heads)
 
 
 def read_ontology(
@@ -105,11 +133,16 @@ def read_ontology(
         preferred: where several ontologies are named, one whose IRI begins so is the one; else the
             one to which most terms belong.
     """
-    rows = [
-        (q.subject.value, q)
-        for q in sorted(quads, key=lambda quad: _order(quad, languages))
-        if isinstance(q.subject, NamedNode)
-    ]
+
+    def order(row: tuple[str, Quad]) -> tuple[str, int, str, str]:
+        iri, quad = row
+        tag = quad.object.language or "" if isinstance(quad.object, Literal) else ""
+        return iri, language_rank(tag, languages), quad.predicate.value, str(quad.object)
+
+    # The first text of a kind is kept, so those in the best language come first.
+    rows = sorted(
+        ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)), key=order
+    )
     ontology = Ontology()
     heads: list[str] = []
     for iri, quad in rows:
@@ -132,32 +165,28 @@ def read_ontology(
     return ontology
 
 
-def head_of(heads: Sequence[str], terms: Iterable[str], preferred: str) -> str:
-    """Which ontology of several a page is about; see `read_ontology`; empty without any."""
-    known = tuple(terms)
-
-    def rank(iri: str) -> tuple[bool, int, str]:
-        start = iri.rstrip("/#")
-        own = bool(preferred) and iri.startswith(preferred)
-        return not own, -sum(term.startswith(start) for term in known), iri
-
-    return min(heads, key=rank, default="") if len(heads) > 1 else "".join(heads)
+def _keep(target: Ontology | OntologyTerm, name: str, text: Literal) -> None:
+    """Set a text of the target and its language, unless it has one already."""
+    if not getattr(target, name):
+        value = plain(text)
+        setattr(target, name, version_number(value) if name == "version" else value)
+        if text.language:
+            target.tags[name] = text.language
 
 
 def _add_head(ontology: Ontology, quad: Quad) -> None:
-    if not isinstance(quad.object, Literal):
-        return
-    if quad.predicate in (DCTERMS.term("title"), DC.term("title"), RDFS.label):
-        ontology.title = ontology.title or plain(quad.object)
-    elif quad.predicate in (DCTERMS.description, DC.description, RDFS.comment):
-        ontology.description = ontology.description or plain(quad.object)
-    elif quad.predicate == OWL.versionInfo:
-        ontology.version = ontology.version or version_number(quad.object.value)
+    name = _HEAD_TEXTS.get(quad.predicate)
+    if name is not None and isinstance(quad.object, Literal):
+        _keep(ontology, name, quad.object)
 
 
 def _add(term: OntologyTerm, quad: Quad) -> None:
+    name = _TERM_TEXTS.get(quad.predicate)
     if isinstance(quad.object, Literal):
-        _add_text(term, quad.predicate, plain(quad.object))
+        if name is not None:
+            _keep(term, name, quad.object)
+        elif quad.predicate == OWL.deprecated:
+            term.deprecated = quad.object.value in ("true", "1")
     elif isinstance(quad.object, NamedNode):
         for predicates, target in (
             (_PARENTS, term.parents),
@@ -168,18 +197,3 @@ def _add(term: OntologyTerm, quad: Quad) -> None:
         ):
             if quad.predicate in predicates:
                 target.append(quad.object.value)
-
-
-def _add_text(term: OntologyTerm, predicate: NamedNode, text: str) -> None:
-    if predicate in (SKOS.definition, RDFS.comment):
-        term.definition = term.definition or text
-    elif predicate == SKOS.scopeNote:
-        term.scope_note = term.scope_note or text
-    elif predicate == SKOS.example:
-        term.example = term.example or text
-    elif predicate == SKOS.editorialNote:
-        term.note = term.note or text
-    elif predicate == OWL.versionInfo:
-        term.version = term.version or text
-    elif predicate == OWL.deprecated:
-        term.deprecated = text in ("true", "1")

@@ -100,6 +100,11 @@ def has_ontology(dataset: Dataset) -> bool:
     return any(dataset.index.class_count(kind.value) for kind in _KINDS)
 
 
+def _text(source: Ontology | OntologyTerm, name: str) -> Text:
+    """A text of a term or of the ontology with its language; empty where it has none."""
+    return Text(str(getattr(source, name)), source.tags.get(name, ""))
+
+
 class _TermPage:
     """Turns terms as read into terms as shown."""
 
@@ -130,11 +135,11 @@ class _TermPage:
             kind=term.kind,
             anchor=local_name(term.iri),
             label=Text(link.label, link.language),
-            definition=term.definition,
-            scope_note=term.scope_note,
-            example=term.example,
+            definition=_text(term, "definition"),
+            scope_note=_text(term, "scope_note"),
+            example=_text(term, "example"),
             version=term.version,
-            note=term.note,
+            note=_text(term, "note"),
             deprecated=term.deprecated,
             parents=self._links(term.parents),
             domains=self._links(term.domains),
@@ -157,8 +162,8 @@ def ontology_page(dataset: Dataset, languages: Sequence[str]) -> OntologyPage:
     concepts = ontology.of_kind("concept")
     return OntologyPage(
         iri=ontology.iri,
-        title=ontology.title,
-        description=ontology.description,
+        title=_text(ontology, "title"),
+        description=_text(ontology, "description"),
         version=ontology.version,
         classes=tuple(page.term(term) for term in ontology.of_kind("class")),
         properties=tuple(page.term(term) for term in ontology.of_kind("property")),

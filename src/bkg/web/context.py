@@ -16,7 +16,9 @@ from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
 from bkg.read.sources import is_source
 from bkg.read.terms import ontology_document
-from bkg.web import negotiation
+from bkg.web.languages import PARAMETER, Reader
+from bkg.web.languages import reader as reader_of
+from bkg.web.proxies import ADDRESS_IS_SET
 from bkg.web.state import Holder
 from bkg.web.urls import Urls
 
@@ -40,6 +42,7 @@ def dataset() -> Dataset:
 def _give_back(_error: BaseException | None) -> None:
     lease = cast("AbstractContextManager[Dataset] | None", g.pop("lease", None))
     g.pop("dataset", None)
+    g.pop("reader", None)
     if lease is not None:
         lease.__exit__(None, None, None)
 
@@ -62,13 +65,49 @@ def urls() -> Urls:
         request.script_root,
         lambda iri: _taken(version, iri),
         lambda document: _shows_parts(version, document),
+        language=reader().chosen,
     )
+
+
+def reader() -> Reader:
+    """Who the answer is for, by the address, the header, and the languages of the dataset."""
+    if "reader" not in g:
+        data = dataset()
+        g.reader = reader_of(
+            request.args.get(PARAMETER, ""),
+            ",".join(request.headers.getlist("Accept-Language")),
+            data.settings.languages,
+            data.label_languages,
+        )
+    return cast(Reader, g.reader)
 
 
 def languages() -> tuple[str, ...]:
     """The reader's languages, then those of the dataset."""
-    wanted = negotiation.languages(request.headers.get("Accept-Language"))
-    return tuple(dict.fromkeys((*wanted, *dataset().settings.languages)))
+    return reader().languages
+
+
+def raw_path() -> str:
+    """The path as the client sent it, below the mount point; empty where the server hides it."""
+    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    if not sent.startswith("/"):
+        return ""
+    return sent.split("?", 1)[0].removeprefix(request.script_root)
+
+
+def origin() -> str:
+    """Scheme and host of the site without a slash, for the few URLs that must be absolute.
+
+    Where only the client says the host, the answer is for that client: in a shared cache that does
+    not tell hosts apart, one reader could choose the links of all others.
+    """
+    g.names_host = ADDRESS_IS_SET not in request.environ
+    return request.host_url.rstrip("/")
+
+
+def names_host() -> bool:
+    """Whether the answer holds a host name that the client chose."""
+    return bool(g.get("names_host", False))
 
 
 def accept() -> str | None:

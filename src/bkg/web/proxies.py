@@ -20,6 +20,9 @@ from werkzeug.sansio.utils import host_is_trusted
 from bkg.settings import Settings
 
 FORWARDED = "forwarded"
+ADDRESS_IS_SET = "bkg.address_is_set"
+"""Environment key: the configuration says the host, not the client."""
+
 _ALWAYS = ("/healthz", "/readyz")
 """Asked by whoever watches the process, under whatever address the site is known."""
 
@@ -107,7 +110,7 @@ class Front:
             environ["wsgi.url_scheme"] = self._url.scheme
             environ["HTTP_HOST"] = self._url.netloc
             _mount(environ, self._root, stripped=stripped)
-            environ["bkg.url"] = self._url.geturl()
+            environ[ADDRESS_IS_SET] = True
             if environ["SCRIPT_NAME"] != self._root and environ["PATH_INFO"] not in _ALWAYS:
                 return _refuse(start_response, "404 Not Found", f"the site is at {self._root}/")
         if "HTTP_HOST" in environ and not host_is_trusted(environ["HTTP_HOST"]):

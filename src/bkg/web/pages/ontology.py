@@ -73,5 +73,5 @@ def document(suffix: str) -> Response:
         return documents.thing(f"ontology.{suffix}")
     fmt = BY_SUFFIX.get(suffix)
     if fmt not in _formats(about) or fmt is None:
-        raise NotFound(f"the ontology is not to be had as .{suffix}")
+        raise NotFound("the ontology is not to be had as .%(suffix)s", suffix=suffix)
     return _answer(about, fmt, None)

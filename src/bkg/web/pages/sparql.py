@@ -84,7 +84,10 @@ def _read_call() -> _Call:
             query = _one_query([_decoded(request.get_data())])
         else:
             raise UnsupportedMediaType(
-                f"send the query as {FORM} or {QUERY}, not {kind or 'nothing'}"
+                "send the query as %(form)s or %(query)s, not as %(kind)s",
+                form=FORM,
+                query=QUERY,
+                kind=repr(kind),
             )
     if "update" in values or "update" in request.args:
         raise QueryRefused("updates are refused: this endpoint only reads")
@@ -115,7 +118,7 @@ def _wanted() -> dict[str, str]:
         if name in (*RESULT_TYPES, *GRAPH_TYPES):
             return {name: name}
         known = ", ".join((*ALIASES, HTML.suffix))
-        raise UsageError(f"unknown format {name!r}; known: {known}")
+        raise UsageError("unknown format %(name)s; known: %(known)s", name=repr(name), known=known)
     ranked = negotiation.rank(context.accept(), _OFFERS)
     if name == HTML.suffix or ranked[:1] == [HTML.media_type]:
         return {HTML.media_type: HTML.media_type}
@@ -125,7 +128,10 @@ def _wanted() -> dict[str, str]:
             wanted.setdefault(exact, media_type)
     wanted.pop(HTML.media_type, None)
     if not wanted:
-        raise NotAcceptable(f"there are: {', '.join((*RESULT_TYPES, *GRAPH_TYPES))}")
+        raise NotAcceptable(
+            "none of the acceptable media types can be had; there are: %(available)s",
+            available=", ".join((*RESULT_TYPES, *GRAPH_TYPES)),
+        )
     return wanted
 
 
@@ -175,8 +181,9 @@ def _described() -> Response:
     fmt = answers.choose_format((*RDF_FORMATS, HTML))
     if fmt is HTML:
         return _shown(_Call(None, (), ()))
+    endpoint = context.origin() + context.urls().sparql()
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(service_quads(context.dataset(), request.base_url), fmt)
+    return fresh or answers.rdf(service_quads(context.dataset(), endpoint), fmt)
 
 
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
