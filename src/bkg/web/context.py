@@ -14,8 +14,11 @@ from flask import Flask, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
+from bkg.read.sources import is_source
+from bkg.read.terms import ontology_document
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
+from bkg.web.proxies import ADDRESS_IS_SET
 from bkg.web.state import Holder
 from bkg.web.throttle import Throttle
 from bkg.web.urls import Urls
@@ -51,6 +54,11 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
     return document_kind(dataset(), iri) is not None
 
 
+@lru_cache(maxsize=1 << 12)
+def _shows_parts(version: str, document: str) -> bool:  # noqa: ARG001 - as above
+    return is_source(dataset(), document) or document == ontology_document(dataset())
+
+
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
     version = dataset().release.version
@@ -58,6 +66,7 @@ def urls() -> Urls:
         dataset().iris,
         request.script_root,
         lambda iri: _taken(version, iri),
+        lambda document: _shows_parts(version, document),
         language=reader().chosen,
     )
 
@@ -73,11 +82,6 @@ def reader() -> Reader:
             data.label_languages,
         )
     return cast(Reader, g.reader)
-
-
-def site_root() -> str:
-    """URL of the site as this client reaches it, without a slash at its end."""
-    return request.url_root.rstrip("/")
 
 
 def languages() -> tuple[str, ...]:
@@ -101,6 +105,26 @@ def throttle() -> Throttle:
         found = Throttle(settings.query_per_client, settings.query_rate)
         found = current_app.extensions.setdefault(THROTTLE, found)
     return cast(Throttle, found)
+
+
+def origin() -> str:
+    """Scheme and host of the site without a slash, for the few URLs that must be absolute.
+
+    Where only the client says the host, the answer is for that client: in a shared cache that does
+    not tell hosts apart, one reader could choose the links of all others.
+    """
+    g.names_host = ADDRESS_IS_SET not in request.environ
+    return request.host_url.rstrip("/")
+
+
+def site_root() -> str:
+    """URL of the site as this client reaches it, without a slash at its end."""
+    return origin() + request.script_root
+
+
+def names_host() -> bool:
+    """Whether the answer holds a host name that the client chose."""
+    return bool(g.get("names_host", False))
 
 
 def accept() -> str | None:

@@ -98,6 +98,7 @@ def etag(variant: Variant) -> str:
         target(),
         variant.media_type,
         ",".join(variant.languages),
+        request.host if context.names_host() else "",
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -181,6 +182,9 @@ def common(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    if context.names_host():
+        caching = headers.get("Cache-Control", "").replace("public", "private")
+        headers["Cache-Control"] = caching or "private"
     if response.status_code >= 500:
         headers["Cache-Control"] = "no-store"
     if response.direct_passthrough and (request.method == "HEAD" or response.status_code == 304):

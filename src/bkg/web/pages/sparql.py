@@ -178,8 +178,9 @@ def _described() -> Response:
     fmt = answers.choose_format((*RDF_FORMATS, HTML))
     if fmt is HTML:
         return _shown(_Call(None, (), ()))
+    endpoint = context.origin() + context.urls().sparql()
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(service_quads(context.dataset(), request.base_url), fmt)
+    return fresh or answers.rdf(service_quads(context.dataset(), endpoint), fmt)
 
 
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
