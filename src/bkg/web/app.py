@@ -14,6 +14,7 @@ from bkg.web.pages import (
     browse,
     documents,
     downloads,
+    editor,
     graphs,
     home,
     ontology,
@@ -26,7 +27,7 @@ from bkg.web.state import Holder
 BODY_LIMIT = 1 << 20
 """The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, sparql, editor, graphs, downloads, wellknown, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:
