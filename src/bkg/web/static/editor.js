@@ -129,7 +129,7 @@ function linkResults(endpoint, resource) {
       const label = document.createElement("span");
       label.className = "result-label";
       label.textContent = known.get(iri);
-      link.after(" ", label);
+      (link.parentElement ?? link).append(" ", label);
     }
   };
   new MutationObserver(() => refresh().catch((error) => console.warn(error)))
