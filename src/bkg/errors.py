@@ -118,6 +118,13 @@ class UnsupportedMediaType(BkgError):
     code = "unsupported-media-type"
 
 
+class TooLarge(BkgError):
+    """More was asked for at once than is answered at once (RFC 9110, section 15.5.14)."""
+
+    status = 413
+    code = "too-large"
+
+
 class QueryMalformed(BkgError):
     """The query does not parse (SPARQL 1.1 Protocol, section 2.1.6: MalformedQuery)."""
 

@@ -14,9 +14,11 @@ from bkg.web.pages import (
     browse,
     documents,
     downloads,
+    editor,
     graphs,
     home,
     ontology,
+    reconcile,
     search,
     sparql,
     wellknown,
@@ -26,7 +28,19 @@ from bkg.web.state import Holder
 BODY_LIMIT = 1 << 20
 """The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
+PAGES = (
+    home,
+    search,
+    reconcile,
+    sparql,
+    editor,
+    graphs,
+    downloads,
+    wellknown,
+    ontology,
+    browse,
+    documents,
+)
 
 
 def fingerprint(root: Path) -> str:

@@ -14,12 +14,17 @@ from flask import Flask, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
+from bkg.read.sources import is_source
+from bkg.read.terms import ontology_document
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
+from bkg.web.proxies import ADDRESS_IS_SET
 from bkg.web.state import Holder
+from bkg.web.throttle import Throttle
 from bkg.web.urls import Urls
 
 HOLDER = "bkg_holder"
+THROTTLE = "bkg_throttle"
 
 
 def holder() -> Holder:
@@ -48,6 +53,11 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
     return document_kind(dataset(), iri) is not None
 
 
+@lru_cache(maxsize=1 << 12)
+def _shows_parts(version: str, document: str) -> bool:  # noqa: ARG001 - as above
+    return is_source(dataset(), document) or document == ontology_document(dataset())
+
+
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
     version = dataset().release.version
@@ -55,6 +65,7 @@ def urls() -> Urls:
         dataset().iris,
         request.script_root,
         lambda iri: _taken(version, iri),
+        lambda document: _shows_parts(version, document),
         language=reader().chosen,
     )
 
@@ -83,6 +94,36 @@ def raw_path() -> str:
     if not sent.startswith("/"):
         return ""
     return sent.split("?", 1)[0].removeprefix(request.script_root)
+
+
+def throttle() -> Throttle:
+    """The application's throttle; made when the settings are there, which is with the dataset."""
+    found = current_app.extensions.get(THROTTLE)
+    if found is None:
+        settings = dataset().settings
+        found = Throttle(settings.query_per_client, settings.query_rate)
+        found = current_app.extensions.setdefault(THROTTLE, found)
+    return cast(Throttle, found)
+
+
+def origin() -> str:
+    """Scheme and host of the site without a slash, for the few URLs that must be absolute.
+
+    Where only the client says the host, the answer is for that client: in a shared cache that does
+    not tell hosts apart, one reader could choose the links of all others.
+    """
+    g.names_host = ADDRESS_IS_SET not in request.environ
+    return request.host_url.rstrip("/")
+
+
+def site_root() -> str:
+    """URL of the site as this client reaches it, without a slash at its end."""
+    return origin() + request.script_root
+
+
+def names_host() -> bool:
+    """Whether the answer holds a host name that the client chose."""
+    return bool(g.get("names_host", False))
 
 
 def accept() -> str | None:

@@ -48,6 +48,16 @@ EDITOR_POLICY = {
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
 }
 
+PREVIEW_POLICY = {
+    **POLICY,
+    # Reconciliation clients show previews in a frame, and run wherever their users run them.
+    # Nothing on that page acts on a click but links to other pages.
+    "frame-ancestors": "*",
+    "script-src": "'none'",
+    "connect-src": "'none'",
+    "form-action": "'none'",
+}
+
 
 def policy_text(policy: dict[str, str]) -> str:
     """The value of Content-Security-Policy."""
@@ -88,6 +98,7 @@ def etag(variant: Variant) -> str:
         target(),
         variant.media_type,
         ",".join(variant.languages),
+        request.host if context.names_host() else "",
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -171,6 +182,9 @@ def common(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    if context.names_host():
+        caching = headers.get("Cache-Control", "").replace("public", "private")
+        headers["Cache-Control"] = caching or "private"
     if response.status_code >= 500:
         headers["Cache-Control"] = "no-store"
     if response.direct_passthrough and (request.method == "HEAD" or response.status_code == 304):

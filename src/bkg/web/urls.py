@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
 from bkg.graph.iris import IriSpace, document_of, local_name
+from bkg.sources.parse import LOCAL
 from bkg.web.formats import HTML, Format
 from bkg.web.languages import PARAMETER
 
@@ -27,6 +28,7 @@ RESERVED = frozenset(
         "healthz",
         "rdf-graph",
         "readyz",
+        "reconcile",
         "resource",
         "robots.txt",
         "search",
@@ -69,12 +71,14 @@ class Urls:
         space: which IRIs have a path of their own.
         root: the path of the mount point, without a slash at its end; empty at the top of a host.
         taken: whether an IRI stands for something, so that its path is no document of another.
+        shows_parts: whether the page of a document tells all about the hash IRIs in it.
         language: the language that the address of the page names, which links to pages keep.
     """
 
     space: IriSpace
     root: str = ""
     taken: Callable[[str], bool] = lambda _: False
+    shows_parts: Callable[[str], bool] = lambda _: True
     language: str = ""
 
     def _kept(self, url: str) -> str:
@@ -125,7 +129,9 @@ class Urls:
     def href(self, iri: str) -> str:
         """Where the site tells about an IRI."""
         path = self.path(iri)
-        return self._kept(self.root + path) if path is not None else self.resource(iri)
+        if path is None or ("#" in path and not self.shows_parts(document_of(iri))):
+            return self.resource(iri)
+        return self._kept(self.root + path)
 
     def document(self, iri: str, fmt: Format) -> str:
         """URL of the document about an IRI in one format.
@@ -154,13 +160,18 @@ class Urls:
         return quote(iri, safe="/-._~!$&'()*+,;=:@?#[]%")
 
     def leads_out(self, iri: str) -> bool:
+        """Whether an IRI is a web address that has no path here."""
+        return self.path(iri) is None and self.elsewhere(iri)
+
+    def elsewhere(self, iri: str) -> bool:
         """Whether an IRI is a web address that is not one of our own."""
-        return not self.space.owns(iri) and self.external(iri) is not None
+        foreign = not self.space.owns(iri) and not iri.startswith(LOCAL)
+        return foreign and self.external(iri) is not None
 
     def browse(self, class_iri: str, after: str = "") -> str:
         """URL of the list of a class's members."""
         name = local_name(class_iri)
-        if self.space.owns(class_iri) and name and not set(name) & set("/?#%"):
+        if self.space.in_base(class_iri) and name and not set(name) & set("/?#%"):
             return self.page("/browse/" + quote(name, safe=""), after=after)
         return self.page("/browse", **{"class": class_iri, "after": after})
 

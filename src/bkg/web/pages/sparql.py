@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
@@ -26,11 +25,9 @@ from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
 from bkg.web.service import service_quads
-from bkg.web.throttle import Throttle
 
 BLUEPRINT = Blueprint("sparql", __name__)
 
-_THROTTLE = "bkg_throttle"
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -181,8 +178,9 @@ def _described() -> Response:
     fmt = answers.choose_format((*RDF_FORMATS, HTML))
     if fmt is HTML:
         return _shown(_Call(None, (), ()))
+    endpoint = context.origin() + context.urls().sparql()
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(service_quads(context.dataset(), request.base_url), fmt)
+    return fresh or answers.rdf(service_quads(context.dataset(), endpoint), fmt)
 
 
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
@@ -211,16 +209,6 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     return response
 
 
-def _throttle() -> Throttle:
-    """The application's throttle; made when the settings are there, which is with the dataset."""
-    found = current_app.extensions.get(_THROTTLE)
-    if found is None:
-        settings = context.dataset().settings
-        found = Throttle(settings.query_per_client, settings.query_rate)
-        found = current_app.extensions.setdefault(_THROTTLE, found)
-    return cast(Throttle, found)
-
-
 @BLUEPRINT.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query; without one, describe the service."""
@@ -228,7 +216,7 @@ def endpoint() -> Response:
     if call.query is None:
         return _described()
     wanted = _wanted()
-    leave = _throttle().enter(request.remote_addr or "")
+    leave = context.throttle().enter(request.remote_addr or "")
     try:
         response = _shown(call) if HTML.media_type in wanted else _answered(call, wanted)
     except BaseException:
