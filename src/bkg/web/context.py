@@ -15,15 +15,22 @@ from flask import Flask, current_app, g, request
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
 from bkg.web import negotiation
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 from bkg.web.urls import Urls
 
 HOLDER = "bkg_holder"
+STANDALONE = "bkg_standalone"
 
 
 def holder() -> Holder:
     """The application's holder of datasets."""
     return cast(Holder, current_app.extensions[HOLDER])
+
+
+def standalone() -> Standalone | None:
+    """What the site is exported for; None where it is served."""
+    return cast("Standalone | None", current_app.extensions[STANDALONE])
 
 
 def dataset() -> Dataset:
@@ -49,8 +56,9 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
 
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
-    version = dataset().release.version
-    return Urls(dataset().iris, request.script_root, lambda iri: _taken(version, iri))
+    version, export = dataset().release.version, standalone()
+    endpoint = export.endpoint if export is not None else ""
+    return Urls(dataset().iris, request.script_root, lambda iri: _taken(version, iri), endpoint)
 
 
 def languages() -> tuple[str, ...]:
@@ -64,7 +72,8 @@ def accept() -> str | None:
     return ",".join(request.headers.getlist("Accept")) or None
 
 
-def init_app(app: Flask, source: Holder) -> None:
-    """Give the application its holder."""
+def init_app(app: Flask, source: Holder, export: Standalone | None) -> None:
+    """Give the application its holder, and say what it is exported for."""
     app.extensions[HOLDER] = source
+    app.extensions[STANDALONE] = export
     app.teardown_appcontext(_give_back)

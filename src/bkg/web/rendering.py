@@ -14,6 +14,7 @@ from bkg.vocab import RDF
 from bkg.web import context, headers
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.headers import Variant
+from bkg.web.standalone import RESOURCE_INDEX, SEARCH_INDEX
 
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
 """Local names of classes that have a colour of their own."""
@@ -100,6 +101,10 @@ def _shared() -> dict[str, Any]:
         "incoming_query": incoming_query,
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
+        "standalone": context.standalone(),
+        "search_index": context.urls().page("/" + SEARCH_INDEX),
+        "resource_index": context.urls().page("/" + RESOURCE_INDEX),
+        "policy": headers.policy_text(headers.META_POLICY),
     }
 
 

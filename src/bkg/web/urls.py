@@ -50,11 +50,13 @@ class Urls:
         space: which IRIs have a path of their own.
         root: the path of the mount point, without a slash at its end; empty at the top of a host.
         taken: whether an IRI stands for something, so that its path is no document of another.
+        endpoint: URL of the endpoint for queries; empty where the site answers them itself.
     """
 
     space: IriSpace
     root: str = ""
     taken: Callable[[str], bool] = lambda _: False
+    endpoint: str = ""
 
     def page(self, path: str, **query: str) -> str:
         """URL of one of the site's own pages; empty query values are left out."""
@@ -123,7 +125,12 @@ class Urls:
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """URL of the endpoint, or of the answer to a query."""
-        return self.page("/sparql", query=query, format=fmt)
+        if not self.endpoint:
+            return self.page("/sparql", query=query, format=fmt)
+        if not query:
+            return self.endpoint
+        joint = "&" if "?" in self.endpoint else "?"
+        return self.endpoint + joint + urlencode({"query": query}, quote_via=quote)
 
     def static(self, name: str) -> str:
         """URL of a static file."""

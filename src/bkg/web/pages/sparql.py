@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
@@ -126,6 +127,12 @@ def _wanted() -> dict[str, str]:
     return wanted
 
 
+def _dump() -> str:
+    """Name of the dump that keeps the named graphs, for whoever asks it at home."""
+    files = [PurePosixPath(entry.name).name for entry in context.dataset().release.dump_files]
+    return next((name for name in files if name.endswith(".trig.gz")), "")
+
+
 def _has_editor() -> bool:
     folder = Path(current_app.static_folder or "")
     return (folder / "vendor" / "yasgui" / "yasgui.min.js").is_file()
@@ -133,15 +140,15 @@ def _has_editor() -> bool:
 
 def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = None) -> Response:
     """The page with the editor, and under it the answer to the query, if there is one."""
-    response = html(
-        "sparql.html",
-        query=call.query,
-        shown=shown,
-        error=error,
-        editor=_has_editor(),
-        aliases=tuple(ALIASES),
-        questions=questions(context.dataset()),
-    )
+    values: dict[str, Any] = {
+        "query": call.query,
+        "shown": shown,
+        "error": error,
+        "questions": questions(context.dataset()),
+    }
+    if context.standalone() is not None:
+        return html("standalone/sparql.html", dump=_dump(), **values)
+    response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:
         response.status_code = error.status
@@ -156,6 +163,8 @@ def _shown(call: _Call) -> Response:
     fresh = answers.unchanged(HTML) if call.query is None else None
     if fresh is not None or call.query is None:
         return fresh or _editor(call, None)
+    if context.standalone() is not None and _CHANGING.search(call.query):
+        return _editor(call, None)  # its answer would be old as soon as it is written
     try:
         answer = context.dataset().store.answer(call.to_request(), results.SHOWN_TYPES)
     except BkgError as error:
