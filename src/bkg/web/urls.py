@@ -95,7 +95,8 @@ class Urls:
             return self.resource(iri, fmt)
         return f"{self.root}{path}.{fmt.suffix}"
 
-    def external(self, iri: str) -> str | None:
+    @staticmethod
+    def external(iri: str) -> str | None:
         """The IRI as a link out of the site; None for all but http and https.
 
         ``javascript:`` and ``data:`` are IRIs too, and data is written by strangers.

@@ -1,0 +1,99 @@
+"""Asks a WSGI application (PEP 3333) in this process, as a browser would over HTTP."""
+
+from __future__ import annotations
+
+import io
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from wsgiref.types import WSGIApplication
+
+    _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+
+BROWSER = "text/html, */*;q=0.1"
+"""The Accept header of a reader: pages where there are some, else whatever is there."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP response, read to its end."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """The values of a header as one list, empty without it."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name.lower())
+
+    @property
+    def media_type(self) -> str:
+        """Content-Type without parameters, in lower case."""
+        return self.header("Content-Type").split(";", 1)[0].strip().lower()
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client of an application that is mounted at ``root``.
+
+    Attributes:
+        host_url: scheme and authority, such as ``https://example.org``.
+        root: path of the mount point without a slash at its end; empty at the top of the host.
+    """
+
+    application: WSGIApplication
+    host_url: str
+    root: str = ""
+
+    def _environ(self, url: str, accept: str) -> dict[str, Any]:
+        parts = urlsplit(self.host_url)
+        path, _, query = url.partition("?")
+        secure = parts.scheme == "https"
+        return {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": self.root,
+            # PEP 3333: the bytes of the decoded path, each as a character of Latin-1.
+            "PATH_INFO": unquote_to_bytes(path.removeprefix(self.root)).decode("latin-1"),
+            "QUERY_STRING": query,
+            "REQUEST_URI": url,
+            "SERVER_NAME": parts.hostname or "localhost",
+            "SERVER_PORT": str(parts.port or (443 if secure else 80)),
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": parts.netloc,
+            "HTTP_ACCEPT": accept,
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": parts.scheme,
+            "wsgi.input": io.BytesIO(),
+            "wsgi.errors": sys.stderr,
+            "wsgi.multithread": False,
+            "wsgi.multiprocess": False,
+            "wsgi.run_once": False,
+        }
+
+    def get(self, url: str, accept: str = BROWSER) -> Answer:
+        """The answer to GET; ``url`` is a path below the host with its query, root included."""
+        started: list[tuple[str, list[tuple[str, str]]]] = []
+        written = io.BytesIO()
+
+        def start_response(
+            status: str, headers: list[tuple[str, str]], exc_info: _ExcInfo | None = None, /
+        ) -> Any:
+            if exc_info is not None:
+                started.clear()
+            started.append((status, headers))
+            return written.write
+
+        chunks = self.application(self._environ(url, accept), start_response)
+        try:
+            for chunk in chunks:
+                written.write(chunk)
+        finally:
+            close = getattr(chunks, "close", None)
+            if close is not None:
+                close()
+        status, headers = started[-1]
+        return Answer(int(status.split(" ", 1)[0]), tuple(headers), written.getvalue())

@@ -1,0 +1,150 @@
+"""File names for URLs, the same in every run, each used once and fit for a file system.
+
+A URL without a query has the name that any static host looks for: its decoded path, with
+``index.html`` for a folder and ``.html`` for a page without a suffix. A query becomes a digest.
+What no file can be called, and what another file stands in the way of, goes to ``resource/``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+from bkg.web.formats import DOCUMENT_FORMATS, HTML
+
+FALLBACK = "resource"
+"""Folder of what cannot lie at its own path; no IRI of the data has a path below it."""
+
+LONGEST_NAME = 255
+"""Bytes of a file name that common file systems take."""
+
+LONGEST_PATH = 1000
+"""Bytes of a path below the export's folder; systems take 1,024 and more for all of it."""
+
+PATH_SAFE = "/-._~!$&'()*+,;=:@"
+
+_SUFFIXES = {fmt.media_type: fmt.suffix for fmt in DOCUMENT_FORMATS} | {
+    "application/json": "json",
+    "application/sparql-results+json": "json",
+    "application/sparql-results+xml": "xml",
+    "application/xml": "xml",
+    "text/csv": "csv",
+    "text/plain": "txt",
+    "text/tab-separated-values": "tsv",
+}
+_KNOWN_SUFFIX = re.compile(r"\.(?:%s)\Z" % "|".join(fmt.suffix for fmt in DOCUMENT_FORMATS))
+_DIGEST_LENGTH = 16
+_NOT_PORTABLE = re.compile(
+    r'[<>:"|?*\\]|[. ](?:/|\Z)|(?:\A|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|\Z)', re.IGNORECASE
+)
+
+
+def canonical(url: str) -> str:
+    """The one spelling of a URL: percent signs only where they are needed, parameters in order."""
+    path, _, query = url.partition("?")
+    spelled = "/".join(quote(unquote(part), safe=PATH_SAFE[1:]) for part in path.split("/"))
+    pairs = sorted(parse_qsl(query, keep_blank_values=True))
+    return spelled + ("?" + urlencode(pairs, quote_via=quote) if pairs else "")
+
+
+def digest(url: str) -> str:
+    """The part of a name that stands for a URL, the same for all formats of a document."""
+    path, _, query = url.partition("?")
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "format"]
+    text = _KNOWN_SUFFIX.sub("", path) + "?" + urlencode(pairs, quote_via=quote)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST_LENGTH]
+
+
+def suffix_of(media_type: str) -> str:
+    """The suffix for files of a media type."""
+    return _SUFFIXES.get(media_type, "dat")
+
+
+def _segments(path: str) -> list[str] | None:
+    """The decoded segments of a path, None if they cannot be names of files."""
+    segments = [unquote(part, errors="surrogateescape") for part in path.strip("/").split("/")]
+    for segment in segments:
+        if segment in ("", ".", "..") or re.search(r"[/\x00-\x1f\x7f\udc80-\udcff]", segment):
+            return None
+    return segments
+
+
+def natural_name(url: str, media_type: str) -> str | None:
+    """The name that a URL asks for, None if no file can have it."""
+    path, _, query = url.partition("?")
+    suffix = suffix_of(media_type)
+    if path == "/" and not query:
+        return "index.html"
+    if query:
+        stem = _KNOWN_SUFFIX.sub("", path.rstrip("/"))
+        path = f"{stem}/{digest(url)}.{suffix}"
+    segments = _segments(path)
+    if segments is None:
+        return None
+    last = segments[-1]
+    if not query and path.endswith("/"):
+        segments.append("index.html" if suffix == HTML.suffix else "index." + suffix)
+    elif last.startswith(".") and _KNOWN_SUFFIX.fullmatch(last):
+        # The documents of an IRI that ends in a slash.
+        segments[-1] = "index" + last
+    elif suffix == HTML.suffix and not last.endswith(".html"):
+        segments[-1] += ".html"
+    name = "/".join(segments)
+    too_long = any(len(segment.encode("utf-8")) > LONGEST_NAME for segment in segments)
+    return None if too_long or len(name.encode("utf-8")) > LONGEST_PATH else name
+
+
+class Names:
+    """Gives each URL the name of a file.
+
+    Attributes:
+        files: all names that were given.
+    """
+
+    def __init__(self, reserved: Iterable[str] = ()) -> None:
+        self.files: set[str] = set()
+        self._folders: set[str] = set()
+        for name in reserved:
+            self._take(name)
+
+    def _take(self, name: str) -> None:
+        self.files.add(name)
+        while "/" in name:
+            name = name.rpartition("/")[0]
+            self._folders.add(name)
+
+    def is_free(self, name: str) -> bool:
+        """Whether neither a file nor a folder is in the way."""
+        if name in self.files or name in self._folders:
+            return False
+        while "/" in name:
+            name = name.rpartition("/")[0]
+            if name in self.files:
+                return False
+        return True
+
+    def claim(self, url: str, media_type: str) -> str:
+        """A name for a URL (below the root of the site, in its canonical spelling)."""
+        name = natural_name(url, media_type)
+        if name is None or not self.is_free(name):
+            name = f"{FALLBACK}/{digest(url)}.{suffix_of(media_type)}"
+        if name in self.files:
+            # Two URLs that differ in their suffix only, and both have to stand aside.
+            full = hashlib.sha256(url.encode("utf-8")).hexdigest()
+            name = f"{FALLBACK}/{full}.{suffix_of(media_type)}"
+        self._take(name)
+        return name
+
+    def alike(self) -> list[tuple[str, ...]]:
+        """Names of files and folders that only differ in case: some file systems keep only one."""
+        groups: dict[str, set[str]] = defaultdict(set)
+        for name in self.files | self._folders:
+            groups[name.casefold()].add(name)
+        return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
+
+    def not_portable(self) -> list[str]:
+        """Names that Windows does not take."""
+        return sorted(name for name in self.files if _NOT_PORTABLE.search(name))

@@ -1,0 +1,291 @@
+"""Exports a dataset's site: walks it, gives each document a file, and writes what hosts need."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from bkg.errors import ExportFailed, UsageError
+from bkg.export import hosts, nginx
+from bkg.export.apache import htaccess
+from bkg.export.client import Client
+from bkg.export.crawl import Crawl, Page, Progress, address_of
+from bkg.export.indexes import MOST_FINDABLE, resource_index, search_index
+from bkg.export.links import rewrite_page, rewrite_sitemap
+from bkg.export.manifest import MANIFEST, Entry, manifest_text
+from bkg.export.names import Names, canonical
+from bkg.export.place import replacing
+from bkg.read.dataset import Dataset
+from bkg.read.everything import all_iris, count_findable
+from bkg.web.app import create_app
+from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
+from bkg.web.pages.standalone import LOOK_UP, NOT_FOUND
+from bkg.web.standalone import RESOURCE_INDEX, SEARCH_INDEX, Standalone
+from bkg.web.state import FixedHolder
+from bkg.web.urls import Urls
+
+NOT_FOUND_FILE = "404.html"
+REDIRECTS_FILE = "_redirects"
+HEADERS_FILE = "_headers"
+HTACCESS_FILE = ".htaccess"
+NOJEKYLL_FILE = ".nojekyll"
+RESERVED_FILES = (
+    "index.html",
+    NOT_FOUND_FILE,
+    REDIRECTS_FILE,
+    HEADERS_FILE,
+    HTACCESS_FILE,
+    NOJEKYLL_FILE,
+    MANIFEST,
+    SEARCH_INDEX,
+    RESOURCE_INDEX,
+    hosts.VOID,
+    nginx.HTTP_FILE,
+    nginx.SERVER_FILE,
+)
+"""Files that no page of the data may take."""
+
+_ALWAYS = ("/", "/robots.txt", "/browse", "/downloads", "/dataset", "/search", "/sparql")
+_DESCRIPTIONS = ("/dataset", "/.well-known/void")
+_IF_THERE = ("/ontology", "/shapes", "/quality", "/context.jsonld")
+_ROOT = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
+_NO_HOST = "http://localhost"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the site will stand: ``https://example.org`` (empty if unknown) and ``/path``."""
+
+    host_url: str = ""
+    root: str = ""
+
+
+def parse_place(text: str) -> Place:
+    """A path (``/repo/``) or an address (``https://example.org/repo/``).
+
+    Raises:
+        UsageError: it is neither.
+    """
+    try:
+        parts = urlsplit(text)
+        host = f"{parts.scheme}://{parts.netloc}" if parts.scheme or parts.netloc else ""
+        _ = parts.port
+    except ValueError as error:
+        raise UsageError(f"--root {text}: {error}") from error
+    root = parts.path.rstrip("/")
+    if host and (parts.scheme not in ("http", "https") or not parts.hostname or not text.isascii()):
+        raise UsageError(f"--root {text}: give a path or an http address")
+    if parts.query or parts.fragment or not _ROOT.fullmatch(root):
+        raise UsageError(f"--root {text}: give a path such as /repo/, plain letters and digits")
+    return Place(host, root)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What an export wrote, and what deserves a look.
+
+    Attributes:
+        unlinked: addresses that pages link to and that lead to no document, with their status.
+        alike: groups of files whose names differ in case only.
+        not_portable: files that Windows cannot hold.
+    """
+
+    files: int
+    bytes: int
+    has_search: bool
+    has_sitemap: bool
+    unlinked: dict[str, int] = field(default_factory=dict)
+    alike: list[tuple[str, ...]] = field(default_factory=list)
+    not_portable: list[str] = field(default_factory=list)
+
+
+class Export:
+    """One export: a dataset, where its site will stand, and the folder that is written."""
+
+    def __init__(self, dataset: Dataset, place: Place, endpoint: str, folder: Path) -> None:
+        self._dataset = dataset
+        self._place = place
+        self._folder = folder
+        self._has_search = count_findable(dataset) <= MOST_FINDABLE
+        wanted = Standalone(endpoint, bool(place.host_url), self._has_search)
+        app = create_app(FixedHolder(dataset), wanted)
+        self._client = Client(app, place.host_url or _NO_HOST, place.root)
+        self._names = Names(RESERVED_FILES)
+        self._names.files.discard("index.html")
+        self._crawl = Crawl(self._client, self._names, self._save)
+        self._urls = Urls(dataset.iris)
+        self._extra: list[Entry] = []
+        self._unlinked: Counter[str] = Counter()
+
+    def run(self, progress: Progress) -> Summary:
+        """Write everything.
+
+        Raises:
+            ExportFailed: the site gives no answer for a page of its own.
+        """
+        self._crawl.run(self._seeds(), progress)
+        self._write_fixed_pages()
+        self._relink()
+        self._write_indexes()
+        self._write_host_files()
+        entries = [
+            Entry(page.file, page.url, page.content_type) for page in self._crawl.pages.values()
+        ]
+        entries += self._extra
+        version = self._dataset.release.version
+        text = manifest_text(self._folder, version, self._place.root, entries)
+        self._save(MANIFEST, text.encode("utf-8"))
+        sizes = [(self._folder / entry.file).stat().st_size for entry in entries]
+        missing = self._crawl.missing
+        return Summary(
+            files=len(entries) + 1,
+            bytes=sum(sizes),
+            has_search=self._has_search,
+            has_sitemap=bool(self._place.host_url),
+            unlinked={url: missing.get(url, 0) for url in sorted(self._unlinked)},
+            alike=self._names.alike(),
+            not_portable=self._names.not_portable(),
+        )
+
+    def _seeds(self) -> Iterator[str]:
+        """Where the walk begins: the site's own pages, then every IRI of the data."""
+        yield from _ALWAYS
+        if self._place.host_url:
+            yield "/sitemap.xml"
+        for path in _DESCRIPTIONS:
+            yield from (f"{path}.{fmt.suffix}" for fmt in RDF_FORMATS)
+        yield LOOK_UP
+        yield from _IF_THERE
+        for iri in all_iris(self._dataset):
+            yield self._urls.href(iri).split("#", 1)[0]
+            path = self._bare_path(iri)
+            if path is not None:
+                yield path
+
+    def _bare_path(self, iri: str) -> str | None:
+        """The path at which an IRI with percent signs is asked for; pages link to another."""
+        space = self._dataset.iris
+        if not space.owns(iri) or self._urls.path(iri) is not None or "%" not in iri:
+            return None
+        start = len(space.base.rpartition("/")[0])
+        path = iri[start:].split("#", 1)[0]
+        return None if "?" in path else path
+
+    def _save(self, file: str, body: bytes) -> None:
+        path = self._folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+
+    def _add(self, file: str, body: bytes, content_type: str = "") -> None:
+        """A file that is not a document of the live site."""
+        self._save(file, body)
+        self._extra.append(Entry(file, "", content_type))
+
+    def _write_fixed_pages(self) -> None:
+        """The page for what is not found, and VoID at the path that RFC 8615 gives it."""
+        for url, file, accept in (
+            (NOT_FOUND, NOT_FOUND_FILE, HTML.media_type),
+            (f"/{hosts.VOID}", hosts.VOID, TURTLE.media_type),
+        ):
+            answer = self._client.get(self._client.root + url, accept)
+            if answer.status != 200:
+                raise ExportFailed(f"the site answers {answer.status} at {url}")
+            self._add(file, answer.body, answer.header("Content-Type"))
+
+    def _relink(self) -> None:
+        """Make the links of all pages lead to files."""
+        pages = {page.file for page in self._crawl.pages.values() if self._is_html(page)}
+        for file in sorted(pages | {NOT_FOUND_FILE}):
+            path = self._folder / file
+            path.write_bytes(rewrite_page(path.read_bytes(), self._link))
+        for page in self._crawl.pages.values():
+            if page.media_type == "application/xml" and page.url.startswith("/sitemap"):
+                path = self._folder / page.file
+                path.write_bytes(rewrite_sitemap(path.read_bytes(), self._location))
+
+    @staticmethod
+    def _is_html(page: Page) -> bool:
+        return page.media_type == HTML.media_type
+
+    def _link(self, link: str) -> str | None:
+        address = self._crawl.address(link)
+        if address is None:
+            self._unlinked[self._crawl.internal(link) or link] += 1
+        return address
+
+    def _location(self, link: str) -> str | None:
+        address = self._crawl.address(link)
+        return self._place.host_url + address if address is not None else None
+
+    def _write_indexes(self) -> None:
+        json_type = hosts.TYPES["json"]
+
+        def place(iri: str) -> str | None:
+            url, hash_mark, fragment = self._urls.href(iri).partition("#")
+            page = self._crawl.page(canonical(url))
+            return address_of(page.file) + hash_mark + fragment if page is not None else None
+
+        if self._has_search:
+            self._add(SEARCH_INDEX, search_index(self._dataset, place), json_type)
+        pages = self._crawl.pages.values()
+        body = resource_index(pages, lambda page: address_of(page.file))
+        self._add(RESOURCE_INDEX, body, json_type)
+
+    def _write_host_files(self) -> None:
+        root, aliases = self._place.root, list(self._aliases())
+        texts = {
+            NOJEKYLL_FILE: "",
+            REDIRECTS_FILE: hosts.redirects_file(root, aliases),
+            HEADERS_FILE: hosts.headers_file(root),
+            HTACCESS_FILE: htaccess(root, aliases),
+            nginx.HTTP_FILE: nginx.http_conf(),
+            nginx.SERVER_FILE: nginx.server_conf(root, aliases),
+        }
+        for file, text in texts.items():
+            self._add(file, text.encode("utf-8"))
+
+    def _aliases(self) -> Iterator[hosts.Alias]:
+        """Paths of the live site that no host would find by itself."""
+        urls = sorted({*self._crawl.pages, *self._crawl.moved})
+        for url in urls:
+            page = self._crawl.page(url)
+            if page is None or "?" in url:
+                continue
+            path = unquote(url)
+            usual = (path, f"{path}.html", f"{path}index.html", "/" + hosts.VOID + ".html")
+            if "/" + page.file not in usual and path != "/" + hosts.VOID:
+                negotiated = url in self._crawl.moved and self._is_html(page)
+                suffixes = tuple(fmt.suffix for fmt in RDF_FORMATS) if negotiated else ()
+                yield hosts.Alias(path, page.file, suffixes)
+
+
+def _quiet(_done: int, _known: int) -> None:
+    """Progress that nobody watches."""
+
+
+def export_site(
+    dataset: Dataset,
+    folder: Path,
+    place: Place = Place(),  # noqa: B008 - it is frozen
+    endpoint: str = "",
+    progress: Progress = _quiet,
+) -> Summary:
+    """Write the whole site of a dataset into a folder, which it replaces if that is an export.
+
+    Args:
+        dataset: an opened release; the same release gives the same bytes.
+        folder: where the files go; it is as it was if anything fails.
+        place: where the site will stand, for links and the sitemap.
+        endpoint: URL of a SPARQL endpoint for the queries, empty for none.
+        progress: called with the numbers of documents done and known.
+
+    Raises:
+        UsageError: the folder may not be replaced or cannot be written.
+        ExportFailed: the site gives no answer for a page of its own.
+    """
+    with replacing(folder) as scratch:
+        return Export(dataset, place, endpoint, scratch).run(progress)
