@@ -9,6 +9,7 @@ from urllib.parse import quote
 from bkg.export.accept import NOTHING_USABLE, PREFERRED, rules
 from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers
 from bkg.export.names import PATH_SAFE
+from bkg.export.nginx import FOLDER
 from bkg.web.formats import HTML
 
 _FORMAT = "%{ENV:BKG_FORMAT}"
@@ -56,10 +57,12 @@ def _alias(root: str, alias: Alias) -> Iterator[str]:
 
 def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
     yield "RewriteEngine On"
+    yield f"RewriteRule ^{FOLDER}/ - [R=404,L]"
     yield "# A file is served as it is; for what follows the Accept header decides."
     yield f"RewriteCond %{{REQUEST_URI}} !^{re.escape(root)}/{re.escape(VOID)}$"
     yield "RewriteCond %{REQUEST_FILENAME} -f"
     yield "RewriteRule ^ - [L]"
+    yield "RewriteRule ^ - [E=BKG_VARIES:1]"
     yield from _negotiation()
     yield "# The home page, and the dataset's description for who wants data."
     yield f"RewriteCond {_FORMAT} !^{HTML.suffix}$"
@@ -82,6 +85,9 @@ def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
     yield f"RewriteCond {_FORMAT} ^$"
     yield f"RewriteCond %{{DOCUMENT_ROOT}}{root}/$1.{HTML.suffix} -f"
     yield "RewriteRule ^(.+)$ - [R=406,L]"
+    yield "# A folder without a page is nothing."
+    yield "RewriteCond %{REQUEST_FILENAME} -d"
+    yield "RewriteRule ^.+$ - [R=404,L]"
 
 
 def htaccess(root: str, aliases: Iterable[Alias]) -> str:
@@ -95,7 +101,9 @@ def htaccess(root: str, aliases: Iterable[Alias]) -> str:
         *_types(),
         "<IfModule mod_headers.c>",
         *(f"  Header always set {k} {_quoted(v)}" for k, v in common_headers(root).items()),
-        "  Header always merge Vary Accept env=BKG_FORMAT",
+        "  Header always merge Vary Accept env=BKG_VARIES",
+        # After the internal redirect to the page for what is not found.
+        "  Header always merge Vary Accept env=REDIRECT_BKG_VARIES",
         "</IfModule>",
         *_rewriting(root, aliases),
     ]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from urllib.parse import parse_qs
 
 from bkg.export.crawl import Page
+from bkg.graph.iris import local_name
 from bkg.read.dataset import Dataset
 from bkg.read.everything import findable
 from bkg.web.formats import HTML
@@ -23,10 +24,10 @@ def search_index(dataset: Dataset, place: Callable[[str], str | None]) -> bytes:
     """The names of all things, for the search box; ``place`` gives a thing's address, if any.
 
     A thing is a list: label, its language, address below the root, numbers of its classes, other
-    names with their languages, description.
+    names with their languages, description. A class is its label and its name for style sheets.
     """
     languages = dataset.settings.languages
-    classes: dict[str, int] = {}
+    classes: dict[tuple[str, str], int] = {}
     things = []
     for found in findable(dataset, languages):
         address = place(found.link.iri)
@@ -38,7 +39,8 @@ def search_index(dataset: Dataset, place: Callable[[str], str | None]) -> bytes:
             for name in found.names
             if (name.value, name.language) != (label, language)
         ]
-        numbers = [classes.setdefault(kind.label, len(classes)) for kind in found.types]
+        kinds = [(kind.label, local_name(kind.iri).lower()) for kind in found.types]
+        numbers = [classes.setdefault(kind, len(classes)) for kind in kinds]
         things.append([label, language, address, numbers, others, found.link.description])
     rows = ",\n".join(map(_line, things))
     return f'{{"types":{_line(list(classes))},"things":[\n{rows}\n]}}\n'.encode()

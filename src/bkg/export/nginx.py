@@ -72,11 +72,11 @@ def _alias(root: str, alias: Alias) -> Iterator[str]:
 
 
 def _locations(root: str) -> Iterator[str]:
-    file = "$document_root$uri"
+    file = "${document_root}${uri}"
     html = HTML.suffix
     yield f"location = {root}/ {{"
     yield "  set $bkg_vary Accept;"
-    yield f"  set $bkg_home $bkg_format;"
+    yield "  set $bkg_home $bkg_format;"
     yield f'  if ($bkg_home = "") {{ set $bkg_home {html}; }}'
     yield f"  if ($bkg_home != {html}) {{ return 303 {root}/dataset.$bkg_format; }}"
     yield "  try_files $uri/index.html =404;"
@@ -86,19 +86,20 @@ def _locations(root: str) -> Iterator[str]:
     yield f"  if ($bkg_format = {html}) {{ return 303 {root}/dataset.{html}; }}"
     yield f'  types {{ }} default_type "{VOID_TYPE}";'
     yield "}"
+    yield f"location = {root}/404.html {{ set $bkg_vary Accept; }}"
     yield f"location ^~ {root}/{FOLDER}/ {{ return 404; }}"
     yield f"location = {root}/.htaccess {{ return 404; }}"
     yield f"location {root}/ {{ try_files $uri @bkg; }}"
     yield "location @bkg {"
     yield "  set $bkg_vary Accept;"
-    yield f'  set $bkg_found "";'
+    yield '  set $bkg_found "";'
     yield f"  if (-f {file}.{html}) {{ set $bkg_found $bkg_path; }}"
     yield f"  if (-f {file}index.{html}) {{ set $bkg_found ${{bkg_path}}index; }}"
     yield '  set $bkg_state "$bkg_format-$bkg_found";'
-    yield f'  if ($bkg_state ~ "^-.") {{ return 406; }}'
+    yield '  if ($bkg_state ~ "^-.") { return 406; }'
     yield f"  if (-f {file}.$bkg_format) {{ return 303 $bkg_path.$bkg_format; }}"
     yield f"  if (-f {file}index.$bkg_format) {{ return 303 ${{bkg_path}}index.$bkg_format; }}"
-    yield f"  if ($bkg_found) {{ return 303 $bkg_found.{html}; }}"
+    yield f"  if ($bkg_found) {{ return 303 $bkg_found.{html}$is_args$args; }}"
     yield f'  if ($uri ~ "^(?<bkg_stem>.+)/$") {{ set $bkg_found "$document_root$bkg_stem.{html}"; }}'
     yield "  if (-f $bkg_found) { return 301 $bkg_bare_path; }"
     yield "  return 404;"

@@ -137,7 +137,7 @@ const siteFinder = (() => {
     };
     return {
       url: root + address, label, language, description, match, rank,
-      types: kinds.map((number) => ({ label: index.types[number] })),
+      types: kinds.map((number) => ({ label: index.types[number][0], name: index.types[number][1] })),
     };
   };
 
@@ -194,7 +194,7 @@ if (foundList) {
     link.append(...(same ? marked(hit.label, hit.match.marks) : [hit.label]));
     const badges = hit.types.slice(0, 3).flatMap((type) => {
       const badge = document.createElement("span");
-      badge.className = "badge";
+      badge.className = `badge badge-${type.name}`;
       badge.textContent = type.label;
       return [" ", badge];
     });
