@@ -28,6 +28,9 @@ _MATCHES = {
     OWL.equivalentProperty,
     SKOS.exactMatch,
     SKOS.closeMatch,
+    SKOS.broadMatch,
+    SKOS.narrowMatch,
+    SKOS.relatedMatch,
     RDFS.seeAlso,
 }
 
@@ -38,6 +41,8 @@ class OntologyTerm:
 
     Attributes:
         kind: "class", "property" or "concept".
+        version: version of the ontology that the term came with, where it says so.
+        note: an editorial note, such as why no other vocabulary's term is aligned.
         schemes: concept schemes that a concept is in.
     """
 
@@ -46,6 +51,8 @@ class OntologyTerm:
     definition: str = ""
     scope_note: str = ""
     example: str = ""
+    version: str = ""
+    note: str = ""
     deprecated: bool = False
     parents: list[str] = field(default_factory=list)
     domains: list[str] = field(default_factory=list)
@@ -115,17 +122,9 @@ def _add_head(ontology: Ontology, quad: Quad) -> None:
 
 
 def _add(term: OntologyTerm, quad: Quad) -> None:
-    value = quad.object
-    if isinstance(value, Literal):
-        if quad.predicate in (SKOS.definition, RDFS.comment):
-            term.definition = term.definition or value.value
-        elif quad.predicate == SKOS.scopeNote:
-            term.scope_note = value.value
-        elif quad.predicate == SKOS.example:
-            term.example = value.value
-        elif quad.predicate == OWL.deprecated:
-            term.deprecated = value.value in ("true", "1")
-    elif isinstance(value, NamedNode):
+    if isinstance(quad.object, Literal):
+        _add_text(term, quad.predicate, quad.object.value)
+    elif isinstance(quad.object, NamedNode):
         for predicates, target in (
             (_PARENTS, term.parents),
             (_DOMAINS, term.domains),
@@ -134,4 +133,19 @@ def _add(term: OntologyTerm, quad: Quad) -> None:
             ({SKOS.inScheme}, term.schemes),
         ):
             if quad.predicate in predicates:
-                target.append(value.value)
+                target.append(quad.object.value)
+
+
+def _add_text(term: OntologyTerm, predicate: NamedNode, text: str) -> None:
+    if predicate in (SKOS.definition, RDFS.comment):
+        term.definition = term.definition or text
+    elif predicate == SKOS.scopeNote:
+        term.scope_note = text
+    elif predicate == SKOS.example:
+        term.example = text
+    elif predicate == SKOS.editorialNote:
+        term.note = text
+    elif predicate == OWL.versionInfo:
+        term.version = text
+    elif predicate == OWL.deprecated:
+        term.deprecated = text in ("true", "1")

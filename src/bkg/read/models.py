@@ -141,6 +141,16 @@ class ClassPage:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A competency question: a query with a title in plain language."""
+
+    name: str
+    title: str
+    description: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Term:
     """A class, property or concept of the dataset's ontology.
 
@@ -148,6 +158,9 @@ class Term:
         kind: "class", "property" or "concept".
         anchor: fragment of the IRI, or its last segment.
         uses: how many times the data uses it.
+        questions: the competency questions whose query names it.
+        version: version of the ontology that it came with.
+        note: an editorial note, such as why nothing is aligned.
     """
 
     iri: str
@@ -163,6 +176,9 @@ class Term:
     ranges: tuple[Link, ...]
     matches: tuple[Link, ...]
     uses: int
+    questions: tuple[Question, ...] = ()
+    version: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

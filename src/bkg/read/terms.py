@@ -10,6 +10,7 @@ from bkg.graph.iris import local_name
 from bkg.graph.ontology import Ontology, OntologyTerm, read_ontology
 from bkg.read.dataset import Dataset
 from bkg.read.models import Link, OntologyPage, Scheme, Term, Text
+from bkg.read.questions import questions_by_term
 from bkg.read.texts import Linker
 from bkg.vocab import OWL, RDF, RDFS, SKOS
 
@@ -53,6 +54,7 @@ class _TermPage:
         self._linker = Linker(dataset.labels, languages)
         self._classes = dict(dataset.index.class_counts())
         self._properties = dataset.index.property_counts()
+        self._questions = questions_by_term(dataset)
         named = {ontology.iri, *ontology.schemes, *ontology.terms} - {""}
         for term in ontology.terms.values():
             named.update(term.parents, term.domains, term.ranges, term.matches)
@@ -76,12 +78,15 @@ class _TermPage:
             definition=term.definition,
             scope_note=term.scope_note,
             example=term.example,
+            version=term.version,
+            note=term.note,
             deprecated=term.deprecated,
             parents=self._links(term.parents),
             domains=self._links(term.domains),
             ranges=self._links(term.ranges),
             matches=self._links(term.matches),
             uses=self._uses(term),
+            questions=self._questions.get(term.iri, ()),
         )
 
     def scheme(self, iri: str, concepts: Sequence[OntologyTerm]) -> Scheme:

@@ -18,7 +18,7 @@ from bkg.errors import (
     UnsupportedMediaType,
     UsageError,
 )
-from bkg.read.overview import questions
+from bkg.read.questions import questions
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
 from bkg.web import answers, context, headers, negotiation, results
