@@ -36,7 +36,9 @@ def _report(summary: Summary, folder: Path, place: Place) -> None:
     if not summary.has_search:
         _warn("too many names for a search in the browser; the pages have no search box")
     if summary.unlinked:
-        links = [f"{url} ({status or 'needs a server'})" for url, status in summary.unlinked.items()]
+        links = [
+            f"{url} ({status or 'needs a server'})" for url, status in summary.unlinked.items()
+        ]
         _warn(f"links without a document were taken out of the pages: {_some(links)}")
     if summary.alike:
         pairs = [" and ".join(group) for group in summary.alike]
@@ -45,9 +47,7 @@ def _report(summary: Summary, folder: Path, place: Place) -> None:
         _warn(f"names that Windows cannot hold: {_some(summary.not_portable)}")
 
 
-def _export(
-    dataset: Dataset, folder: Path, place: Place, endpoint: str
-) -> Summary:
+def _export(dataset: Dataset, folder: Path, place: Place, endpoint: str) -> Summary:
     """The export, with a bar on a terminal."""
     if not sys.stderr.isatty():
         return export_site(dataset, folder, place, endpoint)

@@ -71,5 +71,3 @@ def choose(header: str) -> Format | None:
         if re.search(rule.pattern, header, re.IGNORECASE):
             return rule.format
     return None
-
-

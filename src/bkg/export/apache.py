@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bkg.export.accept import NOTHING_USABLE, PREFERRED, rules
-from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers
+from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers, literal, quoted
 from bkg.export.names import PATH_SAFE
 from bkg.export.nginx import FOLDER
 from bkg.web.formats import HTML
 
 _FORMAT = "%{ENV:BKG_FORMAT}"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _types() -> Iterator[str]:
@@ -45,21 +39,26 @@ def _negotiation() -> Iterator[str]:
 
 
 def _alias(root: str, alias: Alias) -> Iterator[str]:
-    path = _quoted(f"^{re.escape(alias.path.removeprefix('/'))}$")
-    if alias.formats:
+    path = quoted(f"^{literal(alias.path.removeprefix('/'))}$")
+    if alias.negotiated:
         stem = quote(f"{root}/{alias.stem}", safe=PATH_SAFE)
         yield f"RewriteCond {_FORMAT} !^$"
-        yield f"RewriteRule {path} {_quoted(f'{stem}.{_FORMAT}')} [R=303,L,NE]"
+        yield f"RewriteRule {path} {quoted(f'{stem}.{_FORMAT}')} [R=303,L,NE]"
     else:
         target = quote(f"{root}/{alias.file}", safe=PATH_SAFE)
-        yield f"RewriteRule {path} {_quoted(target)} [R=303,L,NE]"
+        yield f"RewriteRule {path} {quoted(target)} [R=303,L,NE]"
 
 
 def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
     yield "RewriteEngine On"
+    if root:
+        yield "RewriteOptions AllowNoSlash"
+        yield f"RewriteCond %{{REQUEST_URI}} ^{literal(root)}$"
+        yield f"RewriteRule ^ {root}/ [R=301,L]"
     yield f"RewriteRule ^{FOLDER}/ - [R=404,L]"
     yield "# A file is served as it is; for what follows the Accept header decides."
-    yield f"RewriteCond %{{REQUEST_URI}} !^{re.escape(root)}/{re.escape(VOID)}$"
+    yield f"RewriteCond %{{REQUEST_URI}} !^{literal(root)}/{literal(VOID)}$"
+    yield "RewriteCond %{PATH_INFO} ^$"
     yield "RewriteCond %{REQUEST_FILENAME} -f"
     yield "RewriteRule ^ - [L]"
     yield "RewriteRule ^ - [E=BKG_VARIES:1]"
@@ -69,8 +68,8 @@ def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
     yield f"RewriteCond {_FORMAT} !^$"
     yield f"RewriteRule ^$ {root}/dataset.{_FORMAT} [R=303,L]"
     yield f"RewriteCond {_FORMAT} ^{HTML.suffix}$"
-    yield f"RewriteRule ^{re.escape(VOID)}$ {root}/dataset.{HTML.suffix} [R=303,L]"
-    yield f"RewriteRule ^(?:{re.escape(VOID)})?$ - [L]"
+    yield f"RewriteRule ^{literal(VOID)}$ {root}/dataset.{HTML.suffix} [R=303,L]"
+    yield f"RewriteRule ^(?:{literal(VOID)})?$ - [L]"
     for alias in aliases:
         yield from _alias(root, alias)
     yield "# A thing: to its document in the format asked for; to the page of what is no RDF."
@@ -81,6 +80,8 @@ def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
             yield f"RewriteRule {pattern} {root}/$1{end}.{suffix} [R=303,L]"
     yield f"RewriteCond %{{DOCUMENT_ROOT}}{root}/$1.{HTML.suffix} -f"
     yield f"RewriteRule ^(.+)/$ {root}/$1 [R=301,L]"
+    yield f"RewriteCond %{{DOCUMENT_ROOT}}{root}/$1/index.{HTML.suffix} -f"
+    yield f"RewriteRule ^(.+[^/])$ {root}/$1/ [R=301,L]"
     yield "# Nothing acceptable."
     yield f"RewriteCond {_FORMAT} ^$"
     yield f"RewriteCond %{{DOCUMENT_ROOT}}{root}/$1.{HTML.suffix} -f"
@@ -100,7 +101,7 @@ def htaccess(root: str, aliases: Iterable[Alias]) -> str:
         f"ErrorDocument 404 {root}/404.html",
         *_types(),
         "<IfModule mod_headers.c>",
-        *(f"  Header always set {k} {_quoted(v)}" for k, v in common_headers(root).items()),
+        *(f"  Header always set {k} {quoted(v)}" for k, v in common_headers(root).items()),
         "  Header always merge Vary Accept env=BKG_VARIES",
         # After the internal redirect to the page for what is not found.
         "  Header always merge Vary Accept env=REDIRECT_BKG_VARIES",

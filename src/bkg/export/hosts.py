@@ -51,19 +51,33 @@ class Alias:
 
     Attributes:
         path: decoded, below the root, with its slash in front.
-        file: the file of the page.
-        formats: suffixes of the documents that lie beside the page under the same stem; empty if
-            the path is that of one document.
+        file: the file of the page, or of the document.
+        negotiated: whether the path is that of a thing, with documents in all formats beside the
+            page under the same stem.
     """
 
     path: str
     file: str
-    formats: tuple[str, ...] = ()
+    negotiated: bool = False
 
     @property
     def stem(self) -> str:
         """The file without its suffix."""
         return self.file.rpartition(".")[0]
+
+
+def literal(path: str) -> str:
+    """A pattern that matches just this path, without a backslash that a quoted text would eat."""
+    return "".join(
+        sign if sign.isalnum() or sign in "/-_~ " or not sign.isascii() else f"\\x{ord(sign):02x}"
+        for sign in path
+    )
+
+
+def quoted(text: str) -> str:
+    """A text in the quotes of Apache's and nginx's files."""
+    escaped = text.replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def redirects_file(root: str, aliases: Iterable[Alias]) -> str:

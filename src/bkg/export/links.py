@@ -13,9 +13,7 @@ from html import escape, unescape
 Rewrite = Callable[[str], str | None]
 """Gives the address to write in place of one; None takes the link away and leaves its text."""
 
-_TAG = re.compile(
-    r'<!--.*?-->|(?P<open><(?P<name>[A-Za-z][\w:-]*)(?:[^<>"]|"[^"]*")*>)', re.DOTALL
-)
+_TAG = re.compile(r'<!--.*?-->|(?P<open><(?P<name>[A-Za-z][\w:-]*)(?:[^<>"]|"[^"]*")*>)', re.DOTALL)
 _RAW_TEXT = frozenset({"script", "style"})
 _LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
 _CSS_LINK = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")

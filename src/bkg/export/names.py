@@ -100,51 +100,74 @@ def natural_name(url: str, media_type: str) -> str | None:
 class Names:
     """Gives each URL the name of a file.
 
-    Attributes:
-        files: all names that were given.
+    All formats of a document lie together: at its own path, or, if the name of one of them is not
+    to be had, elsewhere under one digest.
     """
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self.files: set[str] = set()
+        self._given: set[str] = set()
+        self._files: set[str] = set()
         self._folders: set[str] = set()
+        self._at_own_path: dict[str, bool] = {}
         for name in reserved:
             self._take(name)
 
     def _take(self, name: str) -> None:
-        self.files.add(name)
+        self._files.add(name)
         while "/" in name:
             name = name.rpartition("/")[0]
             self._folders.add(name)
 
-    def is_free(self, name: str) -> bool:
-        """Whether neither a file nor a folder is in the way."""
-        if name in self.files or name in self._folders:
+    def _is_free(self, name: str | None) -> bool:
+        """Whether it is a name, and neither a file nor a folder is in the way."""
+        if name is None or name in self._files or name in self._folders:
             return False
         while "/" in name:
             name = name.rpartition("/")[0]
-            if name in self.files:
+            if name in self._files:
                 return False
+        return True
+
+    def _settle(self, stem: str) -> bool:
+        """Whether all formats of a document can lie at its own path; then their names are taken."""
+        names = [natural_name(f"{stem}.{fmt.suffix}", fmt.media_type) for fmt in DOCUMENT_FORMATS]
+        usable = [name for name in names if name is not None and self._is_free(name)]
+        if len(usable) < len(names):
+            return False
+        for name in usable:
+            self._take(name)
         return True
 
     def claim(self, url: str, media_type: str) -> str:
         """A name for a URL (below the root of the site, in its canonical spelling)."""
         name = natural_name(url, media_type)
-        if name is None or not self.is_free(name):
+        suffix = _KNOWN_SUFFIX.search(url) if "?" not in url else None
+        if suffix is not None:
+            stem = url[: suffix.start()]
+            if stem not in self._at_own_path:
+                self._at_own_path[stem] = self._settle(stem)
+            usable = self._at_own_path[stem]
+        else:
+            usable = self._is_free(name)
+        if name is None or not usable or name in self._given:
             name = f"{FALLBACK}/{digest(url)}.{suffix_of(media_type)}"
-        if name in self.files:
-            # Two URLs that differ in their suffix only, and both have to stand aside.
-            full = hashlib.sha256(url.encode("utf-8")).hexdigest()
-            name = f"{FALLBACK}/{full}.{suffix_of(media_type)}"
+            if name in self._given:
+                # Two URLs that differ in their suffix only, and both have to stand aside.
+                full = hashlib.sha256(url.encode("utf-8")).hexdigest()
+                name = f"{FALLBACK}/{full}.{suffix_of(media_type)}"
         self._take(name)
+        self._given.add(name)
         return name
 
     def alike(self) -> list[tuple[str, ...]]:
-        """Names of files and folders that only differ in case: some file systems keep only one."""
+        """Paths, without suffixes, that differ in case only: some file systems keep only one."""
         groups: dict[str, set[str]] = defaultdict(set)
-        for name in self.files | self._folders:
-            groups[name.casefold()].add(name)
+        for name in self._given:
+            stem = _KNOWN_SUFFIX.sub("", name)
+            groups[stem.casefold()].add(stem)
         return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
     def not_portable(self) -> list[str]:
-        """Names that Windows does not take."""
-        return sorted(name for name in self.files if _NOT_PORTABLE.search(name))
+        """Paths, without suffixes, that Windows does not take."""
+        found = (name for name in self._given if _NOT_PORTABLE.search(name))
+        return sorted({_KNOWN_SUFFIX.sub("", name) for name in found})

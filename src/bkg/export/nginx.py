@@ -6,18 +6,13 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bkg.export.accept import NOTHING_USABLE, PREFERRED, rules
-from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers
+from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers, literal, quoted
 from bkg.export.names import PATH_SAFE
 from bkg.web.formats import HTML
 
 FOLDER = "_nginx"
 HTTP_FILE = f"{FOLDER}/http.conf"
 SERVER_FILE = f"{FOLDER}/server.conf"
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
 
 
 def _pattern(text: str) -> str:
@@ -60,9 +55,14 @@ def _types() -> Iterator[str]:
 
 def _alias(root: str, alias: Alias) -> Iterator[str]:
     stem = quote(f"{root}/{alias.stem}", safe=PATH_SAFE).replace("$", "%24")
-    yield f"location = {_quoted(root + alias.path)} {{"
+    path = root + alias.path
+    # Exact locations are compared in their first 255 bytes only.
+    if len(path.encode("utf-8", "surrogateescape")) < 200:
+        yield f"location = {quoted(path)} {{"
+    else:
+        yield f"location ~ {quoted(f'^{literal(path)}$')} {{"
     yield "  set $bkg_vary Accept;"
-    if alias.formats:
+    if alias.negotiated:
         yield '  if ($bkg_format = "") { return 406; }'
         yield f"  return 303 {stem}.$bkg_format;"
     else:
@@ -97,9 +97,10 @@ def _locations(root: str) -> Iterator[str]:
     yield f"  if (-f {file}index.{html}) {{ set $bkg_found ${{bkg_path}}index; }}"
     yield '  set $bkg_state "$bkg_format-$bkg_found";'
     yield '  if ($bkg_state ~ "^-.") { return 406; }'
-    yield f"  if (-f {file}.$bkg_format) {{ return 303 $bkg_path.$bkg_format; }}"
+    yield f"  if (-f {file}.$bkg_format) {{ return 303 $bkg_path.$bkg_format$is_args$args; }}"
     yield f"  if (-f {file}index.$bkg_format) {{ return 303 ${{bkg_path}}index.$bkg_format; }}"
     yield f"  if ($bkg_found) {{ return 303 $bkg_found.{html}$is_args$args; }}"
+    yield f"  if (-f {file}/index.{html}) {{ return 301 $bkg_path/; }}"
     yield f'  if ($uri ~ "^(?<bkg_stem>.+)/$") {{ set $bkg_found "$document_root$bkg_stem.{html}"; }}'
     yield "  if (-f $bkg_found) { return 301 $bkg_bare_path; }"
     yield "  return 404;"
@@ -114,7 +115,7 @@ def server_conf(root: str, aliases: Iterable[Alias]) -> str:
         f"error_page 404 {root}/404.html;",
         *_types(),
         'set $bkg_vary "";',
-        *(f"add_header {k} {_quoted(v)} always;" for k, v in common_headers(root).items()),
+        *(f"add_header {k} {quoted(v)} always;" for k, v in common_headers(root).items()),
         "add_header Vary $bkg_vary always;",
     ]
     for alias in aliases:

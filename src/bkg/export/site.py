@@ -34,7 +34,6 @@ HEADERS_FILE = "_headers"
 HTACCESS_FILE = ".htaccess"
 NOJEKYLL_FILE = ".nojekyll"
 RESERVED_FILES = (
-    "index.html",
     NOT_FOUND_FILE,
     REDIRECTS_FILE,
     HEADERS_FILE,
@@ -115,9 +114,9 @@ class Export:
         app = create_app(FixedHolder(dataset), wanted)
         self._client = Client(app, place.host_url or _NO_HOST, place.root)
         self._names = Names(RESERVED_FILES)
-        self._names.files.discard("index.html")
         self._crawl = Crawl(self._client, self._names, self._save)
         self._urls = Urls(dataset.iris)
+        self._iris = all_iris(dataset)
         self._extra: list[Entry] = []
         self._unlinked: Counter[str] = Counter()
 
@@ -160,20 +159,7 @@ class Export:
             yield from (f"{path}.{fmt.suffix}" for fmt in RDF_FORMATS)
         yield LOOK_UP
         yield from _IF_THERE
-        for iri in all_iris(self._dataset):
-            yield self._urls.href(iri).split("#", 1)[0]
-            path = self._bare_path(iri)
-            if path is not None:
-                yield path
-
-    def _bare_path(self, iri: str) -> str | None:
-        """The path at which an IRI with percent signs is asked for; pages link to another."""
-        space = self._dataset.iris
-        if not space.owns(iri) or self._urls.path(iri) is not None or "%" not in iri:
-            return None
-        start = len(space.base.rpartition("/")[0])
-        path = iri[start:].split("#", 1)[0]
-        return None if "?" in path else path
+        yield from (self._urls.href(iri).split("#", 1)[0] for iri in self._iris)
 
     def _save(self, file: str, body: bytes) -> None:
         path = self._folder / file
@@ -225,8 +211,7 @@ class Export:
         json_type = hosts.TYPES["json"]
 
         def place(iri: str) -> str | None:
-            url, hash_mark, fragment = self._urls.href(iri).partition("#")
-            page = self._crawl.page(canonical(url))
+            page, (_, hash_mark, fragment) = self._page_of(iri), self._urls.href(iri).partition("#")
             return address_of(page.file) + hash_mark + fragment if page is not None else None
 
         if self._has_search:
@@ -248,19 +233,26 @@ class Export:
         for file, text in texts.items():
             self._add(file, text.encode("utf-8"))
 
+    def _page_of(self, iri: str) -> Page | None:
+        return self._crawl.page(canonical(self._urls.href(iri).split("#", 1)[0]))
+
     def _aliases(self) -> Iterator[hosts.Alias]:
         """Paths of the live site that no host would find by itself."""
-        urls = sorted({*self._crawl.pages, *self._crawl.moved})
-        for url in urls:
-            page = self._crawl.page(url)
-            if page is None or "?" in url:
-                continue
-            path = unquote(url)
-            usual = (path, f"{path}.html", f"{path}index.html", "/" + hosts.VOID + ".html")
-            if "/" + page.file not in usual and path != "/" + hosts.VOID:
-                negotiated = url in self._crawl.moved and self._is_html(page)
-                suffixes = tuple(fmt.suffix for fmt in RDF_FORMATS) if negotiated else ()
-                yield hosts.Alias(path, page.file, suffixes)
+        pages = {url: self._crawl.page(url) for url in (*self._crawl.pages, *self._crawl.moved)}
+        named = {unquote(url): page for url, page in pages.items() if page and "?" not in url}
+        for iri in self._iris:
+            # The path of an IRI with percent signs; links lead to ``/resource?iri=``.
+            if "%" in iri and "?" not in iri and self._dataset.iris.owns(iri):
+                path = unquote(self._dataset.iris.raw_path_of(iri))
+                page = self._page_of(iri)
+                if page is not None:
+                    named.setdefault(path, page)
+        written = {page.file for page in self._crawl.pages.values()}.union(RESERVED_FILES)
+        for path, page in sorted(named.items()):
+            usual = (f"{path}.html"[1:], f"{path}index.html"[1:])
+            if page.file not in usual and path[1:] not in written and path != "/":
+                is_thing = self._is_html(page) and not path.endswith(".html")
+                yield hosts.Alias(path, page.file, negotiated=is_thing)
 
 
 def _quiet(_done: int, _known: int) -> None:

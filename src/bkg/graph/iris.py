@@ -71,6 +71,10 @@ class IriSpace:
         path = "/" + quote(rest, safe=_PATH_SAFE)
         return path + ("#" + quote(fragment, safe=_FRAGMENT_SAFE + "%") if hash_mark else "")
 
+    def raw_path_of(self, iri: str) -> str:
+        """The path at which an own IRI would be asked for, without its fragment."""
+        return "/" + document_of(iri).removeprefix(self._root)
+
     def iri_of(self, path: str) -> str:
         """The IRI that a decoded path of the site stands for."""
         return self._root + path.removeprefix("/")
