@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from bkg.export.manifest import MANIFEST
-from bkg.export.site import Place, Summary, export_site
+from bkg.export.site import Summary, export_site
+from bkg.export.where import Place
 from bkg.read.dataset import Dataset
 from bkg.settings import load
 from tests.conftest import ROOT

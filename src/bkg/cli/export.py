@@ -11,7 +11,8 @@ from bkg.cli.apart import apart
 from bkg.cli.common import ensure_release, find_release, path_argument, resolve
 from bkg.errors import UsageError
 from bkg.export.place import check_target
-from bkg.export.site import Place, Summary, export_site, parse_place
+from bkg.export.site import Summary, export_site
+from bkg.export.where import Place, parse_place
 from bkg.read.dataset import Dataset
 from bkg.web.rendering import size
 from bkg.web.urls import Urls

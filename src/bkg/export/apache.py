@@ -72,6 +72,11 @@ def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
     yield f"RewriteRule ^(?:{literal(VOID)})?$ - [L]"
     for alias in aliases:
         yield from _alias(root, alias)
+    yield from _things(root)
+
+
+def _things(root: str) -> Iterator[str]:
+    """From the path of a thing, or of a page without its suffix, to a file."""
     yield "# A thing: to its document in the format asked for; to the page of what is no RDF."
     for pattern, end in (("^(.+[^/])$", ""), ("^(.+/)$", "index")):
         for suffix in (_FORMAT, HTML.suffix):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+import tempfile
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 if TYPE_CHECKING:
@@ -18,13 +19,32 @@ BROWSER = "text/html, */*;q=0.1"
 """The Accept header of a reader: pages where there are some, else whatever is there."""
 
 
+_IN_MEMORY = 16 << 20
+
+
 @dataclass(frozen=True)
 class Answer:
-    """An HTTP response, read to its end."""
+    """An HTTP response, read to its end; a context manager that lets go of its content.
+
+    Attributes:
+        content: the body, in a file on disk if it is long.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    body: bytes
+    content: IO[bytes]
+
+    def __enter__(self) -> Answer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.content.close()
+
+    @property
+    def body(self) -> bytes:
+        """All of the body."""
+        self.content.seek(0)
+        return self.content.read()
 
     def header(self, name: str) -> str:
         """The values of a header as one list, empty without it."""
@@ -77,7 +97,7 @@ class Client:
     def get(self, url: str, accept: str = BROWSER) -> Answer:
         """The answer to GET; ``url`` is a path below the host with its query, root included."""
         started: list[tuple[str, list[tuple[str, str]]]] = []
-        written = io.BytesIO()
+        written = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the answer closes it
 
         def start_response(
             status: str, headers: list[tuple[str, str]], exc_info: _ExcInfo | None = None, /
@@ -96,4 +116,4 @@ class Client:
             if close is not None:
                 close()
         status, headers = started[-1]
-        return Answer(int(status.split(" ", 1)[0]), tuple(headers), written.getvalue())
+        return Answer(int(status.split(" ", 1)[0]), tuple(headers), written)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import quote
 
 from bkg.errors import ExportFailed
 from bkg.export.client import Answer, Client
-from bkg.export.links import links_of, links_of_header
+from bkg.export.links import WITH_LINKS, links_of, links_of_header
 from bkg.export.names import PATH_SAFE, Names, canonical
 
 SERVER_ONLY = ("/healthz", "/metrics", "/rdf-graph", "/readyz", "/reconcile", "/suggest")
@@ -18,7 +19,7 @@ SERVER_ONLY = ("/healthz", "/metrics", "/rdf-graph", "/readyz", "/reconcile", "/
 ``/search`` and ``/sparql`` are not among them: an export has pages there that do without a server.
 """
 
-Save = Callable[[str, bytes], None]
+Save = Callable[[str, IO[bytes]], None]
 Progress = Callable[[int, int], None]
 
 _MOST_MOVES = 10
@@ -131,7 +132,11 @@ class Crawl:
                 self._find(url)
 
     def _visit(self, url: str) -> None:
-        answer = self._client.get(self._client.root + url)
+        with self._client.get(self._client.root + url) as answer:
+            self._take(url, answer)
+
+    def _take(self, url: str, answer: Answer) -> None:
+        """Note where an answer leads, or keep it."""
         location = answer.header("Location").split("#", 1)[0]
         if answer.status >= 500:
             raise ExportFailed(f"the site answers {answer.status} at {url}; nothing was written")
@@ -156,8 +161,9 @@ class Crawl:
         if own in self.pages:
             return
         file = self._names.claim(own, answer.media_type)
-        self._save(file, answer.body)
+        self._save(file, answer.content)
         content_type = answer.header("Content-Type")
         self.pages[own] = Page(own, file, answer.media_type, content_type)
-        self._follow(links_of(answer.body, answer.media_type))
+        if answer.media_type in WITH_LINKS:
+            self._follow(links_of(answer.body, answer.media_type))
         self._follow(links_of_header(answer.header("Link")))

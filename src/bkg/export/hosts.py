@@ -22,7 +22,7 @@ TYPES: Mapping[str, str] = {fmt.suffix: fmt.content_type for fmt in DOCUMENT_FOR
     "gz": "application/gzip",
     "js": "text/javascript; charset=utf-8",
     "json": "application/json",
-    "svg": "image/svg+xml",
+    "svg": "image/svg+xml; charset=utf-8",
     "txt": "text/plain; charset=utf-8",
     "xml": "application/xml; charset=utf-8",
 }

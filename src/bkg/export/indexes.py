@@ -1,4 +1,4 @@
-"""Two files that the scripts of an exported site look into: names for the search, IRIs for pages."""
+"""Two files that the scripts of an exported site look into: names to search, pages of IRIs."""
 
 from __future__ import annotations
 

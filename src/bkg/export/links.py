@@ -21,6 +21,10 @@ _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _HEADER_LINK = re.compile(r'<([^>]*)>\s*;\s*rel="alternate"')
 
 
+WITH_LINKS = ("text/html", "text/css", "application/xml")
+"""Media types of documents that lead to others."""
+
+
 def _tags(page: str) -> Iterator[re.Match[str]]:
     """The start tags of a page; what is inside a script or a style holds none."""
     position = 0
@@ -35,17 +39,15 @@ def _tags(page: str) -> Iterator[re.Match[str]]:
 
 
 def links_of(body: bytes, media_type: str) -> list[str]:
-    """The addresses that a document leads to, in their order, without their fragments."""
+    """The addresses that a page, style sheet or sitemap leads to, without their fragments."""
     text = body.decode("utf-8", "replace")
     found: list[str]
     if media_type == "text/html":
         found = [unescape(link) for tag in _tags(text) for link in _LINK.findall(tag["open"])]
     elif media_type == "text/css":
         found = _CSS_LINK.findall(text)
-    elif media_type == "application/xml":
-        found = [unescape(link) for link in _LOCATION.findall(text)]
     else:
-        found = []
+        found = [unescape(link) for link in _LOCATION.findall(text)]
     return list(dict.fromkeys(link.split("#", 1)[0] for link in found))
 
 

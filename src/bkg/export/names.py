@@ -35,7 +35,7 @@ _SUFFIXES = {fmt.media_type: fmt.suffix for fmt in DOCUMENT_FORMATS} | {
     "text/plain": "txt",
     "text/tab-separated-values": "tsv",
 }
-_KNOWN_SUFFIX = re.compile(r"\.(?:%s)\Z" % "|".join(fmt.suffix for fmt in DOCUMENT_FORMATS))
+_KNOWN_SUFFIX = re.compile(rf"\.(?:{'|'.join(fmt.suffix for fmt in DOCUMENT_FORMATS)})\Z")
 _DIGEST_LENGTH = 16
 _NOT_PORTABLE = re.compile(
     r'[<>:"|?*\\]|[. ](?:/|\Z)|(?:\A|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|\Z)', re.IGNORECASE

@@ -101,7 +101,8 @@ def _locations(root: str) -> Iterator[str]:
     yield f"  if (-f {file}index.$bkg_format) {{ return 303 ${{bkg_path}}index.$bkg_format; }}"
     yield f"  if ($bkg_found) {{ return 303 $bkg_found.{html}$is_args$args; }}"
     yield f"  if (-f {file}/index.{html}) {{ return 301 $bkg_path/; }}"
-    yield f'  if ($uri ~ "^(?<bkg_stem>.+)/$") {{ set $bkg_found "$document_root$bkg_stem.{html}"; }}'
+    stem = f"$document_root$bkg_stem.{html}"
+    yield f'  if ($uri ~ "^(?<bkg_stem>.+)/$") {{ set $bkg_found "{stem}"; }}'
     yield "  if (-f $bkg_found) { return 301 $bkg_bare_path; }"
     yield "  return 404;"
     yield "}"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import io
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from typing import IO
+from urllib.parse import unquote
 
-from bkg.errors import ExportFailed, UsageError
+from bkg.errors import ExportFailed
 from bkg.export import hosts, nginx
 from bkg.export.apache import htaccess
 from bkg.export.client import Client
@@ -19,6 +21,7 @@ from bkg.export.links import rewrite_page, rewrite_sitemap
 from bkg.export.manifest import MANIFEST, Entry, manifest_text
 from bkg.export.names import Names, canonical
 from bkg.export.place import replacing
+from bkg.export.where import ANYWHERE, Place
 from bkg.read.dataset import Dataset
 from bkg.read.everything import all_iris, count_findable
 from bkg.web.app import create_app
@@ -51,36 +54,7 @@ RESERVED_FILES = (
 _ALWAYS = ("/", "/robots.txt", "/browse", "/downloads", "/dataset", "/search", "/sparql")
 _DESCRIPTIONS = ("/dataset", "/.well-known/void")
 _IF_THERE = ("/ontology", "/shapes", "/quality", "/context.jsonld")
-_ROOT = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _NO_HOST = "http://localhost"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where the site will stand: ``https://example.org`` (empty if unknown) and ``/path``."""
-
-    host_url: str = ""
-    root: str = ""
-
-
-def parse_place(text: str) -> Place:
-    """A path (``/repo/``) or an address (``https://example.org/repo/``).
-
-    Raises:
-        UsageError: it is neither.
-    """
-    try:
-        parts = urlsplit(text)
-        host = f"{parts.scheme}://{parts.netloc}" if parts.scheme or parts.netloc else ""
-        _ = parts.port
-    except ValueError as error:
-        raise UsageError(f"--root {text}: {error}") from error
-    root = parts.path.rstrip("/")
-    if host and (parts.scheme not in ("http", "https") or not parts.hostname or not text.isascii()):
-        raise UsageError(f"--root {text}: give a path or an http address")
-    if parts.query or parts.fragment or not _ROOT.fullmatch(root):
-        raise UsageError(f"--root {text}: give a path such as /repo/, plain letters and digits")
-    return Place(host, root)
 
 
 @dataclass(frozen=True)
@@ -96,7 +70,6 @@ class Summary:
     files: int
     bytes: int
     has_search: bool
-    has_sitemap: bool
     unlinked: dict[str, int] = field(default_factory=dict)
     alike: list[tuple[str, ...]] = field(default_factory=list)
     not_portable: list[str] = field(default_factory=list)
@@ -137,14 +110,13 @@ class Export:
         entries += self._extra
         version = self._dataset.release.version
         text = manifest_text(self._folder, version, self._place.root, entries)
-        self._save(MANIFEST, text.encode("utf-8"))
+        self._save(MANIFEST, io.BytesIO(text.encode("utf-8")))
         sizes = [(self._folder / entry.file).stat().st_size for entry in entries]
         missing = self._crawl.missing
         return Summary(
             files=len(entries) + 1,
             bytes=sum(sizes),
             has_search=self._has_search,
-            has_sitemap=bool(self._place.host_url),
             unlinked={url: missing.get(url, 0) for url in sorted(self._unlinked)},
             alike=self._names.alike(),
             not_portable=self._names.not_portable(),
@@ -161,14 +133,16 @@ class Export:
         yield from _IF_THERE
         yield from (self._urls.href(iri).split("#", 1)[0] for iri in self._iris)
 
-    def _save(self, file: str, body: bytes) -> None:
+    def _save(self, file: str, content: IO[bytes]) -> None:
         path = self._folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(body)
+        content.seek(0)
+        with path.open("wb") as target:
+            shutil.copyfileobj(content, target)
 
     def _add(self, file: str, body: bytes, content_type: str = "") -> None:
         """A file that is not a document of the live site."""
-        self._save(file, body)
+        self._save(file, io.BytesIO(body))
         self._extra.append(Entry(file, "", content_type))
 
     def _write_fixed_pages(self) -> None:
@@ -177,10 +151,10 @@ class Export:
             (NOT_FOUND, NOT_FOUND_FILE, HTML.media_type),
             (f"/{hosts.VOID}", hosts.VOID, TURTLE.media_type),
         ):
-            answer = self._client.get(self._client.root + url, accept)
-            if answer.status != 200:
-                raise ExportFailed(f"the site answers {answer.status} at {url}")
-            self._add(file, answer.body, answer.header("Content-Type"))
+            with self._client.get(self._client.root + url, accept) as answer:
+                if answer.status != 200:
+                    raise ExportFailed(f"the site answers {answer.status} at {url}")
+                self._add(file, answer.body, answer.header("Content-Type"))
 
     def _relink(self) -> None:
         """Make the links of all pages lead to files."""
@@ -262,7 +236,7 @@ def _quiet(_done: int, _known: int) -> None:
 def export_site(
     dataset: Dataset,
     folder: Path,
-    place: Place = Place(),  # noqa: B008 - it is frozen
+    place: Place = ANYWHERE,
     endpoint: str = "",
     progress: Progress = _quiet,
 ) -> Summary:
