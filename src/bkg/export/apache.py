@@ -44,6 +44,7 @@ def _alias(root: str, alias: Alias) -> Iterator[str]:
         stem = quote(f"{root}/{alias.stem}", safe=PATH_SAFE)
         yield f"RewriteCond {_FORMAT} !^$"
         yield f"RewriteRule {path} {quoted(f'{stem}.{_FORMAT}')} [R=303,L,NE]"
+        yield f"RewriteRule {path} - [R=406,L]"
     else:
         target = quote(f"{root}/{alias.file}", safe=PATH_SAFE)
         yield f"RewriteRule {path} {quoted(target)} [R=303,L,NE]"
