@@ -7,8 +7,7 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.apart import apart
-from bkg.cli.common import ensure_release, find_release, path_argument, resolve
+from bkg.cli.common import ensure_release, path_argument, resolve
 from bkg.errors import UsageError
 from bkg.export.place import check_target
 from bkg.export.site import Summary, export_site
@@ -52,7 +51,10 @@ def _export(dataset: Dataset, folder: Path, place: Place, endpoint: str) -> Summ
     """The export, with a bar on a terminal."""
     if not sys.stderr.isatty():
         return export_site(dataset, folder, place, endpoint)
-    with click.progressbar(length=1, label="bkg: exporting", file=sys.stderr) as bar:
+    bar_of = click.progressbar(
+        length=1, label="bkg: exporting", show_eta=False, show_pos=True, file=sys.stderr
+    )
+    with bar_of as bar:
 
         def progress(done: int, known: int) -> None:
             bar.length = known
@@ -83,9 +85,7 @@ def export_command(folder: Path, path: Path | None, root: str, endpoint: str) ->
         raise UsageError(f"--endpoint {endpoint}: is no http address")
     check_target(folder)
     target = resolve(path)
-    # Queries run in processes of their own, which do not bear a store that was written in this one.
-    apart(lambda: ensure_release(target))
-    release, _ = find_release(target)
+    release, _ = ensure_release(target)
     dataset = Dataset.open(release.path, target.settings)
     try:
         summary = _export(dataset, folder, place, endpoint)

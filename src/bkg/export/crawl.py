@@ -95,7 +95,7 @@ class Crawl:
         while self._waiting:
             self._visit(self._waiting.popleft())
             done += 1
-            progress(done, len(self._known))
+            progress(done, done + len(self._waiting))
 
     def page(self, url: str) -> Page | None:
         """The document that a canonical URL leads to."""
