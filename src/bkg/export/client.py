@@ -82,7 +82,8 @@ class Client:
             "REQUEST_URI": url,
             "SERVER_NAME": parts.hostname or "localhost",
             "SERVER_PORT": str(parts.port or (443 if secure else 80)),
-            "SERVER_PROTOCOL": "HTTP/1.1",
+            # Answers come whole: nothing can be broken off, and what was cut says so in a header.
+            "SERVER_PROTOCOL": "HTTP/1.0",
             "HTTP_HOST": parts.netloc,
             "HTTP_ACCEPT": accept,
             "wsgi.version": (1, 0),

@@ -12,6 +12,7 @@ from bkg.errors import ExportFailed
 from bkg.export.client import Answer, Client
 from bkg.export.links import WITH_LINKS, links_of, links_of_header
 from bkg.export.names import PATH_SAFE, Names, canonical
+from bkg.web.headers import MAX_ROWS
 
 SERVER_ONLY = ("/healthz", "/metrics", "/rdf-graph", "/readyz", "/reconcile", "/suggest")
 """Paths of what only a program can answer; links to them, and to what is below, are taken away.
@@ -44,6 +45,11 @@ def is_server_only(url: str) -> bool:
     """Whether no file can stand in for what is at a URL."""
     path = url.partition("?")[0]
     return any(path == only or path.startswith(only + "/") for only in SERVER_ONLY)
+
+
+def _is_partial(answer: Answer) -> bool:
+    """Whether an answer holds for its moment only, or is not all that there is."""
+    return "no-store" in answer.header("Cache-Control") or bool(answer.header(MAX_ROWS))
 
 
 def address_of(file: str) -> str:
@@ -147,7 +153,7 @@ class Crawl:
             else:
                 self.moved[url] = target
                 self._find(target)
-        elif answer.status != 200 or "no-store" in answer.header("Cache-Control"):
+        elif answer.status != 200 or _is_partial(answer):
             self.missing[url] = answer.status
         else:
             self._keep(url, answer)
