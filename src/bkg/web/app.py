@@ -24,7 +24,8 @@ from bkg.web.pages import (
 from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 
-_BODY_LIMIT = 1 << 20
+BODY_LIMIT = 1 << 20
+"""The most bytes of a request's body."""
 
 PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
 
@@ -47,7 +48,7 @@ def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
     ``export`` makes it render pages that are to be files on a static host.
     """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
