@@ -11,6 +11,7 @@ from bkg.errors import ExportFailed
 from bkg.export.client import Client
 from bkg.export.crawl import Crawl
 from bkg.export.names import Names
+from bkg.web.headers import MAX_ROWS
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse
@@ -119,9 +120,28 @@ def test_what_is_not_there_or_must_not_be_kept_leads_nowhere() -> None:
     found, written, _ = crawl(
         {"/": page("/repo/gone", "/repo/now"), "/now": (200, fleeting, "12:00")}
     )
-    assert found.missing == {"/gone": 404, "/now": 200}
+    assert found.missing == {"/gone": "404", "/now": "another each time"}
     assert found.address("/repo/gone") is None
     assert sorted(written) == ["index.html"]
+
+
+def test_half_an_answer_is_not_kept() -> None:
+    cut = {"Content-Type": "text/csv", MAX_ROWS: "2"}
+    answers = {"/": page("/repo/cut"), "/cut": (200, cut, "a,b")}
+    found, written, _ = crawl(answers)
+    assert found.missing == {"/cut": "not all of it"}
+    assert sorted(written) == ["index.html"]
+
+
+def test_an_application_that_breaks_off_is_noticed() -> None:
+    def halved(_environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        start("200 Such", [("Content-Type", "text/html")])
+        yield b"half"
+        raise RuntimeError
+
+    with Client(halved, "https://h.example").get("/") as answer:
+        assert not answer.whole
+        assert answer.body == b"half"
 
 
 def test_a_fault_of_the_site_stops_the_export() -> None:

@@ -121,7 +121,7 @@ def test_every_iri_without_a_path_is_in_the_index_of_iris(odd: Exported) -> None
 
 
 def test_what_deserves_a_look_is_told(odd: Exported) -> None:
-    assert odd.summary.unlinked == {"/control.rdf": 406}
+    assert odd.summary.unlinked == {"/control.rdf": "406"}
     assert odd.summary.alike == [("Case", "case")]
     assert odd.summary.not_portable == ["con", "what*"]
 

@@ -36,9 +36,7 @@ def _report(summary: Summary, folder: Path, place: Place) -> None:
     if not summary.has_search:
         _warn("too many names for a search in the browser; the pages have no search box")
     if summary.unlinked:
-        links = [
-            f"{url} ({status or 'needs a server'})" for url, status in summary.unlinked.items()
-        ]
+        links = [f"{url} ({reason})" for url, reason in summary.unlinked.items()]
         _warn(f"links without a document were taken out of the pages: {_some(links)}")
     if summary.alike:
         pairs = [" and ".join(group) for group in summary.alike]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
     _ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+
+LOG = logging.getLogger(__name__)
 
 BROWSER = "text/html, */*;q=0.1"
 """The Accept header of a reader: pages where there are some, else whatever is there."""
@@ -28,11 +31,13 @@ class Answer:
 
     Attributes:
         content: the body, in a file on disk if it is long.
+        whole: False if the application broke off in the middle of the body.
     """
 
     status: int
     headers: tuple[tuple[str, str], ...]
     content: IO[bytes]
+    whole: bool = True
 
     def __enter__(self) -> Answer:
         return self
@@ -108,13 +113,16 @@ class Client:
             started.append((status, headers))
             return written.write
 
-        chunks = self.application(self._environ(url, accept), start_response)
+        chunks, whole = self.application(self._environ(url, accept), start_response), True
         try:
             for chunk in chunks:
                 written.write(chunk)
+        except Exception:  # whatever it is, a server would close the connection
+            LOG.warning("%s breaks off", url, exc_info=True)
+            whole = False
         finally:
             close = getattr(chunks, "close", None)
             if close is not None:
                 close()
         status, headers = started[-1]
-        return Answer(int(status.split(" ", 1)[0]), tuple(headers), written)
+        return Answer(int(status.split(" ", 1)[0]), tuple(headers), written, whole)

@@ -47,9 +47,13 @@ def is_server_only(url: str) -> bool:
     return any(path == only or path.startswith(only + "/") for only in SERVER_ONLY)
 
 
-def _is_partial(answer: Answer) -> bool:
-    """Whether an answer holds for its moment only, or is not all that there is."""
-    return "no-store" in answer.header("Cache-Control") or bool(answer.header(MAX_ROWS))
+def _why_not(answer: Answer) -> str:
+    """Why an answer is not kept; empty if it is."""
+    if answer.status != 200:
+        return str(answer.status)
+    if "no-store" in answer.header("Cache-Control"):
+        return "another each time"
+    return "not all of it" if answer.header(MAX_ROWS) or not answer.whole else ""
 
 
 def address_of(file: str) -> str:
@@ -66,7 +70,7 @@ class Crawl:
         pages: documents by their canonical URL.
         moved: for URLs that redirect, or whose answer names another URL as its own, the next URL.
         outside: for URLs that redirect to another site, where to.
-        missing: for URLs without a document, the status; 0 where only a server can answer.
+        missing: for URLs without a document, why there is none.
     """
 
     def __init__(self, client: Client, names: Names, save: Save) -> None:
@@ -76,7 +80,7 @@ class Crawl:
         self.pages: dict[str, Page] = {}
         self.moved: dict[str, str] = {}
         self.outside: dict[str, str] = {}
-        self.missing: dict[str, int] = {}
+        self.missing: dict[str, str] = {}
         self._known: set[str] = set()
         self._waiting: deque[str] = deque()
 
@@ -127,7 +131,7 @@ class Crawl:
         if url not in self._known:
             self._known.add(url)
             if is_server_only(url):
-                self.missing[url] = 0
+                self.missing[url] = "needs a server"
             else:
                 self._waiting.append(url)
 
@@ -153,8 +157,8 @@ class Crawl:
             else:
                 self.moved[url] = target
                 self._find(target)
-        elif answer.status != 200 or _is_partial(answer):
-            self.missing[url] = answer.status
+        elif reason := _why_not(answer):
+            self.missing[url] = reason
         else:
             self._keep(url, answer)
 

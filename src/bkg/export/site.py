@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -62,7 +61,7 @@ class Summary:
     """What an export wrote, and what deserves a look.
 
     Attributes:
-        unlinked: addresses that pages link to and that lead to no document, with their status.
+        unlinked: addresses that pages link to and that lead to no document, with the reason.
         alike: groups of files whose names differ in case only.
         not_portable: files that Windows cannot hold.
     """
@@ -70,7 +69,7 @@ class Summary:
     files: int
     bytes: int
     has_search: bool
-    unlinked: dict[str, int] = field(default_factory=dict)
+    unlinked: dict[str, str] = field(default_factory=dict)
     alike: list[tuple[str, ...]] = field(default_factory=list)
     not_portable: list[str] = field(default_factory=list)
 
@@ -91,7 +90,7 @@ class Export:
         self._urls = Urls(dataset.iris)
         self._iris = all_iris(dataset)
         self._extra: list[Entry] = []
-        self._unlinked: Counter[str] = Counter()
+        self._unlinked: set[str] = set()
 
     def run(self, progress: Progress) -> Summary:
         """Write everything.
@@ -117,7 +116,7 @@ class Export:
             files=len(entries) + 1,
             bytes=sum(sizes),
             has_search=self._has_search,
-            unlinked={url: missing.get(url, 0) for url in sorted(self._unlinked)},
+            unlinked={url: missing.get(url, "no document") for url in sorted(self._unlinked)},
             alike=self._names.alike(),
             not_portable=self._names.not_portable(),
         )
@@ -174,7 +173,7 @@ class Export:
     def _link(self, link: str) -> str | None:
         address = self._crawl.address(link)
         if address is None:
-            self._unlinked[self._crawl.internal(link) or link] += 1
+            self._unlinked.add(self._crawl.internal(link) or link)
         return address
 
     def _location(self, link: str) -> str | None:
