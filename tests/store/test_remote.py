@@ -192,6 +192,13 @@ def test_an_endpoint_that_says_nothing(liar: Endpoint) -> None:
     assert caught.value.status == 504
 
 
+def test_an_endpoint_that_says_too_much(liar: Endpoint) -> None:
+    liar.say = answer(JSON, b" " * 5000)
+    store = RemoteStore(liar.url, Limits(size=4000))
+    with pytest.raises(StoreUnavailable, match="larger than 4000 bytes"):
+        store.answer(QueryRequest(SELECT), [JSON])
+
+
 def test_an_endpoint_that_never_comes_to_an_end(liar: Endpoint) -> None:
     def trickle(handler: BaseHTTPRequestHandler) -> None:
         answer("text/turtle", b"", length=1 << 40)(handler)
