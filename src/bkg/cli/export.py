@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
@@ -82,6 +83,9 @@ def export_command(folder: Path, path: Path | None, root: str, endpoint: str) ->
     if endpoint and Urls.external(endpoint) is None:
         raise UsageError(f"--endpoint {endpoint}: is no http address")
     check_target(folder)
+    if "--traceback" not in sys.argv:
+        # What the site logs of a fault; the error that follows says it in one line.
+        logging.getLogger("bkg").addHandler(logging.NullHandler())
     target = resolve(path)
     release, _ = ensure_release(target)
     dataset = Dataset.open(release.path, target.settings)

@@ -117,8 +117,8 @@ class Client:
         try:
             for chunk in chunks:
                 written.write(chunk)
-        except Exception:  # whatever it is, a server would close the connection
-            LOG.warning("%s breaks off", url, exc_info=True)
+        except Exception as error:  # whatever it is, a server would close the connection
+            LOG.warning("%s breaks off: %r", url, error)
             whole = False
         finally:
             close = getattr(chunks, "close", None)
