@@ -17,11 +17,17 @@ import pytest
 
 from bkg.export.hosts import Alias, headers_file, redirects_file
 from bkg.export.nginx import HTTP_FILE, SERVER_FILE
+from bkg.probe.check import Outcome
+from bkg.probe.suite import open_site
+from bkg.probe.suite import run as run_probe
 from tests.export.conftest import Exported
 from tests.servers import free_port, wait_until_ready
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 LONG = "n" * 300
+
+OF_FILES = {"not-found-kind", "etag"}
+"""What files cannot do: 404 is one page, and nginx tags a file by its time and size alone."""
 
 NGINX = """
 daemon off; user {user} {group}; worker_processes 1; pid {work}/pid; error_log {work}/error.log;
@@ -104,7 +110,10 @@ def answer_of(port: int, path: str, accept: str = BROWSER) -> tuple[int, dict[st
     answer = connection.getresponse()
     answer.read()
     connection.close()
-    headers = {name.lower(): value for name, value in answer.getheaders()}
+    headers: dict[str, str] = {}
+    for name, value in answer.getheaders():
+        before = headers.get(name.lower())
+        headers[name.lower()] = f"{before}, {value}" if before else value
     place = headers.get("location", "").removeprefix(f"http://127.0.0.1:{port}")
     return answer.status, {**headers, "location": place}
 
@@ -241,6 +250,24 @@ def test_every_alias_leads_to_a_file(ask: Ask, odd: Exported, kind: str) -> None
         too_much = max(map(len, source.split("/"))) > 255 or "/d/d/d/" in source
         if kind == "nginx" or not (too_much or source.endswith("/.html")):
             assert ask(source.removeprefix("/repo"))[0] == 303, source
+
+
+def test_a_document_names_its_other_formats(ask: Ask) -> None:
+    _, headers = ask("/th%C3%A9.html")
+    assert '</repo/th%C3%A9.ttl>; rel="alternate"; type="text/turtle"' in headers["link"]
+    assert '</repo/.well-known/void>; rel="describedby"' in headers["link"]
+    assert "alternate" not in ask("/browse.html")[1]["link"]
+
+
+def test_the_probe_finds_nothing_but_the_missing_endpoint(
+    museum: Exported, kind: str, tmp_path: Path
+) -> None:
+    for port in run(museum, tmp_path, kind):
+        site = open_site(f"http://127.0.0.1:{port}/", (), 20.0)
+        results = run_probe(site)
+        failed = [result.check.name for result in results if result.outcome is Outcome.FAIL]
+        assert {name for name in failed if not name.startswith("sparql")} <= OF_FILES
+        assert len(results) - len(failed) > 20
 
 
 def test_hosts_with_a_headers_file_learn_types_and_policy() -> None:

@@ -6,10 +6,25 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bkg.export.accept import NOTHING_USABLE, PREFERRED, rules
-from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers, literal, quoted
+from bkg.export.hosts import (
+    COMPLETE,
+    METHODS,
+    SUFFIXES,
+    TYPES,
+    VOID,
+    VOID_TYPE,
+    Alias,
+    alternates,
+    common_headers,
+    literal,
+    quoted,
+)
 from bkg.export.names import PATH_SAFE
 from bkg.export.nginx import FOLDER
 from bkg.web.formats import HTML
+
+METHOD_HEADERS = ("Allow", "Access-Control-Allow-Methods")
+ON_OPTIONS = "\"expr=%{REQUEST_METHOD} == 'OPTIONS'\""
 
 _FORMAT = "%{ENV:BKG_FORMAT}"
 
@@ -57,7 +72,13 @@ def _rewriting(root: str, aliases: Iterable[Alias]) -> Iterator[str]:
         yield f"RewriteCond %{{REQUEST_URI}} ^{literal(root)}$"
         yield f"RewriteRule ^ {root}/ [R=301,L]"
     yield f"RewriteRule ^{FOLDER}/ - [R=404,L]"
+    yield "RewriteCond %{REQUEST_METHOD} ^OPTIONS$"
+    yield "RewriteRule ^ - [R=204,L]"
     yield "# A file is served as it is; for what follows the Accept header decides."
+    yield "# A document says where its other formats are, at the path as it was sent."
+    yield f"RewriteCond %{{DOCUMENT_ROOT}}{root}/$1.{COMPLETE} -f"
+    yield rf"RewriteCond %{{THE_REQUEST}} ^\S+\s([^?\s]+)\.(?:{SUFFIXES})[?\s]"
+    yield rf"RewriteRule ^(.+)\.(?:{SUFFIXES})$ - [E=BKG_DOCUMENT:%1]"
     yield f"RewriteCond %{{REQUEST_URI}} !^{literal(root)}/{literal(VOID)}$"
     yield "RewriteCond %{PATH_INFO} ^$"
     yield "RewriteCond %{REQUEST_FILENAME} -f"
@@ -99,6 +120,7 @@ def _things(root: str) -> Iterator[str]:
 
 def htaccess(root: str, aliases: Iterable[Alias]) -> str:
     """The file; ``root`` is the path of the site without a slash at its end."""
+    links = alternates("%{BKG_DOCUMENT}e")
     lines = [
         "# Apache httpd 2.4 with mod_rewrite, mod_mime and mod_headers; needs AllowOverride All.",
         "Options -Indexes -MultiViews",
@@ -111,6 +133,8 @@ def htaccess(root: str, aliases: Iterable[Alias]) -> str:
         "  Header always merge Vary Accept env=BKG_VARIES",
         # After the internal redirect to the page for what is not found.
         "  Header always merge Vary Accept env=REDIRECT_BKG_VARIES",
+        f"  Header always add Link {quoted(links)} env=BKG_DOCUMENT",
+        *(f"  Header always set {name} {quoted(METHODS)} {ON_OPTIONS}" for name in METHOD_HEADERS),
         "</IfModule>",
         *_rewriting(root, aliases),
     ]

@@ -30,6 +30,21 @@ TYPES: Mapping[str, str] = {fmt.suffix: fmt.content_type for fmt in DOCUMENT_FOR
 
 VOID_TYPE = TYPES["ttl"]
 
+METHODS = "GET, HEAD, OPTIONS"
+SUFFIXES = "|".join(fmt.suffix for fmt in DOCUMENT_FORMATS)
+"""Suffixes of documents, as a part of a pattern."""
+
+COMPLETE = "nt"
+"""A document has alternates if there is this format of it; it can carry every graph."""
+
+
+def alternates(stem: str) -> str:
+    """The Link header that leads from a document to all its formats (RFC 8288, section 3)."""
+    return ", ".join(
+        f'<{stem}.{fmt.suffix}>; rel="alternate"; type="{fmt.media_type}"'
+        for fmt in DOCUMENT_FORMATS
+    )
+
 
 def common_headers(root: str) -> dict[str, str]:
     """The headers that every file gets, as the live site has them."""

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from bkg.web.formats import DOCUMENT_FORMATS, HTML
@@ -42,6 +43,7 @@ _NOT_PORTABLE = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def canonical(url: str) -> str:
     """The one spelling of a URL: percent signs only where they are needed, parameters in order."""
     path, _, query = url.partition("?")

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from bkg.export.accept import NOTHING_USABLE, PREFERRED, rules
-from bkg.export.hosts import TYPES, VOID, VOID_TYPE, Alias, common_headers, literal, quoted
+from bkg.export.hosts import (
+    COMPLETE,
+    METHODS,
+    SUFFIXES,
+    TYPES,
+    VOID,
+    VOID_TYPE,
+    Alias,
+    alternates,
+    common_headers,
+    literal,
+    quoted,
+)
 from bkg.export.names import PATH_SAFE
 from bkg.web.formats import HTML
 
@@ -36,6 +48,13 @@ def http_conf() -> str:
         "}",
         "map $request_uri $bkg_bare_path {",
         '  "~^(?<bkg_bare>[^?]*)/(?:\\?|$)" $bkg_bare;',
+        "}",
+        "# A document without its suffix, as a file and as it was sent.",
+        "map $uri $bkg_document {",
+        f'  "~^(?<bkg_doc>.+)\\.(?:{SUFFIXES})$" $bkg_doc;',
+        "}",
+        "map $request_uri $bkg_document_sent {",
+        f'  "~^(?<bkg_doc_sent>[^?]+)\\.(?:{SUFFIXES})(?:\\?|$)" $bkg_doc_sent;',
         "}",
     ]
     return "\n".join(lines) + "\n"
@@ -116,8 +135,18 @@ def server_conf(root: str, aliases: Iterable[Alias]) -> str:
         f"error_page 404 {root}/404.html;",
         *_types(),
         'set $bkg_vary "";',
+        'set $bkg_allow "";',
+        'set $bkg_links "";',
+        f'if ($request_method = OPTIONS) {{ set $bkg_allow "{METHODS}"; }}',
+        f'if (-f "$document_root$bkg_document.{COMPLETE}") {{',
+        f"  set $bkg_links {quoted(alternates('$bkg_document_sent'))};",
+        "}",
         *(f"add_header {k} {quoted(v)} always;" for k, v in common_headers(root).items()),
         "add_header Vary $bkg_vary always;",
+        "add_header Link $bkg_links;",
+        "add_header Allow $bkg_allow always;",
+        "add_header Access-Control-Allow-Methods $bkg_allow always;",
+        "if ($request_method = OPTIONS) { return 204; }",
     ]
     for alias in aliases:
         lines += _alias(root, alias)
