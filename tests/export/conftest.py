@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bkg.export.manifest import MANIFEST
-from bkg.export.site import Summary, export_site
+from bkg.export.site import USUAL, Summary, Wanted, export_site
 from bkg.export.where import Place
 from bkg.read.dataset import Dataset
 from bkg.settings import load
@@ -44,10 +44,10 @@ class Exported:
         return (self.folder / file).read_text(encoding="utf-8")
 
 
-def exported(source: Path, work: Path, place: Place, endpoint: str = "") -> Iterator[Exported]:
+def exported(source: Path, work: Path, place: Place, wanted: Wanted = USUAL) -> Iterator[Exported]:
     dataset = Dataset.open(build_release(source, work / "releases"), load(None, {}))
     folder = work / "site" / place.root.removeprefix("/")
-    summary = export_site(dataset, folder, place, endpoint)
+    summary = export_site(dataset, folder, place, wanted)
     yield Exported(dataset, folder, place, summary)
     dataset.close()
 

@@ -18,6 +18,9 @@ HTML, TURTLE = "text/html", "text/turtle"
     [
         ("/", HTML, "index.html"),
         ("/browse", HTML, "browse.html"),
+        ("/?lang=be", HTML, "index.be.html"),
+        ("/actor/x.html?lang=be", HTML, "actor/x.be.html"),
+        ("/browse?lang=be-tarask", HTML, "browse.be-tarask.html"),
         ("/browse/Thing", HTML, "browse/Thing.html"),
         ("/actor/x.html", HTML, "actor/x.html"),
         ("/actor/x.ttl", TURTLE, "actor/x.ttl"),
@@ -47,6 +50,9 @@ def test_formats_of_a_query_lie_together() -> None:
     page = names.claim(canonical("/resource?iri=urn:a&format=html"), HTML)
     assert names.claim(canonical("/resource?format=ttl&iri=urn%3Aa"), TURTLE) == page.replace(
         ".html", ".ttl"
+    )
+    assert names.claim(canonical("/resource?iri=urn:a&format=html&lang=be"), HTML) == page.replace(
+        ".html", ".be.html"
     )
     assert page.startswith("resource/")
     assert names.claim(canonical("/resource?iri=urn:b&format=html"), HTML) != page

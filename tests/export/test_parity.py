@@ -17,7 +17,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 from pyoxigraph import parse as parse_rdf
 
 from bkg.export.hosts import TYPES
-from bkg.export.names import canonical
+from bkg.export.names import canonical, language_of, without_language
 from bkg.web.formats import BY_MEDIA_TYPE, RDF_FORMATS
 from bkg.web.urls import Urls
 from tests.export.conftest import Exported
@@ -36,17 +36,21 @@ class Live:
     def __init__(self, site: Exported) -> None:
         self._client = client_of(site.dataset)
         self._place = site.place
+        self._language = site.dataset.settings.languages[0]
         self._targets: dict[str, str] = {}
 
     def ask(self, url: str) -> Any:
         """The answer to a reader, redirects not followed."""
         base = self._place.host_url + self._place.root
-        return self._client.get(url, headers={"Accept": ACCEPT}, base_url=base)
+        headers = {"Accept": ACCEPT, "Accept-Language": self._language}
+        return self._client.get(url, headers=headers, base_url=base)
 
     def below(self, address: str) -> str:
         """An address of the site as a URL below its root, without a fragment."""
         path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
-        return path.removeprefix(self._place.root) or "/"
+        url = canonical(path.removeprefix(self._place.root) or "/")
+        # The export has the page in the main language at the plain address.
+        return without_language(url) if language_of(url) == self._language else url
 
     def target(self, link: str) -> str:
         """The URL below the root at which the site has what a link leads to."""
@@ -75,9 +79,15 @@ def without_forms(text: str, *, paragraphs: bool = False) -> str:
     """A page without what its search box looks into, and without what says how to query."""
     text = re.sub(r' data-(?:suggest|index)="[^"]*"', "", text)
     text = re.sub(r'<meta (?:http-equiv="Content-Security-Policy"|name="referrer")[^>]*>', "", text)
+    # The switch offers the languages of the export, and the box keeps the language by its address.
+    text = re.sub(r'<nav class="languages".*?</nav>', "", text, flags=re.DOTALL)
+    text = re.sub(r'<link rel="alternate" hreflang=[^>]*>', "", text)
+    text = re.sub(r'<input type="hidden" name="lang"[^>]*>', "", text)
     text = re.sub(r'<script src="[^"]*/static/find\.js" defer></script>', "", text)
     # One sentence of the home page names the endpoint, or says how to do without.
-    return text if paragraphs else re.sub(r"(<h3>Query</h3>)<p>.*?</p>", r"\1", text)
+    if paragraphs:
+        return text
+    return re.sub(r'(<h2 id="use">.*?</h3>)<p>.*?</p>', r"\1", text, flags=re.DOTALL)
 
 
 def assert_same_page(site: Exported, live: Live, file: str, url: str) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bkg.errors import UsageError
-from bkg.export.site import export_site
+from bkg.export.site import Wanted, export_site
 from bkg.export.where import Place, parse_place
+from bkg.web.standalone import search_index
 from tests.export.conftest import Exported
 from tests.export.pages import file_of
 
@@ -59,7 +60,7 @@ def test_the_same_release_gives_the_same_bytes(museum: Exported, tmp_path: Path)
 
 def test_an_endpoint_takes_the_queries(museum: Exported, tmp_path: Path) -> None:
     endpoint = "https://query.example/sparql"
-    export_site(museum.dataset, tmp_path / "site", museum.place, endpoint)
+    export_site(museum.dataset, tmp_path / "site", museum.place, Wanted(endpoint=endpoint))
     pages = [path.read_text() for path in (tmp_path / "site").rglob("*.html")]
     assert any(f'href="{endpoint}?query=' in text for text in pages)
     assert all(f'href="{endpoint}"' in text for text in pages)
@@ -81,7 +82,7 @@ def test_no_page_offers_what_needs_a_server(site: Exported) -> None:
             text = site.text(file)
             assert "/suggest" not in text
             assert set(re.findall(r'<form[^>]* action="([^"]*)"', text)) <= {
-                f"{site.place.root}/search.html"
+                f"{site.place.root}/search{end}.html" for end in ("", ".be", ".fr", ".ru")
             }
 
 
@@ -103,8 +104,61 @@ def test_without_an_address_there_is_no_sitemap(museum: Exported, tmp_path: Path
     assert f"{museum.place.host_url}/sitemap.xml" in museum.text("robots.txt")
 
 
-def test_the_search_index_leads_to_pages(site: Exported) -> None:
-    index = json.loads(site.text("search/index.json"))
+def search_indexes(site: Exported) -> list[str]:
+    return [file for file in site.files if re.fullmatch(r"search/index(\.\w+)?\.json", file)]
+
+
+def test_each_language_has_its_pages(museum: Exported) -> None:
+    def labels(file: str) -> list[str]:
+        return [thing[0] for thing in json.loads(museum.text(file))["things"]]
+
+    assert '<h1 lang="fr">Vase bleu</h1>' in museum.text("object/blue-vase.fr.html")
+    assert "Сіняя ваза</h1>" in museum.text("object/blue-vase.be.html")
+    assert '<html lang="be">' in museum.text("object/blue-vase.be.html")
+    assert '<html lang="en">' in museum.text("object/blue-vase.html")
+    assert 'href="/artist/ada-glass.be.html"' in museum.text("object/blue-vase.be.html")
+    assert 'href="/artist/ada-glass.html"' in museum.text("object/blue-vase.html")
+    assert 'action="/search.be.html"' in museum.text("index.be.html")
+    assert 'data-index="/search/index.be.json"' in museum.text("index.be.html")
+    assert sorted(search_indexes(museum)) == [
+        "search/index.be.json",
+        "search/index.fr.json",
+        "search/index.json",
+    ]
+    assert "Blue vase" in labels("search/index.json")
+    assert "Сіняя ваза" in labels("search/index.be.json")
+
+
+def test_the_switch_offers_what_there_is(museum: Exported) -> None:
+    def offered(file: str) -> list[str]:
+        switch = re.findall(r'<nav class="languages".*?</nav>', museum.text(file), re.DOTALL)
+        return re.findall(r'href="([^"]*)"', switch[0])
+
+    assert offered("object/blue-vase.html") == [
+        "/object/blue-vase.html",
+        "/object/blue-vase.be.html",
+        "/object/blue-vase.fr.html",
+    ]
+    assert offered("index.fr.html") == ["/", "/index.be.html", "/index.fr.html"]
+    assert "Русский" not in museum.text("index.html")
+
+
+def test_the_main_language_can_be_another(museum: Exported, tmp_path: Path) -> None:
+    export_site(museum.dataset, tmp_path / "site", museum.place, Wanted(("fr",)))
+    page = (tmp_path / "site/object/blue-vase.html").read_text()
+    assert "Vase bleu</h1>" in page
+    assert 'class="languages"' not in page
+    assert "hreflang" not in page
+    assert not (tmp_path / "site/object/blue-vase.be.html").exists()
+
+
+@pytest.mark.parametrize("language", ["", "be", "fr"])
+def test_the_search_index_leads_to_pages(site: Exported, language: str) -> None:
+    file = search_index(language)
+    if file not in search_indexes(site):
+        assert language not in site.dataset.settings.languages
+        return
+    index = json.loads(site.text(file))
     assert index["things"]
     for label, _, address, kinds, names, description in index["things"]:
         assert label
@@ -112,6 +166,7 @@ def test_the_search_index_leads_to_pages(site: Exported) -> None:
         assert all(len(name) == 2 for name in names)
         assert all(kind < len(index["types"]) for kind in kinds)
         assert file_of(site, site.place.root + address.split("#")[0]) in site.files
+        assert not language or f".{language}.html" in address
 
 
 def test_every_iri_without_a_path_is_in_the_index_of_iris(odd: Exported) -> None:

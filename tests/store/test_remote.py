@@ -187,7 +187,7 @@ def test_an_endpoint_that_says_nothing(liar: Endpoint) -> None:
         liar.ended.wait()
 
     liar.say = wait
-    with pytest.raises(StoreTimeout, match=r"no answer in 0\.2 seconds") as caught:
+    with pytest.raises(StoreTimeout, match=r"no answer within the limit of 0\.2 s") as caught:
         store_of(liar, 0.2).answer(QueryRequest(ASK), [JSON])
     assert caught.value.status == 504
 

@@ -11,10 +11,10 @@ import click
 from bkg.cli.common import ensure_release, path_argument, resolve
 from bkg.errors import UsageError
 from bkg.export.place import check_target
-from bkg.export.site import Summary, export_site
+from bkg.export.site import Summary, Wanted, export_site
 from bkg.export.where import Place, parse_place
 from bkg.read.dataset import Dataset
-from bkg.web.rendering import size
+from bkg.web.languages import is_tag
 from bkg.web.urls import Urls
 
 _SHOWN = 5
@@ -31,7 +31,7 @@ def _some(names: list[str]) -> str:
 
 def _report(summary: Summary, folder: Path, place: Place) -> None:
     """What was written, on standard output; what deserves a look, on standard error."""
-    click.echo(f"{summary.files} files, {size(summary.bytes)} in {folder}")
+    click.echo(f"{summary.files} files, {summary.bytes / (1 << 20):,.1f} MiB in {folder}")
     if not place.host_url:
         _warn("no sitemap was written: --root with the site's whole address gives one")
     if not summary.has_search:
@@ -46,10 +46,10 @@ def _report(summary: Summary, folder: Path, place: Place) -> None:
         _warn(f"names that Windows cannot hold: {_some(summary.not_portable)}")
 
 
-def _export(dataset: Dataset, folder: Path, place: Place, endpoint: str) -> Summary:
+def _export(dataset: Dataset, folder: Path, place: Place, wanted: Wanted) -> Summary:
     """The export, with a bar on a terminal."""
     if not sys.stderr.isatty():
-        return export_site(dataset, folder, place, endpoint)
+        return export_site(dataset, folder, place, wanted)
     bar_of = click.progressbar(
         length=1, label="bkg: exporting", show_eta=False, show_pos=True, file=sys.stderr
     )
@@ -59,7 +59,7 @@ def _export(dataset: Dataset, folder: Path, place: Place, endpoint: str) -> Summ
             bar.length = known
             bar.update(done - bar.pos)
 
-        return export_site(dataset, folder, place, endpoint, progress)
+        return export_site(dataset, folder, place, wanted, progress)
 
 
 @click.command("export")
@@ -72,8 +72,18 @@ def _export(dataset: Dataset, folder: Path, place: Place, endpoint: str) -> Summ
     help="Where the site will stand: a path such as /repo/, or better its whole address, which "
     "the sitemap needs.",
 )
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    metavar="TAG",
+    help="A language of the pages, the main one first; may be given several times. "
+    "Default: those of the dataset (setting languages).",
+)
 @click.option("--endpoint", default="", help="URL of a SPARQL endpoint that answers the queries.")
-def export_command(folder: Path, path: Path | None, root: str, endpoint: str) -> None:
+def export_command(
+    folder: Path, path: Path | None, root: str, languages: tuple[str, ...], endpoint: str
+) -> None:
     """Write the whole site into DIR, ready for any static host.
 
     DIR is made, or replaced if it holds an earlier export; files of your own in it are kept. The
@@ -82,6 +92,10 @@ def export_command(folder: Path, path: Path | None, root: str, endpoint: str) ->
     place = parse_place(root)
     if endpoint and Urls.external(endpoint) is None:
         raise UsageError(f"--endpoint {endpoint}: is no http address")
+    for tag in languages:
+        if not is_tag(tag):
+            raise UsageError(f"--language {tag}: is not a language tag, such as en or be")
+    wanted = Wanted(tuple(dict.fromkeys(languages)), endpoint)
     check_target(folder)
     if "--traceback" not in sys.argv:
         # What the site logs of a fault; the error that follows says it in one line.
@@ -90,7 +104,7 @@ def export_command(folder: Path, path: Path | None, root: str, endpoint: str) ->
     release, _ = ensure_release(target)
     dataset = Dataset.open(release.path, target.settings)
     try:
-        summary = _export(dataset, folder, place, endpoint)
+        summary = _export(dataset, folder, place, wanted)
     finally:
         dataset.close()
     _report(summary, folder, place)

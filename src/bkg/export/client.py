@@ -67,12 +67,14 @@ class Client:
 
     Attributes:
         host_url: scheme and authority, such as ``https://example.org``.
+        language: the language that the client prefers, empty for none.
         root: path of the mount point without a slash at its end; empty at the top of the host.
     """
 
     application: WSGIApplication
     host_url: str
     root: str = ""
+    language: str = ""
 
     def _environ(self, url: str, accept: str) -> dict[str, Any]:
         parts = urlsplit(self.host_url)
@@ -91,6 +93,7 @@ class Client:
             "SERVER_PROTOCOL": "HTTP/1.0",
             "HTTP_HOST": parts.netloc,
             "HTTP_ACCEPT": accept,
+            "HTTP_ACCEPT_LANGUAGE": self.language,
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": parts.scheme,
             "wsgi.input": io.BytesIO(),

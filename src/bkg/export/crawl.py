@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
 from urllib.parse import quote
@@ -11,7 +11,7 @@ from urllib.parse import quote
 from bkg.errors import ExportFailed
 from bkg.export.client import Answer, Client
 from bkg.export.links import WITH_LINKS, links_of, links_of_header
-from bkg.export.names import PATH_SAFE, Names, canonical
+from bkg.export.names import PATH_SAFE, Names, canonical, language_of, without_language
 from bkg.web.headers import MAX_ROWS
 
 SERVER_ONLY = ("/healthz", "/metrics", "/rdf-graph", "/readyz", "/reconcile", "/suggest")
@@ -73,8 +73,12 @@ class Crawl:
         missing: for URLs without a document, why there is none.
     """
 
-    def __init__(self, client: Client, names: Names, save: Save) -> None:
+    def __init__(
+        self, client: Client, names: Names, save: Save, languages: Sequence[str] = ()
+    ) -> None:
+        """``languages``: those that pages are kept in besides that of plain addresses."""
         self._client = client
+        self._languages = frozenset(languages)
         self._names = names
         self._save = save
         self.pages: dict[str, Page] = {}
@@ -82,16 +86,26 @@ class Crawl:
         self.outside: dict[str, str] = {}
         self.missing: dict[str, str] = {}
         self._known: set[str] = set()
+        self._internal: dict[str, str | None] = {}
         self._waiting: deque[str] = deque()
 
     def internal(self, address: str) -> str | None:
         """A link as a canonical URL below the root; None if it leaves the site."""
+        if address not in self._internal:
+            self._internal[address] = self._below_root(address)
+        return self._internal[address]
+
+    def _below_root(self, address: str) -> str | None:
         address = address.removeprefix(self._client.host_url)
         root = self._client.root
         if address.startswith("//") or not f"{address}/".startswith(root + "/"):
             return None
         below = address.removeprefix(root)
-        return canonical(below if below.startswith("/") else "/" + below)
+        url = canonical(below if below.startswith("/") else "/" + below)
+        # The page in the language of plain addresses is the plain page.
+        if self._client.language and language_of(url) == self._client.language:
+            url = without_language(url)
+        return url
 
     def run(self, seeds: Iterable[str], progress: Progress) -> None:
         """Walk from these URLs; ``progress`` hears how many of the known ones are done.
@@ -130,8 +144,11 @@ class Crawl:
     def _find(self, url: str) -> None:
         if url not in self._known:
             self._known.add(url)
+            language = language_of(url)
             if is_server_only(url):
                 self.missing[url] = "needs a server"
+            elif language and language not in self._languages:
+                self.missing[url] = "another language"
             else:
                 self._waiting.append(url)
 

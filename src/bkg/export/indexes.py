@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import parse_qs
 
 from bkg.export.crawl import Page
@@ -20,13 +20,16 @@ def _line(document: object) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
 
 
-def search_index(dataset: Dataset, place: Callable[[str], str | None]) -> bytes:
+def search_index(
+    dataset: Dataset, languages: Sequence[str], place: Callable[[str], str | None]
+) -> bytes:
     """The names of all things, for the search box; ``place`` gives a thing's address, if any.
+
+    ``languages`` are those of the labels to show, the best first.
 
     A thing is a list: label, its language, address below the root, numbers of its classes, other
     names with their languages, description. A class is its label and its name for style sheets.
     """
-    languages = dataset.settings.languages
     classes: dict[tuple[str, str], int] = {}
     things = []
     for found in findable(dataset, languages):

@@ -15,6 +15,7 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from bkg.web.formats import DOCUMENT_FORMATS, HTML
+from bkg.web.languages import PARAMETER
 
 FALLBACK = "resource"
 """Folder of what cannot lie at its own path; no IRI of the data has a path below it."""
@@ -38,6 +39,8 @@ _SUFFIXES = {fmt.media_type: fmt.suffix for fmt in DOCUMENT_FORMATS} | {
 }
 _KNOWN_SUFFIX = re.compile(rf"\.(?:{'|'.join(fmt.suffix for fmt in DOCUMENT_FORMATS)})\Z")
 _DIGEST_LENGTH = 16
+_VARIANTS = ("format", PARAMETER)
+"""Parameters that choose one of the documents about the same."""
 _NOT_PORTABLE = re.compile(
     r'[<>:"|?*\\]|[. ](?:/|\Z)|(?:\A|/)(?:con|prn|aux|nul|com\d|lpt\d)(?:[./]|\Z)', re.IGNORECASE
 )
@@ -53,9 +56,9 @@ def canonical(url: str) -> str:
 
 
 def digest(url: str) -> str:
-    """The part of a name that stands for a URL, the same for all formats of a document."""
+    """The part of a name that stands for a URL, the same for all formats and languages."""
     path, _, query = url.partition("?")
-    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] != "format"]
+    pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if pair[0] not in _VARIANTS]
     text = _KNOWN_SUFFIX.sub("", path) + "?" + urlencode(pairs, quote_via=quote)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:_DIGEST_LENGTH]
 
@@ -63,6 +66,25 @@ def digest(url: str) -> str:
 def suffix_of(media_type: str) -> str:
     """The suffix for files of a media type."""
     return _SUFFIXES.get(media_type, "dat")
+
+
+@lru_cache(maxsize=1 << 16)
+def language_of(url: str) -> str:
+    """The language that a URL names, empty if it names none."""
+    return dict(parse_qsl(url.partition("?")[2])).get(PARAMETER, "")
+
+
+def without_language(url: str) -> str:
+    """A canonical URL without the parameter that names a language."""
+    path, _, query = url.partition("?")
+    kept = [part for part in query.split("&") if part.partition("=")[0] != PARAMETER]
+    return path + ("?" + "&".join(kept) if kept else "")
+
+
+def _ending(url: str, media_type: str) -> str:
+    """What follows the dot: the suffix, after the language that the URL names."""
+    language, suffix = language_of(url), suffix_of(media_type)
+    return f"{language}.{suffix}" if language else suffix
 
 
 def _segments(path: str) -> list[str] | None:
@@ -77,12 +99,13 @@ def _segments(path: str) -> list[str] | None:
 def natural_name(url: str, media_type: str) -> str | None:
     """The name that a URL asks for, None if no file can have it."""
     path, _, query = url.partition("?")
-    suffix = suffix_of(media_type)
-    if path == "/" and not query:
-        return "index.html"
+    suffix, ending = suffix_of(media_type), _ending(url, media_type)
+    if path == "/" and query in ("", f"{PARAMETER}={language_of(url)}"):
+        return f"index.{ending}"
     if query:
         stem = _KNOWN_SUFFIX.sub("", path.rstrip("/"))
-        path = f"{stem}/{digest(url)}.{suffix}"
+        only_language = query == f"{PARAMETER}={language_of(url)}"
+        path = f"{stem}.{ending}" if only_language else f"{stem}/{digest(url)}.{ending}"
     segments = _segments(path)
     if segments is None:
         return None
@@ -152,11 +175,11 @@ class Names:
         else:
             usable = self._is_free(name)
         if name is None or not usable or name in self._given:
-            name = f"{FALLBACK}/{digest(url)}.{suffix_of(media_type)}"
+            name = f"{FALLBACK}/{digest(url)}.{_ending(url, media_type)}"
             if name in self._given:
                 # Two URLs that differ in their suffix only, and both have to stand aside.
                 full = hashlib.sha256(url.encode("utf-8")).hexdigest()
-                name = f"{FALLBACK}/{full}.{suffix_of(media_type)}"
+                name = f"{FALLBACK}/{full}.{_ending(url, media_type)}"
         self._take(name)
         self._given.add(name)
         return name

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 from urllib.parse import unquote
@@ -26,7 +27,8 @@ from bkg.read.everything import all_iris, count_findable
 from bkg.web.app import create_app
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.pages.standalone import LOOK_UP, NOT_FOUND
-from bkg.web.standalone import RESOURCE_INDEX, SEARCH_INDEX, Standalone
+from bkg.web.standalone import RESOURCE_INDEX, Standalone
+from bkg.web.standalone import search_index as search_index_file
 from bkg.web.state import FixedHolder
 from bkg.web.urls import Urls
 
@@ -42,7 +44,6 @@ RESERVED_FILES = (
     HTACCESS_FILE,
     NOJEKYLL_FILE,
     MANIFEST,
-    SEARCH_INDEX,
     RESOURCE_INDEX,
     hosts.VOID,
     nginx.HTTP_FILE,
@@ -54,6 +55,23 @@ _ALWAYS = ("/", "/robots.txt", "/browse", "/downloads", "/dataset", "/search", "
 _DESCRIPTIONS = ("/dataset", "/.well-known/void")
 _IF_THERE = ("/ontology", "/shapes", "/quality", "/context.jsonld")
 _NO_HOST = "http://localhost"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What may be chosen of an export.
+
+    Attributes:
+        languages: those that the pages are in, the one of plain addresses first; empty for those
+            of the dataset.
+        endpoint: URL of a SPARQL endpoint for the queries, empty for none.
+    """
+
+    languages: tuple[str, ...] = ()
+    endpoint: str = ""
+
+
+USUAL = Wanted()
 
 
 @dataclass(frozen=True)
@@ -77,16 +95,21 @@ class Summary:
 class Export:
     """One export: a dataset, where its site will stand, and the folder that is written."""
 
-    def __init__(self, dataset: Dataset, place: Place, endpoint: str, folder: Path) -> None:
+    def __init__(self, dataset: Dataset, place: Place, wanted: Wanted, folder: Path) -> None:
         self._dataset = dataset
+        self._languages = wanted.languages or dataset.settings.languages
         self._place = place
         self._folder = folder
         self._has_search = count_findable(dataset) <= MOST_FINDABLE
-        wanted = Standalone(endpoint, bool(place.host_url), self._has_search)
-        app = create_app(FixedHolder(dataset), wanted)
-        self._client = Client(app, place.host_url or _NO_HOST, place.root)
-        self._names = Names(RESERVED_FILES)
-        self._crawl = Crawl(self._client, self._names, self._save)
+        standalone = Standalone(
+            self._languages, wanted.endpoint, bool(place.host_url), self._has_search
+        )
+        app = create_app(FixedHolder(dataset), standalone)
+        main, *others = self._languages
+        self._client = Client(app, place.host_url or _NO_HOST, place.root, main)
+        self._indexes = {language: search_index_file(language) for language in ("", *others)}
+        self._names = Names((*RESERVED_FILES, *self._indexes.values()))
+        self._crawl = Crawl(self._client, self._names, self._save, others)
         self._urls = Urls(dataset.iris)
         self._iris = all_iris(dataset)
         self._extra: list[Entry] = []
@@ -182,16 +205,21 @@ class Export:
 
     def _write_indexes(self) -> None:
         json_type = hosts.TYPES["json"]
-
-        def place(iri: str) -> str | None:
-            page, (_, hash_mark, fragment) = self._page_of(iri), self._urls.href(iri).partition("#")
-            return address_of(page.file) + hash_mark + fragment if page is not None else None
-
         if self._has_search:
-            self._add(SEARCH_INDEX, search_index(self._dataset, place), json_type)
+            own = self._dataset.settings.languages
+            for language, file in self._indexes.items():
+                languages = tuple(dict.fromkeys((language or self._languages[0], *own)))
+                place = partial(self._place_of, replace(self._urls, language=language))
+                self._add(file, search_index(self._dataset, languages, place), json_type)
         pages = self._crawl.pages.values()
         body = resource_index(pages, lambda page: address_of(page.file))
         self._add(RESOURCE_INDEX, body, json_type)
+
+    def _place_of(self, urls: Urls, iri: str) -> str | None:
+        """The address of the page about an IRI below the root, in the language of the URLs."""
+        url, hash_mark, fragment = urls.href(iri).partition("#")
+        page = self._crawl.page(canonical(url))
+        return address_of(page.file) + hash_mark + fragment if page is not None else None
 
     def _write_host_files(self) -> None:
         root, aliases = self._place.root, list(self._aliases())
@@ -236,7 +264,7 @@ def export_site(
     dataset: Dataset,
     folder: Path,
     place: Place = ANYWHERE,
-    endpoint: str = "",
+    wanted: Wanted = USUAL,
     progress: Progress = _quiet,
 ) -> Summary:
     """Write the whole site of a dataset into a folder, which it replaces if that is an export.
@@ -245,7 +273,7 @@ def export_site(
         dataset: an opened release; the same release gives the same bytes.
         folder: where the files go; it is as it was if anything fails.
         place: where the site will stand, for links and the sitemap.
-        endpoint: URL of a SPARQL endpoint for the queries, empty for none.
+        wanted: languages, and where queries are answered.
         progress: called with the numbers of documents done and known.
 
     Raises:
@@ -253,4 +281,4 @@ def export_site(
         ExportFailed: the site gives no answer for a page of its own.
     """
     with replacing(folder) as scratch:
-        return Export(dataset, place, endpoint, scratch).run(progress)
+        return Export(dataset, place, wanted, scratch).run(progress)

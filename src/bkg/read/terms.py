@@ -45,6 +45,11 @@ def has_ontology(dataset: Dataset) -> bool:
     return any(dataset.index.class_count(kind.value) for kind in _KINDS)
 
 
+def _text(source: Ontology | OntologyTerm, name: str) -> Text:
+    """A text of a term or of the ontology with its language; empty where it has none."""
+    return Text(str(getattr(source, name)), source.tags.get(name, ""))
+
+
 class _TermPage:
     """Turns terms as read into terms as shown."""
 
@@ -75,11 +80,11 @@ class _TermPage:
             kind=term.kind,
             anchor=local_name(term.iri),
             label=Text(link.label, link.language),
-            definition=term.definition,
-            scope_note=term.scope_note,
-            example=term.example,
+            definition=_text(term, "definition"),
+            scope_note=_text(term, "scope_note"),
+            example=_text(term, "example"),
             version=term.version,
-            note=term.note,
+            note=_text(term, "note"),
             deprecated=term.deprecated,
             parents=self._links(term.parents),
             domains=self._links(term.domains),
@@ -97,13 +102,13 @@ class _TermPage:
 
 def ontology_page(dataset: Dataset, languages: Sequence[str]) -> OntologyPage:
     """The term reference; empty of terms where the dataset brings no ontology."""
-    ontology = read_ontology(ontology_quads(dataset))
+    ontology = read_ontology(ontology_quads(dataset), languages)
     page = _TermPage(dataset, ontology, languages)
     concepts = ontology.of_kind("concept")
     return OntologyPage(
         iri=ontology.iri,
-        title=ontology.title,
-        description=ontology.description,
+        title=_text(ontology, "title"),
+        description=_text(ontology, "description"),
         version=ontology.version,
         classes=tuple(page.term(term) for term in ontology.of_kind("class")),
         properties=tuple(page.term(term) for term in ontology.of_kind("property")),

@@ -46,11 +46,20 @@ def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed
     match = _SYNTAX.fullmatch(text)
     if match:
         column = int(match[2]) - (before if match[1] == "1" else 0)
-        said = match[3]
         missing = sorted(undeclared_prefixes(query))
-        if "Prefix not found" in said and missing:
-            said = f"undeclared prefix: {', '.join(f'{name}:' for name in missing)}"
-        return QueryMalformed(f"line {match[1]}, column {column}: {said}")
+        if "Prefix not found" in match[3] and missing:
+            return QueryMalformed(
+                "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
+                line=match[1],
+                column=column,
+                prefixes=", ".join(f"{name}:" for name in missing),
+            )
+        return QueryMalformed(
+            "line %(line)s, column %(column)s: %(reason)s",
+            line=match[1],
+            column=column,
+            reason=match[3],
+        )
     return QueryMalformed(text)
 
 
@@ -58,7 +67,7 @@ def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
     try:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
-        raise QueryMalformed(f"not an IRI of a graph: {error}") from error
+        raise QueryMalformed("not an IRI of a graph: %(reason)s", reason=error) from error
 
 
 def pick(form: str, accept: Iterable[str]) -> str:
@@ -69,7 +78,9 @@ def pick(form: str, accept: Iterable[str]) -> str:
     """
     media_type = fitting(form, accept)
     if media_type is None:
-        raise NotAcceptable(f"this query can be answered as {', '.join(FORM_TYPES[form])}")
+        raise NotAcceptable(
+            "this query can be answered as %(available)s", available=", ".join(FORM_TYPES[form])
+        )
     return media_type
 
 
@@ -179,4 +190,6 @@ def execute(
     except SyntaxError as error:
         raise malformed(error, request.text) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise QueryFailed(f"the query failed: {' '.join(str(error).split())}") from error
+        raise QueryFailed(
+            "the query failed: %(reason)s", reason=" ".join(str(error).split())
+        ) from error

@@ -129,7 +129,9 @@ class RemoteStore:
         except QueryBadFormed as error:
             if request is not None:
                 raise malformed(SyntaxError(_said(error)), request.text, len(prologue)) from error
-            raise StoreUnavailable(f"{self._endpoint}: refused: {_said(error)}") from error
+            raise StoreUnavailable(
+                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=_said(error)
+            ) from error
         except TimeoutError as error:
             raise self._late() from error
         except URLError as error:
@@ -139,12 +141,19 @@ class RemoteStore:
             if isinstance(error, HTTPError):
                 status = f"HTTP {error.code}"
                 error.close()
-            raise StoreUnavailable(f"{self._endpoint}: {status}") from error
+            raise self._unavailable(status) from error
         except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise StoreUnavailable(f"{self._endpoint}: {_said(error)}") from error
+            raise self._unavailable(_said(error)) from error
 
     def _late(self) -> StoreTimeout:
-        return StoreTimeout(f"{self._endpoint}: no answer in {self._limits.seconds:g} seconds")
+        return StoreTimeout(
+            "%(endpoint)s: no answer within the limit of %(seconds)s s",
+            endpoint=self._endpoint,
+            seconds=f"{self._limits.seconds:g}",
+        )
+
+    def _unavailable(self, reason: str) -> StoreUnavailable:
+        return StoreUnavailable(f"{self._endpoint}: {reason}")
 
     def _solutions(
         self,
@@ -167,7 +176,11 @@ class RemoteStore:
                 return use(result)
         except (SyntaxError, ValueError) as error:
             raise self._unparsable(media_type, error) from error
-        raise StoreUnavailable(f"{self._endpoint}: its answer does not fit a query of form {form}")
+        raise StoreUnavailable(
+            "%(endpoint)s: its answer does not fit a query of form %(form)s",
+            endpoint=self._endpoint,
+            form=form,
+        )
 
     def _graph(self, query: str, request: QueryRequest | None = None) -> list[ox.Triple]:
         """The triples that answer a CONSTRUCT or DESCRIBE.
@@ -184,11 +197,18 @@ class RemoteStore:
             raise self._unparsable(media_type, error) from error
 
     def _wrong(self, media_type: str) -> StoreUnavailable:
-        return StoreUnavailable(f"{self._endpoint}: answered with {media_type or 'no type'}")
+        return StoreUnavailable(
+            "%(endpoint)s: answered with the media type %(type)s",
+            endpoint=self._endpoint,
+            type=repr(media_type),
+        )
 
     def _unparsable(self, media_type: str, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(
-            f"{self._endpoint}: its {media_type} does not parse: {_said(error)}"
+            "%(endpoint)s: its %(type)s does not parse: %(reason)s",
+            endpoint=self._endpoint,
+            type=media_type,
+            reason=_said(error),
         )
 
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
@@ -246,8 +266,11 @@ class RemoteStore:
                 return quads
             depth, before = depth * 2, len(quads)
         raise StoreUnavailable(
-            f"{self._endpoint}: cannot describe {node}: "
-            f"its blank nodes nest deeper than {_MAX_DEPTH}"
+            "%(endpoint)s: cannot describe %(thing)s: "
+            "its blank nodes nest deeper than %(limit)s levels",
+            endpoint=self._endpoint,
+            thing=node,
+            limit=_MAX_DEPTH,
         )
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:

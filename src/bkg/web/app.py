@@ -6,6 +6,7 @@ import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import babel
 from flask import Flask
 
 from bkg.web import context, faults, headers, rendering
@@ -37,8 +38,10 @@ def _fingerprint(root: Path) -> str:
         digest.update(version("bkg").encode())
     except PackageNotFoundError:
         digest.update(b"source tree")
-    for path in sorted((root / "templates").rglob("*.html")):
-        digest.update(path.read_bytes())
+    digest.update(babel.__version__.encode())  # which writes numbers, dates, names of languages
+    for pattern in ("templates/**/*.html", "translations/**/*.po"):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 

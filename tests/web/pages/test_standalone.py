@@ -75,7 +75,7 @@ def test_many_queries_are_not_too_many(museum: Dataset) -> None:
 
 
 def test_queries_go_to_the_endpoint_that_is_given(museum: Dataset) -> None:
-    client = client_for(museum, Standalone("https://query.example/sparql?infer=no"))
+    client = client_for(museum, Standalone(endpoint="https://query.example/sparql?infer=no"))
     page = client.get("/", headers=BROWSER).get_data(as_text=True)
     assert 'href="https://query.example/sparql?infer=no"' in page
     page = client.get("/sparql", headers=BROWSER).get_data(as_text=True)
@@ -83,7 +83,7 @@ def test_queries_go_to_the_endpoint_that_is_given(museum: Dataset) -> None:
 
 
 def test_a_query_joins_the_parameters_of_the_endpoint(museum: Dataset) -> None:
-    client = client_for(museum, Standalone("https://query.example/sparql?infer=no"))
+    client = client_for(museum, Standalone(endpoint="https://query.example/sparql?infer=no"))
     url = "/resource?iri=http://www.w3.org/2000/01/rdf-schema%23label"
     page = client.get(url, headers=BROWSER).get_data(as_text=True)
     assert 'href="https://query.example/sparql?infer=no&amp;query=SELECT' in page

@@ -84,7 +84,10 @@ def _read_call() -> _Call:
             query = _one_query([_decoded(request.get_data())])
         else:
             raise UnsupportedMediaType(
-                f"send the query as {FORM} or {QUERY}, not {kind or 'nothing'}"
+                "send the query as %(form)s or %(query)s, not as %(kind)s",
+                form=FORM,
+                query=QUERY,
+                kind=repr(kind),
             )
     if "update" in values or "update" in request.args:
         raise QueryRefused("updates are refused: this endpoint only reads")
@@ -115,7 +118,7 @@ def _wanted() -> dict[str, str]:
         if name in (*RESULT_TYPES, *GRAPH_TYPES):
             return {name: name}
         known = ", ".join((*ALIASES, HTML.suffix))
-        raise UsageError(f"unknown format {name!r}; known: {known}")
+        raise UsageError("unknown format %(name)s; known: %(known)s", name=repr(name), known=known)
     ranked = negotiation.rank(context.accept(), _OFFERS)
     if name == HTML.suffix or ranked[:1] == [HTML.media_type]:
         return {HTML.media_type: HTML.media_type}
@@ -125,7 +128,10 @@ def _wanted() -> dict[str, str]:
             wanted.setdefault(exact, media_type)
     wanted.pop(HTML.media_type, None)
     if not wanted:
-        raise NotAcceptable(f"there are: {', '.join((*RESULT_TYPES, *GRAPH_TYPES))}")
+        raise NotAcceptable(
+            "none of the acceptable media types can be had; there are: %(available)s",
+            available=", ".join((*RESULT_TYPES, *GRAPH_TYPES)),
+        )
     return wanted
 
 
@@ -142,14 +148,12 @@ def _has_editor() -> bool:
 
 def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = None) -> Response:
     """The page with the editor, and under it the answer to the query, if there is one."""
-    values: dict[str, Any] = {
-        "query": call.query,
-        "shown": shown,
-        "error": error,
-        "questions": questions(context.dataset()),
-    }
+    values: dict[str, Any] = {"query": call.query, "shown": shown}
     if context.standalone() is not None:
-        return html("standalone/sparql.html", dump=_dump(), **values)
+        # The page of an answer leads to the list; hundreds of such pages need not repeat it.
+        listed = () if call.query else questions(context.dataset())
+        return html("standalone/sparql.html", dump=_dump(), questions=listed, **values)
+    values |= {"error": error, "questions": questions(context.dataset())}
     response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:

@@ -18,7 +18,7 @@ LOOK_UP = "/resource.html"
 @BLUEPRINT.get(NOT_FOUND)
 def not_found() -> Response:
     """What a static host shows for an address that has no file; answers 200 here."""
-    return html("standalone/not_found.html")
+    return html("standalone/not_found.html", status=404)
 
 
 @BLUEPRINT.get(LOOK_UP)

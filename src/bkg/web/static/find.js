@@ -199,10 +199,13 @@ if (foundList) {
       return [" ", badge];
     });
     item.append(paragraph("hit", link, ...badges));
-    const spelt = hit.match.likeness < 1 ? ", spelt alike" : "";
+    const { called, alike } = foundList.dataset;
+    const spelt = hit.match.likeness < 1 ? alike : "";
     if (hit.match.part === "name") {
-      item.append(paragraph("small", "also called ", ...marked(hit.match.text, hit.match.marks), spelt));
-    } else if (spelt) item.append(paragraph("small muted", "spelt alike"));
+      const [before, after] = called.split("{name}");
+      const name = marked(hit.match.text, hit.match.marks);
+      item.append(paragraph("small", before, ...name, after, spelt && `, ${spelt}`));
+    } else if (spelt) item.append(paragraph("small muted", spelt));
     if (hit.match.part === "description") {
       item.append(paragraph("", ...marked(hit.match.text, hit.match.marks)));
     } else if (hit.description) item.append(paragraph("muted", hit.description));
@@ -219,11 +222,11 @@ if (foundList) {
     more.addEventListener("click", show);
     if (text.trim()) {
       document.title = `${text} · ${document.title}`;
-      count.textContent = hits.length === 1 ? "1 thing" : `${hits.length} things`;
-    } else count.textContent = "Write a name, or a part of one, into the box at the top of the page.";
+      count.textContent = count.dataset.count.replace("{count}", hits.length);
+    } else count.textContent = count.dataset.empty;
     show();
   }).catch((error) => {
-    count.textContent = "The names could not be loaded.";
+    count.textContent = count.dataset.failed;
     console.error(error);
   });
 }
@@ -240,9 +243,9 @@ if (lookedUp) {
     const [path, fragment] = own.split("#");
     if (Object.hasOwn(known, iri)) location.replace(root + known[iri]);
     else if (own) location.replace(`${root}${encodeURI(path)}.html${fragment ? `#${fragment}` : ""}`);
-    else if (iri) lookedUp.textContent = `Nothing is known of ${iri} here.`;
+    else if (iri) lookedUp.textContent = lookedUp.dataset.unknown.replace("{iri}", () => iri);
   }).catch((error) => {
-    lookedUp.textContent = "The list of IRIs could not be loaded.";
+    lookedUp.textContent = lookedUp.dataset.failed;
     console.error(error);
   });
 }
