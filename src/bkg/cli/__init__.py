@@ -10,6 +10,7 @@ from bkg import __version__
 from bkg.cli.apart import guarded
 from bkg.cli.build import build_command
 from bkg.cli.check import check_command
+from bkg.cli.export import export_command
 from bkg.cli.init import init_command
 from bkg.cli.passages import cite_command, verify_command
 from bkg.cli.probe import probe_command
@@ -33,6 +34,7 @@ for command in (
     check_command,
     build_command,
     serve_command,
+    export_command,
     query_command,
     cite_command,
     verify_command,
