@@ -230,7 +230,7 @@ def test_more_languages_than_a_switch_can_hold(tmp_path: Path) -> None:
     page = site(dataset).get("/", headers=HTML)
     switch = page.text.partition('<nav class="languages"')[2].partition("</nav>")[0]
     assert switch.count("<a ") == 3 + MOST_OFFERED
-    assert set(alternates(page)) == {"en", "be", "ru"}
+    assert {"en", "be", "ru"} < set(alternates(page)) < {"en", "be", "ru", *tags, "az"}
     assert "en-gb" not in switch.lower()
     assert "az-cyrl" not in switch.lower()
     dataset.close()
