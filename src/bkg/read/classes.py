@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from bkg.errors import NotFound, UsageError
+from bkg.errors import NotFound
+from bkg.read import keys
 from bkg.read.dataset import Dataset
 from bkg.read.models import ClassCount, ClassPage
 from bkg.read.texts import Linker
@@ -20,27 +20,6 @@ def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount
     linker.prepare(iri for iri, _ in counts)
     dataset.descriptions.fetch(iri for iri, _ in counts)
     return tuple(ClassCount(linker.link(iri, describe=True), number) for iri, number in counts)
-
-
-def _encode(key: tuple[str, str]) -> str:
-    return json.dumps(key, ensure_ascii=False, separators=(",", ":"))
-
-
-def _decode(after: str) -> tuple[str, str]:
-    """The pair that a page key stands for.
-
-    Raises:
-        UsageError: it is not a key that this module made.
-    """
-    if not after:
-        return ("", "")
-    try:
-        sort_key, iri = json.loads(after)
-        key = str(sort_key), str(iri)
-        "".join(key).encode("utf-8")
-    except (ValueError, TypeError, RecursionError) as error:
-        raise UsageError("the page key is not one of this list; start at its first page") from error
-    return key
 
 
 def class_page(
@@ -58,7 +37,7 @@ def class_page(
     if not count:
         raise NotFound(f"no class {class_iri} with members")
     size = dataset.settings.serve_page_size
-    rows = dataset.index.members(class_iri, _decode(after), size + 1)
+    rows = dataset.index.members(class_iri, keys.decode(after), size + 1)
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     iris = [iri for _, iri in rows[:size]]
     linker.prepare([class_iri, *iris])
@@ -68,5 +47,5 @@ def class_page(
         count=count,
         members=tuple(linker.link(iri, describe=True) for iri in iris),
         after=after,
-        next_after=_encode(rows[size - 1]) if len(rows) > size else None,
+        next_after=keys.encode(rows[size - 1]) if len(rows) > size else None,
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from bkg.graph.iris import IriSpace
 from bkg.graph.labels import label_properties
 from bkg.read.index import Index
-from bkg.read.texts import Texts
+from bkg.read.texts import LONGEST_LABEL, Texts
 from bkg.release import layout
 from bkg.release.layout import Release, open_release
 from bkg.settings import Settings
@@ -55,7 +55,7 @@ class Dataset:
             store=store,
             index=Index(release.path / layout.INDEX),
             iris=IriSpace(merged.base),
-            labels=Texts(store, label_properties(merged.label_properties)),
+            labels=Texts(store, label_properties(merged.label_properties), LONGEST_LABEL),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
         )
 

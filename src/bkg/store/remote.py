@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from http.client import HTTPException, HTTPResponse
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
@@ -30,6 +30,7 @@ from bkg.store.protocol import (
     Limits,
     QueryAnswer,
     QueryRequest,
+    Sketch,
     Solution,
     Subject,
     Term,
@@ -94,6 +95,8 @@ class RemoteStore:
         endpoint: URL of the SPARQL endpoint.
         limits: length of strangers' queries; seconds to wait for an answer.
     """
+
+    names_blank_nodes = False
 
     def __init__(self, endpoint: str, limits: Limits) -> None:
         self._endpoint = endpoint
@@ -223,7 +226,7 @@ class RemoteStore:
         for row in self.select(query, bound):  # type: ignore[arg-type]  # bind() checks the terms
             yield _quad(row)
 
-    def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
+    def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
 
         Blank nodes have no names across requests, so one query takes them all, level by level, a
@@ -232,19 +235,49 @@ class RemoteStore:
         Raises:
             StoreUnavailable: blank nodes are nested deeper than one query can ask for.
         """
+        return self._described(nodes, None).quads
+
+    def sketch(self, node: Subject, most: int) -> Sketch:
+        """See `bkg.store.protocol.Store.sketch`; of a longer one only the node's own quads."""
+        if not isinstance(node, ox.NamedNode):
+            raise ValueError(f"{node} cannot be asked for: blank nodes have no names here")
+        found = self._described([node], most)
+        if found.whole:
+            return found
+        return Sketch(list(self.quads(node, limit=most)), whole=False)
+
+    def _described(self, nodes: Sequence[ox.NamedNode], most: int | None) -> Sketch:
+        """The description; if it is longer than ``most``, an unordered part of it."""
         depth, before = 1, -1
         while depth <= _MAX_DEPTH:
-            quads = list({_quad(row) for row in self.select(_levels(depth), {"root": [node]})})
+            query = _levels(depth) + (f"\nLIMIT {most + 1}" if most is not None else "")
+            quads = list({_quad(row) for row in self.select(query, {"root": nodes})})
+            if most is not None and len(quads) > most:
+                return Sketch(quads[:most], whole=False)
             subjects = {quad.subject for quad in quads}
             open_ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)} - subjects
             # A blank node that nothing is said of stays open for ever, but adds nothing.
             if not open_ends or len(quads) == before:
-                return quads
+                return Sketch(quads, whole=True)
             depth, before = depth * 2, len(quads)
         raise StoreUnavailable(
-            f"{self._endpoint}: cannot describe {node}: "
-            f"its blank nodes nest deeper than {_MAX_DEPTH}"
+            f"{self._endpoint}: cannot describe {', '.join(map(str, nodes[:3]))}: "
+            f"blank nodes nest deeper than {_MAX_DEPTH}"
         )
+
+    def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
+        """See `bkg.store.protocol.Store.named_copies`; one query for all of them."""
+        wanted = {t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}}
+        if not wanted:
+            return []
+        bound = {
+            "s": sorted({t.subject for t in wanted}, key=str),
+            "p": sorted({t.predicate for t in wanted}, key=str),
+            "o": sorted({t.object for t in wanted}, key=str),
+        }
+        query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
+        found = map(_quad, self.select(query, bound))  # type: ignore[arg-type]  # bind() checks the terms
+        return [quad for quad in found if quad.triple in wanted]
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
