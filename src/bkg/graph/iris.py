@@ -7,6 +7,7 @@ rewrites an IRI: a path is a second name for it, for links and redirects only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import quote, unquote, urlsplit
 
 from pyoxigraph import NamedNode
@@ -45,7 +46,7 @@ class IriSpace:
 
     base: str
 
-    @property
+    @cached_property
     def _root(self) -> str:
         """The base up to the folder that the site's ``/`` stands for."""
         return self.base.rpartition("/")[0] + "/" if self.base else ""

@@ -6,13 +6,12 @@ time; the quads of one triple are always in one piece.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Triple
 
 from bkg.graph.iris import document_of, is_iri
-from bkg.graph.order import Term
 from bkg.read.dataset import Dataset
 from bkg.read.link_lists import LinkList, has_lists, link_list, link_lists, neighbours
 from bkg.read.links import START, link_triple, open_links
@@ -70,37 +69,41 @@ def describe(dataset: Dataset, iri: str) -> list[Quad]:
     return without_copies(quad for piece in pieces(dataset, iri) for quad in piece)
 
 
-def pieces(dataset: Dataset, iri: str) -> Iterator[Piece]:
+def pieces(dataset: Dataset, iri: str, *, graphs: bool = True) -> Iterator[Piece]:
     """The document of an IRI: all that is said of it and of the hash IRIs of its document.
 
     Named graphs are kept; triples that stand in one do not come again in the default graph. Of an
     IRI that is no subject, such as one of another site, the document holds what points to it.
+    Without ``graphs``, the named graphs of some triples may be missing, but no triple.
     """
     empty = True
-    for number, quads in enumerate(_described(dataset, _subjects(dataset, iri))):
+    for number, quads in enumerate(_described(dataset, _subjects(dataset, iri), graphs)):
         empty = empty and not quads
         yield without_copies(_renamed(dataset, quads, number))
     if empty and is_iri(iri):
-        yield from map(without_copies, _pointing(dataset, NamedNode(iri)))
+        yield from map(without_copies, _pointing(dataset, NamedNode(iri), graphs))
 
 
-def link_pieces(dataset: Dataset, iri: str, direction: str, name: str) -> Iterator[Piece]:
+def link_pieces(
+    dataset: Dataset, iri: str, direction: str, name: str, *, graphs: bool = True
+) -> Iterator[Piece]:
     """All links of a thing by one property, with what is said of nameless nodes that they lead to.
 
-    Empty if there are none.
+    Empty if there are none; ``graphs`` is as for `pieces`.
     """
     node, links = NamedNode(iri), link_list(dataset.index, iri, direction, name)
     if links is not None and (
         direction == IN or dataset.store.names_blank_nodes or not links.unnamed
     ):
-        yield from map(without_copies, _listed(dataset, node, direction, links))
+        yield from map(without_copies, _listed(dataset, node, links, graphs))
         return
     if direction == OUT:
         # In one call, for the nameless nodes of two calls cannot be told from each other.
         yield without_copies(_reached(dataset.store.describe(node), node, name))
     else:
         rows = open_links(dataset, iri, IN).some(name, START, LONGEST)
-        yield without_copies(_linked(dataset, node, IN, name, [term for _, term in rows]))
+        triples = [link_triple(node, IN, name, term) for _, term in rows]
+        yield without_copies(_linked(dataset, triples, graphs))
 
 
 def _reached(quads: Piece, node: NamedNode, name: str) -> Iterator[Quad]:
@@ -131,7 +134,7 @@ def _subjects(dataset: Dataset, iri: str) -> Iterator[str]:
         yield from found
 
 
-def _described(dataset: Dataset, iris: Iterable[str]) -> Iterator[Piece]:
+def _described(dataset: Dataset, iris: Iterable[str], graphs: bool) -> Iterator[Piece]:
     """The descriptions of things, of many small ones at once."""
     batch: list[NamedNode] = []
     for iri in iris:
@@ -148,29 +151,27 @@ def _described(dataset: Dataset, iris: Iterable[str]) -> Iterator[Piece]:
             yield dataset.store.describe(NamedNode(iri))
         else:
             for each in lists:
-                yield from _listed(dataset, NamedNode(iri), OUT, each)
+                yield from _listed(dataset, NamedNode(iri), each, graphs)
     if batch:
         yield dataset.store.describe(*batch)
 
 
-def _listed(dataset: Dataset, node: NamedNode, direction: str, links: LinkList) -> Iterator[Piece]:
+def _listed(dataset: Dataset, node: NamedNode, links: LinkList, graphs: bool) -> Iterator[Piece]:
     """The links of a list with what is said of the nameless nodes that they lead to."""
     after, seen = START, set[BlankNode]()
     while rows := neighbours(dataset.index, links, after, LONGEST):
         after = rows[-1][0]
-        quads = _linked(dataset, node, direction, links.property, [term for _, term in rows])
-        if direction == OUT:
+        triples = [link_triple(node, links.direction, links.property, term) for _, term in rows]
+        quads = _linked(dataset, triples, graphs)
+        if links.direction == OUT:
             named = [term for _, term in rows if isinstance(term, BlankNode)]
             quads += _closure(dataset, named, seen)
         yield quads
 
 
-def _linked(
-    dataset: Dataset, node: NamedNode, direction: str, name: str, terms: Iterable[Term]
-) -> Piece:
+def _linked(dataset: Dataset, triples: Sequence[Triple], graphs: bool) -> Piece:
     """The quads of some links."""
-    triples = [link_triple(node, direction, name, term) for term in terms]
-    copies = dataset.store.named_copies(triples)
+    copies = dataset.store.named_copies(triples) if graphs else []
     return [*(Quad(t.subject, t.predicate, t.object) for t in triples), *copies]
 
 
@@ -188,13 +189,13 @@ def _closure(dataset: Dataset, nodes: Iterable[BlankNode], seen: set[BlankNode])
                 pending.append(quad.object)
 
 
-def _pointing(dataset: Dataset, node: NamedNode) -> Iterator[Piece]:
+def _pointing(dataset: Dataset, node: NamedNode, graphs: bool) -> Iterator[Piece]:
     """All quads with this object."""
     if not has_lists(dataset.index, node.value, IN):
         yield list(dataset.store.quads(object=node))
         return
     for links in link_lists(dataset.index, node.value, IN):
-        yield from _listed(dataset, node, IN, links)
+        yield from _listed(dataset, node, links, graphs)
     for graph in shapes_graphs(dataset):
         yield list(dataset.store.quads(object=node, graph=graph))
 

@@ -14,11 +14,13 @@ class LinkList:
 
     Attributes:
         number: what the index knows the list by.
+        direction, property: which links they are.
         total: how many nodes are at the other end, each once.
         unnamed: how many of them are blank nodes.
     """
 
     number: int
+    direction: str
     property: str
     total: int
     unnamed: int
@@ -39,7 +41,10 @@ def link_lists(
         "WHERE thing = ? AND direction = ? AND property > ? ORDER BY property LIMIT ?"
     )
     rows = index.rows(query, thing, direction, after, limit)
-    return [LinkList(int(n), name, int(total), int(unnamed)) for n, name, total, unnamed in rows]
+    return [
+        LinkList(int(n), direction, name, int(total), int(unnamed))
+        for n, name, total, unnamed in rows
+    ]
 
 
 def link_list(index: Index, thing: str, direction: str, name: str) -> LinkList | None:
@@ -49,7 +54,7 @@ def link_list(index: Index, thing: str, direction: str, name: str) -> LinkList |
         "WHERE thing = ? AND direction = ? AND property = ?"
     )
     for number, total, unnamed in index.rows(query, thing, direction, name):
-        return LinkList(int(number), name, int(total), int(unnamed))
+        return LinkList(int(number), direction, name, int(total), int(unnamed))
     return None
 
 

@@ -255,6 +255,22 @@ class OntologyPage:
 
 
 @dataclass(frozen=True)
+class PartsPage:
+    """One page of the hash IRIs that a document describes, in the order of the IRIs.
+
+    Attributes:
+        after: the IRI after which the page begins; empty for the first page.
+        next_after: that of the next page, None on the last.
+    """
+
+    iri: str
+    parts: tuple[Link, ...]
+    total: int
+    after: str
+    next_after: str | None
+
+
+@dataclass(frozen=True)
 class SourceSummary:
     """A source in the list of sources."""
 

@@ -99,6 +99,8 @@ class EmbeddedStore:
     def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.named_copies`."""
         found: list[ox.Quad] = []
+        if next(iter(self._store.named_graphs()), None) is None:
+            return found
         for triple in triples:
             quads = self._store.quads_for_pattern(
                 triple.subject, triple.predicate, triple.object, None

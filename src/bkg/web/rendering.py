@@ -10,9 +10,9 @@ from pyoxigraph import NamedNode
 from bkg.graph.iris import local_name
 from bkg.read.models import Match, Term, Value
 from bkg.read.terms import has_ontology
-from bkg.vocab import RDF
+from bkg.vocab import BKG, RDF
 from bkg.web import context, headers
-from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
+from bkg.web.formats import HTML, RDF_FORMATS, TRIG, TURTLE
 from bkg.web.headers import Variant
 
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
@@ -81,9 +81,9 @@ def segments(match: Match) -> list[tuple[str, bool]]:
     return [(text, marked) for text, marked in pieces if text]
 
 
-def incoming_query(iri: str, predicate: str) -> str:
-    """The query that lists everything that points at a thing by one property."""
-    return f"SELECT DISTINCT ?thing WHERE {{ ?thing {NamedNode(predicate)} {NamedNode(iri)} }}"
+def graph_query(graph: str) -> str:
+    """The query that lists everything that stands in a named graph."""
+    return f"SELECT * WHERE {{ GRAPH {NamedNode(graph)} {{ ?thing ?property ?value }} }}"
 
 
 def _shared() -> dict[str, Any]:
@@ -95,11 +95,15 @@ def _shared() -> dict[str, Any]:
         "site_title": data.settings.title or "Linked data",
         "release_version": data.release.version,
         "rdf_formats": RDF_FORMATS,
+        "html_format": HTML,
         "turtle": TURTLE,
+        "trig": TRIG,
         "has_ontology": has_ontology(data),
-        "incoming_query": incoming_query,
+        "graph_query": graph_query,
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
+        "type_iri": RDF.type.value,
+        "checks_iri": BKG.checks.value,
     }
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Response
-from pyoxigraph import Literal, NamedNode
+from flask import Response, request
+from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
-from bkg.graph.iris import document_of, local_name
-from bkg.read.documents import describe, is_known
+from bkg.read.documents import is_known
 from bkg.read.entity import entity_page
-from bkg.read.models import Link
+from bkg.read.parts import parts_page
 from bkg.read.sources import is_source, source_page
-from bkg.vocab import LABEL_PROPERTIES
 from bkg.web import context
 from bkg.web.rendering import html
 
@@ -23,17 +21,18 @@ def page(iri: str, content_location: str | None = None) -> Response:
         NotFound: nothing is known of it.
     """
     data, languages = context.dataset(), context.languages()
+    after = request.args.get("after", "")
     if is_source(data, iri):
-        shown = source_page(data, iri, languages)
+        shown = source_page(data, iri, languages, after)
         return html(
             "source.html", content_location=content_location, source=shown, entity=shown.entity
         )
     try:
         entity = entity_page(data, iri, languages)
     except NotFound:
-        parts = _parts(iri)
-        if parts:
-            return html("parts.html", content_location=content_location, iri=iri, parts=parts)
+        parts = parts_page(data, iri, languages, after)
+        if parts is not None:
+            return html("parts.html", content_location=content_location, page=parts)
         uses = _uses(iri)
         if not uses:
             raise
@@ -44,19 +43,6 @@ def page(iri: str, content_location: str | None = None) -> Response:
 def is_mentioned(iri: str) -> bool:
     """Whether the data uses an IRI at all, in whatever place."""
     return is_known(context.dataset(), iri) or bool(_uses(iri))
-
-
-def _parts(iri: str) -> list[Link]:
-    """The hash IRIs that a document describes, each with some label of it."""
-    labels: dict[str, str] = {}
-    for quad in describe(context.dataset(), iri):
-        subject = quad.subject
-        if not isinstance(subject, NamedNode) or document_of(subject.value) != document_of(iri):
-            continue
-        labels.setdefault(subject.value, "")
-        if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
-            labels[subject.value] = labels[subject.value] or quad.object.value
-    return [Link(part, label or local_name(part)) for part, label in sorted(labels.items())]
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:

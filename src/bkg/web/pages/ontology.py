@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from bkg.errors import NotFound
-from bkg.read.documents import describe
+from bkg.read.documents import pieces
 from bkg.read.terms import has_ontology, ontology_page
 from bkg.web import answers, context, headers
 from bkg.web.diagram import class_diagram
@@ -31,7 +31,8 @@ def _answer(fmt: Format, content_location: str | None) -> Response:
             diagram=class_diagram(page),
         )
     else:
-        response = answers.rdf(describe(data, page.iri), fmt, content_location)
+        found = pieces(data, page.iri, graphs=fmt.keeps_graphs)
+        response = answers.rdf_pieces(found, fmt, content_location)
     return headers.document_links(response, page.iri, fmt)
 
 

@@ -1,5 +1,17 @@
-// Shows the copy buttons, which do nothing without JavaScript, and lets them copy.
+// Shows the copy buttons, which do nothing without JavaScript, and lets them copy; leads from the
+// IRI of a passage to the page of its source that it is on, for a server never sees a fragment.
 "use strict";
+
+const passage = /^#char=(\d+),(\d+)$/.exec(location.hash);
+if (passage && document.querySelector("[data-paged]") && !document.getElementById(location.hash.slice(1))) {
+  const [start, end] = [Number(passage[1]), Number(passage[2])];
+  const wanted = new URL(location.href);
+  const after = `${start},${start - end - 1}`;
+  if (end > start && wanted.searchParams.get("after") !== after) {
+    wanted.searchParams.set("after", after);
+    location.replace(wanted);
+  }
+}
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
