@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bkg.web.rendering import badge, incoming_query, size
+from bkg.web.rendering import badge, graph_query, size
 
 
 @pytest.mark.parametrize(
@@ -28,4 +28,4 @@ def test_badges_have_colours_for_the_core_classes_only() -> None:
 
 def test_a_query_of_a_page_holds_terms_and_nothing_else() -> None:
     with pytest.raises(ValueError, match="Invalid IRI"):
-        incoming_query("http://e.org/> } #", "http://e.org/p")
+        graph_query("http://e.org/> } #")

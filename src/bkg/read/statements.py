@@ -208,7 +208,7 @@ class StatementBuilder:
         current: Node = node
         while current != RDF.nil:
             properties = dict(self._by_subject.get(current, {}))
-            if not properties and items and not self._whole:
+            if len(properties) < 2 and items and not self._whole:
                 return items, False
             if [triple.object for triple in properties.get(RDF.type, [])] == [RDF.List]:
                 del properties[RDF.type]  # some tools write it on every cell

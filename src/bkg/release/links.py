@@ -30,16 +30,21 @@ CREATE TABLE neighbour (id INTEGER PRIMARY KEY, sort_key TEXT, tie TEXT, term TE
 CREATE TABLE listed (list INTEGER, neighbour INTEGER, PRIMARY KEY (list, neighbour)) WITHOUT ROWID;
 """
 
-_RAW = "CREATE TEMP TABLE raw_link (list INTEGER, sort_key TEXT, tie TEXT, term TEXT);"
+_RAW = """
+CREATE TEMP TABLE raw_link (found INTEGER, sort_key TEXT, tie TEXT, term TEXT);
+CREATE TEMP TABLE numbered (found INTEGER PRIMARY KEY, list INTEGER);
+"""
 
 # The tie is written only where it is not the term itself.
 _FILL = """
 CREATE TEMP TABLE ranked AS SELECT DISTINCT list, sort_key, tie, term,
-  dense_rank() OVER (ORDER BY sort_key, coalesce(tie, term)) AS place FROM raw_link;
+  dense_rank() OVER (ORDER BY sort_key, coalesce(tie, term)) AS place
+  FROM raw_link JOIN numbered USING (found);
 INSERT INTO neighbour SELECT DISTINCT place, sort_key, tie, term FROM ranked ORDER BY place;
 INSERT INTO listed SELECT list, place FROM ranked ORDER BY list, place;
 DROP TABLE ranked;
 DROP TABLE raw_link;
+DROP TABLE numbered;
 """
 
 _COUNTS = """
@@ -114,10 +119,15 @@ def write_links(
 
     connection.executescript(SCHEMA + _RAW)
     connection.executemany("INSERT INTO raw_link VALUES (?, ?, ?, ?)", rows())
+    # They were found in the order of the store, which is nobody's business.
+    numbers = {key: number for number, key in enumerate(sorted(lists), start=1)}
+    connection.executemany(
+        "INSERT INTO numbered VALUES (?, ?)", ((lists[key], numbers[key]) for key in numbers)
+    )
     connection.commit()
     connection.executescript(f"BEGIN; {_FILL} COMMIT;")
     sizes = {number: (total, unnamed) for number, total, unnamed in connection.execute(_COUNTS)}
     connection.executemany(
         "INSERT INTO link_list VALUES (?, ?, ?, ?, ?, ?)",
-        sorted((number, *key, *sizes[number]) for key, number in lists.items()),
+        ((number, *key, *sizes[number]) for key, number in numbers.items()),
     )

@@ -44,7 +44,9 @@ _ACCEPT = {
 }
 _WRAPPER_FORM = {"SELECT": "SELECT", "ASK": "ASK", "GRAPH": "CONSTRUCT"}
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
-_MAX_DEPTH = 64
+_DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
+_PAGE_DEPTHS = 5
+_REACH = 1000
 _CHUNK = 1 << 16
 _T = TypeVar("_T")
 
@@ -238,31 +240,45 @@ class RemoteStore:
         return self._described(nodes, None).quads
 
     def sketch(self, node: Subject, most: int) -> Sketch:
-        """See `bkg.store.protocol.Store.sketch`; of a longer one only the node's own quads."""
+        """See `bkg.store.protocol.Store.sketch`; of a longer one only the node's own quads.
+
+        What nests deeper than a page would show is left out.
+        """
         if not isinstance(node, ox.NamedNode):
             raise ValueError(f"{node} cannot be asked for: blank nodes have no names here")
         found = self._described([node], most)
-        if found.whole:
+        if len(found.quads) <= most:
             return found
         return Sketch(list(self.quads(node, limit=most)), whole=False)
 
     def _described(self, nodes: Sequence[ox.NamedNode], most: int | None) -> Sketch:
-        """The description; if it is longer than ``most``, an unordered part of it."""
-        depth, before = 1, -1
-        while depth <= _MAX_DEPTH:
-            query = _levels(depth) + (f"\nLIMIT {most + 1}" if most is not None else "")
-            quads = list({_quad(row) for row in self.select(query, {"root": nodes})})
+        """The description; with ``most``, more than so many quads say that there are too many.
+
+        Raises:
+            StoreUnavailable: it is to be whole, but nests deeper than one query can ask for.
+        """
+        depths = iter(_DEPTHS if most is None else _DEPTHS[:_PAGE_DEPTHS])
+        depth, before, reach = next(depths, 0), -1, _REACH
+        limit = f"\nLIMIT {most + 1}" if most is not None else ""
+        while depth:
+            rows = self.select(_levels(depth, reach) + limit, {"root": nodes})
+            quads = list({_quad(row) for row in rows})
             if most is not None and len(quads) > most:
-                return Sketch(quads[:most], whole=False)
+                return Sketch(quads, whole=False)
             subjects = {quad.subject for quad in quads}
-            open_ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)} - subjects
+            ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)}
+            if len({*nodes, *subjects, *ends}) >= reach:
+                reach *= 10  # a level may have been cut
+                continue
             # A blank node that nothing is said of stays open for ever, but adds nothing.
-            if not open_ends or len(quads) == before:
+            if not ends - subjects or len(quads) == before:
                 return Sketch(quads, whole=True)
-            depth, before = depth * 2, len(quads)
+            depth, before = next(depths, 0), len(quads)
+        if most is not None:
+            return Sketch(quads, whole=False)
         raise StoreUnavailable(
             f"{self._endpoint}: cannot describe {', '.join(map(str, nodes[:3]))}: "
-            f"blank nodes nest deeper than {_MAX_DEPTH}"
+            f"blank nodes nest deeper than {_DEPTHS[-2]}"
         )
 
     def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
@@ -318,18 +334,23 @@ def _quad(row: Solution) -> ox.Quad:
     return ox.Quad(row["s"], row["p"], row["o"], graph)  # type: ignore[arg-type]  # the query binds fit terms
 
 
-def _levels(depth: int) -> str:
-    """The query for a node and ``depth`` levels of blank nodes below it."""
-    steps, branches = [], ["BIND(?root AS ?s)"]
-    for level in range(depth):
-        start = f"?b{level - 1}" if level else "?root"
-        steps.append(
-            f"{start} ?p{level} ?c{level} . FILTER(isBlank(?c{level})) "
-            f"?c{level} {RDF.rest}* ?b{level} . FILTER(isBlank(?b{level}))"
+def _levels(depth: int, most: int) -> str:
+    """The query for some nodes and ``depth`` levels of blank nodes below them, ``most`` of a level.
+
+    Each level is distinct, for very many ways may lead to one node, and limited, for engines take
+    the limit for an estimate: they look the few nodes up instead of joining them with everything.
+    """
+    nodes, branches = "SELECT (?root AS ?b0) WHERE { VALUES ?root { UNDEF } }", []
+    for level in range(1, depth + 2):
+        branches.append(f"{{ {{ {nodes} }} BIND(?b{level - 1} AS ?s) }}")
+        nodes = (
+            f"SELECT DISTINCT ?b{level} WHERE {{ {{ {nodes} }} "
+            f"?b{level - 1} ?p{level} ?c{level} . FILTER(isBlank(?c{level})) "
+            f"?c{level} {RDF.rest}* ?b{level} . FILTER(isBlank(?b{level})) }} LIMIT {most}"
         )
-        branches.append(" ".join(steps) + f" BIND(?b{level} AS ?s)")
-    union = "\n  UNION ".join("{ VALUES ?root { UNDEF } " + branch + " }" for branch in branches)
+    union = "\n  UNION ".join(branches)
     return (
-        f"SELECT DISTINCT ?s ?p ?o ?g WHERE {{\n  {union}\n"
+        "SELECT DISTINCT ?s ?p ?o ?g WHERE {\n"
+        f"  {{ SELECT DISTINCT ?s WHERE {{\n  {union} }} LIMIT {most} }}\n"
         "  { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }\n}"
     )

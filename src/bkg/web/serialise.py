@@ -22,6 +22,8 @@ from bkg.web.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 
 _PREFIX_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)\Z")
 
+_HEAD = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
+
 STREAMED: tuple[Format, ...] = (TURTLE, TRIG, N_TRIPLES, N_QUADS)
 """Formats whose documents can be written piece by piece."""
 
@@ -117,10 +119,10 @@ def _stream(
     if fmt in (TURTLE, TRIG):
         # What the later pieces will need is not known yet.
         chosen = usable_prefixes(prefixes, "\n".join(prefixes.values()))
-    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in chosen.items()).encode("utf-8")
-    yield head
+    first = True
     for piece in pieces:
         rows: list[Quad] | list[Triple]
         rows = sorted_quads(piece) if fmt.keeps_graphs else sorted_triples(piece)
-        written = serialize(rows, format=fmt.rdf, prefixes=chosen) if rows else b""
-        yield (written or b"").removeprefix(head)
+        written = serialize(rows, format=fmt.rdf, prefixes=chosen) or b"" if rows else b""
+        yield written if first else _HEAD.sub(b"", written)
+        first = first and not written
