@@ -57,7 +57,9 @@ class Settings:
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
     languages: tuple[str, ...] = _setting(
-        "languages", ("en",), "Languages of labels, the preferred one first."
+        "languages",
+        ("en",),
+        "Languages of labels, the preferred one first; title and description are in that one.",
     )
     prefixes: dict[str, str] = _setting(
         "prefixes", {}, "Prefixes for output, added to those found in the files."
@@ -87,6 +89,15 @@ class Settings:
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
     )
+    reconcile_batch: int = _setting(
+        "reconcile.batch", 50, "Queries that one reconciliation request may hold."
+    )
+    reconcile_timeout: float = _setting(
+        "reconcile.timeout",
+        10.0,
+        "Seconds that the queries of one reconciliation request share; each answers with what it "
+        "has found in its part.",
+    )
     store_endpoint: str = _setting(
         "store.endpoint",
         "",
@@ -104,8 +115,24 @@ class Settings:
     query_processes: int = _setting(
         "query.processes", 2, "Query processes beside each web server process."
     )
+    query_queue: int = _setting(
+        "query.queue", 4, "Queries that may wait for a process; the next is told to come back."
+    )
     query_length: int = _setting(
         "query.length", 65536, "Characters that a query sent to /sparql may have."
+    )
+    query_rows: int = _setting(
+        "query.rows", 1_000_000, "Rows or triples after which an answer of /sparql is cut."
+    )
+    query_size: int = _setting("query.size", 1024, "MiB after which an answer of /sparql is cut.")
+    query_cache: int = _setting(
+        "query.cache", 32, "MiB of answers that each web server process keeps for the next."
+    )
+    query_per_client: int = _setting(
+        "query.per_client", 4, "Queries of one client that a web server process takes at once."
+    )
+    query_rate: int = _setting(
+        "query.rate", 600, "Queries of one client in a minute that a web server process takes."
     )
 
     def replace(self, **changes: Any) -> Settings:

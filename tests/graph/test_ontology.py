@@ -25,7 +25,8 @@ TURTLE = b"""
 
 o:Vase a owl:Class ; rdfs:subClassOf o:Thing, [ a owl:Restriction ] ;
     skos:definition "A vessel." ; skos:scopeNote "Not a jug." ; skos:example "The blue one." ;
-    owl:equivalentClass schema:Product .
+    owl:equivalentClass schema:Product ; skos:relatedMatch schema:Offer ;
+    owl:versionInfo "1.1.0" ; skos:editorialNote "A pot is one too." .
 o:Thing a rdfs:Class ; rdfs:comment "Any thing." .
 o:maker a owl:ObjectProperty, rdf:Property ; rdfs:domain o:Vase ; schema:domainIncludes o:Thing ;
     rdfs:range o:Thing ; schema:rangeIncludes o:Vase ; rdfs:subPropertyOf dcterms:creator ;
@@ -75,7 +76,8 @@ def test_a_class(ontology: Ontology) -> None:
         "The blue one.",
     )
     assert vase.parents == ["https://example.org/o#Thing"], "blank nodes are no terms"
-    assert vase.matches == ["http://schema.org/Product"]
+    assert vase.matches == ["http://schema.org/Product", "http://schema.org/Offer"]
+    assert (vase.version, vase.note) == ("1.1.0", "A pot is one too.")
     assert not vase.deprecated
 
 
@@ -98,6 +100,29 @@ def test_the_order_of_the_triples_does_not_count(ontology: Ontology) -> None:
     shuffled = quads()
     random.Random(7).shuffle(shuffled)  # noqa: S311 - any order will do
     assert read_ontology(shuffled) == ontology
+
+
+@pytest.mark.parametrize(
+    ("languages", "definition", "title"),
+    [
+        (("be", "en"), ("Вочны посуд.", "be"), ("Тэрміны", "be")),
+        (("ru", "en"), ("A vessel.", "en"), ("Terms", "en")),
+        ((), ("Without a language.", None), ("Terms", "en")),
+    ],
+)
+def test_texts_in_the_best_language(
+    languages: tuple[str, ...], definition: tuple[str, str | None], title: tuple[str, str]
+) -> None:
+    text = """
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    <urn:o> a <http://www.w3.org/2002/07/owl#Ontology> ;
+      <http://purl.org/dc/terms/title> "Terms"@en, "Тэрміны"@be .
+    <urn:t> a skos:Concept ;
+      skos:definition "A vessel."@en, "Вочны посуд."@be, "Without a language." ."""
+    ontology = read_ontology(parse(text.encode(), format=RdfFormat.TURTLE), languages)
+    term = ontology.terms["urn:t"]
+    assert (term.definition, term.tags.get("definition")) == definition
+    assert (ontology.title, ontology.tags["title"]) == title
 
 
 def test_none() -> None:

@@ -24,6 +24,7 @@ from bkg.vocab import DESCRIPTION_PROPERTIES, RDF
 
 _MOST_TYPES = 20
 _MOST_LABELS = 100
+_MOST_DESCRIPTIONS = 20
 
 
 def _label(dataset: Dataset, iri: str, languages: Sequence[str]) -> Text:
@@ -53,12 +54,12 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
         NotFound: nothing is said of it and nothing points to it.
     """
     if not is_iri(iri):
-        raise NotFound(f"{iri} is not an IRI")
+        raise NotFound("%(iri)s is no absolute IRI", iri=repr(iri))
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     out, into = open_links(dataset, iri, OUT), open_links(dataset, iri, IN)
     said, pointing = out.groups(most=1), into.groups(most=GROUPS + 1)
     if not said and not pointing:
-        raise NotFound(f"nothing is known of {iri}")
+        raise NotFound("nothing is known of %(iri)s", iri=iri)
     hidden = left_out(dataset)
     said = out.groups(most=GROUPS + len(hidden) + 1)
     said = [group for group in said if group[0] not in hidden][: GROUPS + 1]
@@ -71,14 +72,17 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
     incoming = Shown(dataset, NamedNode(iri), IN, linker, limit)
     pointers, next_incoming = incoming.incoming(into, pointing)
     label = _label(dataset, iri, languages)
-    others = tuple(text for text in dataset.labels.all(iri) if text != label)
+    description = dataset.descriptions.best(iri, languages)
+    names = tuple(t for t in dataset.labels.all(iri, languages) if t != label)
+    others = tuple(t for t in dataset.descriptions.all(iri, languages) if t != description)
     types = _types(out, linker)
     checks = cross_checks(dataset, NamedNode(iri), linker)
     return EntityPage(
         iri=iri,
         label=label,
-        other_labels=others[:_MOST_LABELS],
-        description=dataset.descriptions.best(iri, languages),
+        other_labels=names[:_MOST_LABELS],
+        description=description,
+        other_descriptions=others[:_MOST_DESCRIPTIONS],
         types=types[:_MOST_TYPES],
         statements=statements,
         incoming=pointers,
@@ -86,6 +90,7 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
         next_statements=next_statements,
         next_incoming=next_incoming,
         more_types=len(types) > _MOST_TYPES,
-        more_labels=len(others) > _MOST_LABELS,
+        more_labels=len(names) > _MOST_LABELS,
+        more_descriptions=len(others) > _MOST_DESCRIPTIONS,
         more_checks=len(checks) > MOST_CHECKS,
     )

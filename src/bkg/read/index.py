@@ -37,7 +37,9 @@ class Index:
             self.rows("SELECT rowid FROM word LIMIT 0")
         except sqlite3.Error as error:
             require_fts5()
-            raise ReleaseDamaged(f"{path}: the index cannot be read: {error}") from error
+            raise ReleaseDamaged(
+                "%(path)s: the index cannot be read: %(reason)s", path=path, reason=error
+            ) from error
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection; nothing that is committed on it is kept anywhere."""
@@ -96,6 +98,11 @@ class Index:
         """Number of triples in a named graph."""
         rows = self.rows("SELECT triples FROM graph_count WHERE graph = ?", graph)
         return int(rows[0][0]) if rows else 0
+
+    def label_languages(self) -> list[str]:
+        """Languages of labels as lower-case tags, those with most labels first."""
+        rows = self.rows("SELECT language FROM label_language ORDER BY labels DESC, language")
+        return [row[0] for row in rows]
 
     def source_count(self, source: str) -> tuple[int, int]:
         """Numbers of passages of a source and of the facts that stand in them."""

@@ -42,7 +42,7 @@ def link_page(
     place, links = keys.decode(after), open_links(dataset, iri, direction)
     total = links.total(name)
     if not total:
-        raise NotFound(f"{iri} has no such link by {name}")
+        raise NotFound("%(iri)s has no such link by %(property)s", iri=iri, property=name)
     size = dataset.settings.serve_page_size
     rows = links.some(name, place, size)
     more = bool(rows) and bool(links.some(name, rows[-1][0], 1))
@@ -76,7 +76,7 @@ def property_page(
     hidden = left_out(dataset) if direction == OUT else frozenset()
     rows = links.groups(after, GROUPS + len(hidden) + 1)
     if not rows and not links.groups(most=1):
-        raise NotFound(f"there is no such link of {iri}")
+        raise NotFound("there are no links of %(iri)s in this direction", iri=iri)
     rows = [row for row in rows if row[0] not in hidden][: GROUPS + 1]
     size = dataset.settings.serve_page_size
     limit = fair_limit([total for _, total in rows[:GROUPS]], size, VALUES)

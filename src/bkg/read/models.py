@@ -25,13 +25,15 @@ class Link:
         iri: the thing.
         label: its best label in the reader's language, or one made from the IRI.
         language: language tag of the label, empty if it has none.
-        description: a definition or description, where one is known (terms of an ontology).
+        description: a definition or description, where one is known (terms of an ontology);
+            ``description_language`` is its language tag.
     """
 
     iri: str
     label: str
     language: str = ""
     description: str = ""
+    description_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Value:
     """One object of a statement: a link, a literal, or a blank node with its own statements.
 
     Attributes:
+        note: why none of these is shown, by a name that `bkg.read.statements` gives.
         more_passages: there are more than those listed.
         cut: the text, or what is said of the blank node, is longer than what is shown.
     """
@@ -71,6 +74,7 @@ class Value:
     datatype: Link | None = None
     nested: tuple[Statement, ...] = ()
     passages: tuple[PassageRef, ...] = ()
+    note: str = ""
     more_passages: bool = False
     cut: bool = False
 
@@ -124,11 +128,11 @@ class CrossCheck:
 
 @dataclass(frozen=True)
 class EntityPage:
-    """All that the page of a thing shows.
+    """All that the page of a thing shows; of texts that are not shown first, the best first.
 
     Attributes:
         next_statements, next_incoming: the last property that is listed, where there are more.
-        more_types, more_labels, more_checks: there are more than those listed.
+        more_types, more_labels, more_descriptions, more_checks: there are more than those listed.
     """
 
     iri: str
@@ -139,10 +143,12 @@ class EntityPage:
     statements: tuple[Statement, ...]
     incoming: tuple[Incoming, ...]
     cross_checks: tuple[CrossCheck, ...] = ()
+    other_descriptions: tuple[Text, ...] = ()
     next_statements: str | None = None
     next_incoming: str | None = None
     more_types: bool = False
     more_labels: bool = False
+    more_descriptions: bool = False
     more_checks: bool = False
 
 
@@ -209,6 +215,16 @@ class ClassPage:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A competency question: a query with a title in plain language."""
+
+    name: str
+    title: str
+    description: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Term:
     """A class, property or concept of the dataset's ontology.
 
@@ -216,21 +232,27 @@ class Term:
         kind: "class", "property" or "concept".
         anchor: fragment of the IRI, or its last segment.
         uses: how many times the data uses it.
+        questions: the competency questions whose query names it.
+        version: version of the ontology that it came with.
+        note: an editorial note, such as why nothing is aligned.
     """
 
     iri: str
     kind: str
     anchor: str
     label: Text
-    definition: str
-    scope_note: str
-    example: str
+    definition: Text
+    scope_note: Text
+    example: Text
     deprecated: bool
     parents: tuple[Link, ...]
     domains: tuple[Link, ...]
     ranges: tuple[Link, ...]
     matches: tuple[Link, ...]
     uses: int
+    questions: tuple[Question, ...] = ()
+    version: str = ""
+    note: Text = Text("")
 
 
 @dataclass(frozen=True)
@@ -246,8 +268,8 @@ class OntologyPage:
     """The term reference."""
 
     iri: str
-    title: str
-    description: str
+    title: Text
+    description: Text
     version: str
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]

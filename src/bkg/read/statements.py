@@ -15,6 +15,10 @@ from bkg.vocab import RDF, XSD
 _PLAIN = {XSD.string, RDF.langString}
 _DEFAULT = DefaultGraph()
 _DEEPEST = 50
+
+NAMED_ABOVE, TOO_DEEP = "named above", "too deep"
+"""Why a node is not shown; pages say it in the reader's language."""
+
 Node = NamedNode | BlankNode | Literal | Triple
 
 
@@ -159,9 +163,9 @@ class StatementBuilder:
         if isinstance(node, Literal):
             return self._literal(node, refs, more)
         if not isinstance(node, BlankNode) or node in self._written:
-            return Value(text=Text("(a node named above)"), passages=refs)
+            return Value(note=NAMED_ABOVE, passages=refs)
         if depth > _DEEPEST:
-            return Value(text=Text("(nested deeper than a page shows)"), passages=refs)
+            return Value(note=TOO_DEEP, passages=refs)
         self._written.add(node)
         nested, cut = self._nested(node, depth + 1)
         return Value(nested=nested, passages=refs, more_passages=more, cut=cut)

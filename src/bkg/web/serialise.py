@@ -84,7 +84,9 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
     try:
         written = serialize(statements, format=fmt.rdf, prefixes=chosen)
     except OSError as error:
-        raise NotAcceptable(f"{fmt.label} cannot carry this document: {error}") from error
+        raise NotAcceptable(
+            "%(format)s cannot carry this document: %(reason)s", format=fmt.label, reason=error
+        ) from error
     return written or b""
 
 
@@ -105,8 +107,11 @@ def write(
         if len(held) > MOST_BUFFERED:
             others = ", ".join(other.label for other in STREAMED)
             raise NotAcceptable(
-                f"this document has more than {MOST_BUFFERED:,} statements, too many for "
-                f"{fmt.label}, which cannot be written piece by piece; ask for one of: {others}"
+                "this document has more than %(number)s statements, too many for %(format)s, "
+                "which cannot be written piece by piece; there are: %(formats)s",
+                number=MOST_BUFFERED,
+                format=fmt.label,
+                formats=others,
             )
     return serialise(held, fmt, prefixes)
 

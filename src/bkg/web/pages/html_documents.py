@@ -12,6 +12,7 @@ from bkg.read.parts import parts_page
 from bkg.read.sources import is_source, source_page
 from bkg.web import context
 from bkg.web.rendering import html
+from bkg.web.wording import later
 
 
 def page(iri: str, content_location: str | None = None) -> Response:
@@ -46,15 +47,19 @@ def is_mentioned(iri: str) -> bool:
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:
-    """How the data uses an IRI of which it says nothing, each use with a query."""
+    """How the data uses an IRI of which it says nothing: words to be translated, and a query."""
     node, store = NamedNode(iri), context.dataset().store
     uses = []
     if next(iter(store.quads(predicate=node, limit=1)), None) is not None:
-        uses.append(("a property", f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}"))
+        uses.append(
+            (later("as a property"), f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}")
+        )
     if next(iter(store.quads(graph=node, limit=1)), None) is not None:
-        uses.append(("a named graph", f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"))
+        uses.append(
+            (later("as a named graph"), f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+        )
     if next(iter(store.quads(object=node, limit=1)), None) is not None:
         # By facts beside the union of all, such as those of the shapes: others are on a page.
         where = f"GRAPH ?graph {{ ?thing ?property {node} }}"
-        uses.append(("a value", f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
+        uses.append((later("as a value"), f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
     return uses

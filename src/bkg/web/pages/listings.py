@@ -28,9 +28,12 @@ def listing(iri: str) -> Response:
     """
     direction, name = request.args.get("direction", ""), request.args.get("property")
     if direction not in (OUT, IN):
-        raise UsageError(f"direction must be {OUT} or {IN}, not {direction!r}")
+        raise UsageError(
+            "the direction must be %(out)s or %(in)s, not %(given)s",
+            **{"out": OUT, "in": IN, "given": repr(direction)},
+        )
     if name is not None and not is_iri(name):
-        raise UsageError(f"{name!r} is no absolute IRI")
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(name))
     offers = DOCUMENT_FORMATS if name else (HTML,)
     fmt, location = answers.format_parameter(offers), None
     if fmt is None:
@@ -64,7 +67,7 @@ def _links(iri: str, direction: str, name: str, fmt: Format, location: str | Non
         filled = (piece for piece in found if piece)
         first = next(filled, None)
         if first is None:
-            raise NotFound(f"{iri} has no such link by {name}")
+            raise NotFound("%(iri)s has no such link by %(property)s", iri=iri, property=name)
         response = answers.rdf_pieces(chain([first], filled), fmt, location)
     for other in DOCUMENT_FORMATS:
         if other is not fmt:

@@ -38,7 +38,7 @@ def _rdf(quads: Callable[[Dataset], list[Quad]], fmt: Format, location: str | No
 def _rdf_format(suffix: str) -> Format:
     fmt = BY_SUFFIX.get(suffix)
     if fmt not in RDF_FORMATS or fmt is None:
-        raise NotFound(f"this description is not to be had as .{suffix}")
+        raise NotFound("this description is not to be had as .%(suffix)s", suffix=suffix)
     return fmt
 
 
@@ -92,7 +92,7 @@ def _absolute(url: str) -> str:
 
 
 def _sitemap_urls(data: Dataset) -> Iterator[str]:
-    urls, languages = context.urls(), data.settings.languages
+    urls, languages = context.urls().neutral(), data.settings.languages
     counts = class_counts(data, languages)
     for path in ("/", "/browse", "/downloads", "/dataset", "/sparql"):
         yield urls.page(path)
@@ -127,13 +127,15 @@ def sitemap() -> Response:
 @BLUEPRINT.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read; queries are for people and clients, not for crawlers."""
-    urls = context.urls()
+    urls = context.urls().neutral()
     lines = (
         "User-agent: *",
         f"Disallow: {urls.sparql()}?",
         f"Disallow: {urls.page('/resource')}?",
         f"Disallow: {urls.page('/search')}?",
         f"Disallow: {urls.page('/suggest')}",
+        f"Disallow: {urls.page('/reconcile')}?",
+        f"Disallow: {urls.page('/reconcile')}/",
         f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}",
     )
     response = Response("\n".join(lines) + "\n", content_type=_TEXT.content_type)
