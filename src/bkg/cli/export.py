@@ -77,7 +77,7 @@ def _export(dataset: Dataset, folder: Path, place: Place, wanted: Wanted) -> Sum
     multiple=True,
     metavar="TAG",
     help="A language of the pages, the main one first; may be given several times. "
-    "Default: those of the dataset (setting languages).",
+    "Default: the first of the setting languages, and those of it that the interface speaks.",
 )
 @click.option("--endpoint", default="", help="URL of a SPARQL endpoint that answers the queries.")
 def export_command(
