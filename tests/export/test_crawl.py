@@ -108,6 +108,28 @@ def test_other_formats_come_from_the_link_header() -> None:
     assert "/no" not in site.asked
 
 
+def test_a_link_into_a_list_leads_to_the_page_that_has_the_place() -> None:
+    def part(*places: str, links: str = "") -> Given:
+        items = "".join(f'<li id="{place}">x</li>' for place in places)
+        return 200, {"Content-Type": "text/html"}, items + links
+
+    following = '<a rel="next" href="/repo/list?after=2">next</a>'
+    answers = {
+        "/": page("/repo/list", "/repo/list?after=1#b", "/repo/list?after=3#c%20d"),
+        "/list": part("a", "b", links=following),
+        "/list?after=2": part("c d"),
+        "/list?after=9": part("z"),
+    }
+    found, _, site = crawl(answers)
+    assert site.asked == ["/", "/list", "/list?after=2"]
+    assert found.address("/repo/list?after=1", "b") == "/repo/list.html"
+    assert found.address("/repo/list?after=3", "c%20d") == found.address("/repo/list?after=2")
+    answers["/"] = page("/repo/list", "/repo/list?after=9#z")
+    found, _, site = crawl(answers)
+    assert site.asked[-1] == "/list?after=9"
+    assert found.address("/repo/list?after=9", "z") is not None
+
+
 def test_what_only_a_server_answers_is_not_asked_for() -> None:
     linked = page("/repo/suggest?q=x", "/repo/reconcile", "/repo/reconcile/view", "/repo/healthz")
     found, _, site = crawl({"/": linked})

@@ -18,7 +18,7 @@ PAGE = b"""<!doctype html><link rel="stylesheet" href="/static/site.css">
 
 def test_links_are_those_of_tags() -> None:
     assert links_of(PAGE, "text/html") == [
-        "/static/site.css", "/static/site.js", "/a?x=1&y=2", "/b", "", "/search"
+        "/static/site.css", "/static/site.js", "/a?x=1&y=2#part", "/b", "#here", "/search"
     ]  # fmt: skip
 
 
@@ -38,7 +38,9 @@ def test_links_of_a_header() -> None:
 
 
 def test_only_links_change() -> None:
-    written = rewrite_page(PAGE, {"/a?x=1&y=2": "/q/1.html", "/search": "/search.html"}.get)
+    written = rewrite_page(
+        PAGE, lambda link, _: {"/a?x=1&y=2": "/q/1.html", "/search": "/search.html"}.get(link)
+    )
     expected = PAGE.replace(b"/a?x=1&amp;y=2#part", b"/q/1.html#part")
     expected = expected.replace(b' action="/search"', b' action="/search.html"')
     for link in (b' href="/b"', b' href="/static/site.css"', b' src="/static/site.js"'):
@@ -49,7 +51,7 @@ def test_only_links_change() -> None:
 def test_a_sitemap_loses_what_leads_nowhere() -> None:
     sitemap = b"<urlset>\n<url><loc>https://h/a</loc></url>\n<url><loc>https://h/b</loc></url>\n"
     places = {"https://h/a": "https://h/a.html"}
-    assert rewrite_sitemap(sitemap, places.get) == (
+    assert rewrite_sitemap(sitemap, lambda link, _: places.get(link)) == (
         b"<urlset>\n<url><loc>https://h/a.html</loc></url>\n"
     )
 
@@ -58,5 +60,5 @@ def test_a_sitemap_loses_what_leads_nowhere() -> None:
 def test_escaped_data_is_never_taken_for_a_link(label: str, title: str, address: str) -> None:
     page = f'<a title="{escape(title)}" href="/x">{escape(label)}</a><b id="{escape(address)}">'
     assert links_of(page.encode("utf-8", "replace"), "text/html") == ["/x"]
-    kept = rewrite_page(page.encode("utf-8", "replace"), lambda link: link)
+    kept = rewrite_page(page.encode("utf-8", "replace"), lambda link, _: link)
     assert kept == page.encode("utf-8", "replace")

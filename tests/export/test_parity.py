@@ -17,8 +17,9 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 from pyoxigraph import parse as parse_rdf
 
 from bkg.export.hosts import TYPES
-from bkg.export.names import canonical, language_of, without_language
+from bkg.export.names import canonical, language_of, without
 from bkg.web.formats import BY_MEDIA_TYPE, RDF_FORMATS
+from bkg.web.languages import PARAMETER
 from bkg.web.urls import Urls
 from tests.export.conftest import Exported
 from tests.export.pages import file_of, parse
@@ -50,7 +51,7 @@ class Live:
         path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
         url = canonical(path.removeprefix(self._place.root) or "/")
         # The export has the page in the main language at the plain address.
-        return without_language(url) if language_of(url) == self._language else url
+        return without(url, PARAMETER) if language_of(url) == self._language else url
 
     def target(self, link: str) -> str:
         """The URL below the root at which the site has what a link leads to."""

@@ -6,19 +6,23 @@ from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import IO
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from bkg.errors import ExportFailed
 from bkg.export.client import Answer, Client
-from bkg.export.links import WITH_LINKS, links_of, links_of_header
-from bkg.export.names import PATH_SAFE, Names, canonical, language_of, without_language
+from bkg.export.links import WITH_LINKS, anchors_of, links_of, links_of_header
+from bkg.export.names import PATH_SAFE, Names, canonical, language_of, without
 from bkg.web.headers import MAX_ROWS
+from bkg.web.languages import PARAMETER
 
 SERVER_ONLY = ("/healthz", "/metrics", "/rdf-graph", "/readyz", "/reconcile", "/suggest")
 """Paths of what only a program can answer; links to them, and to what is below, are taken away.
 
 ``/search`` and ``/sparql`` are not among them: an export has pages there that do without a server.
 """
+
+PAGE = "after"
+"""The parameter that names the page of a list."""
 
 Save = Callable[[str, IO[bytes]], None]
 Progress = Callable[[int, int], None]
@@ -88,6 +92,8 @@ class Crawl:
         self._known: set[str] = set()
         self._internal: dict[str, str | None] = {}
         self._waiting: deque[str] = deque()
+        self._places: dict[str, dict[str, str]] = {}
+        self._into_lists: dict[tuple[str, str], None] = {}
 
     def internal(self, address: str) -> str | None:
         """A link as a canonical URL below the root; None if it leaves the site."""
@@ -104,7 +110,7 @@ class Crawl:
         url = canonical(below if below.startswith("/") else "/" + below)
         # The page in the language of plain addresses is the plain page.
         if self._client.language and language_of(url) == self._client.language:
-            url = without_language(url)
+            url = without(url, PARAMETER)
         return url
 
     def run(self, seeds: Iterable[str], progress: Progress) -> None:
@@ -116,10 +122,22 @@ class Crawl:
         for seed in seeds:
             self._find(canonical(seed))
         done = 0
-        while self._waiting:
+        while self._waiting or self._find_places():
             self._visit(self._waiting.popleft())
             done += 1
             progress(done, done + len(self._waiting))
+
+    def _find_places(self) -> bool:
+        """Visit what links lead to in the middle of lists and no page of the list has had.
+
+        A page may begin anywhere in a list, so each such link could be another page; those that
+        follow from the first page to the last hold all there is.
+        """
+        for url, fragment in self._into_lists:
+            if fragment not in self._places.get(without(url, PAGE), {}):
+                self._find(url)
+        self._into_lists.clear()
+        return bool(self._waiting)
 
     def page(self, url: str) -> Page | None:
         """The document that a canonical URL leads to."""
@@ -131,11 +149,13 @@ class Crawl:
             url = self.moved[url]
         return None
 
-    def address(self, link: str) -> str | None:
+    def address(self, link: str, fragment: str = "") -> str | None:
         """What to write for a link of a page; None if it leads to nothing."""
         url = self.internal(link)
         if url is None:
             return link
+        if fragment and f"{PAGE}=" in url:
+            url = self._places.get(without(url, PAGE), {}).get(unquote(fragment), url)
         page = self.page(url)
         if page is not None:
             return self._client.root + address_of(page.file)
@@ -154,8 +174,13 @@ class Crawl:
 
     def _follow(self, links: Iterable[str]) -> None:
         for link in links:
-            url = self.internal(link)
-            if url is not None:
+            address, _, fragment = link.partition("#")
+            url = self.internal(address) if address else None
+            if url is None:
+                continue
+            if fragment and f"{PAGE}=" in url:
+                self._into_lists[url, unquote(fragment)] = None
+            else:
                 self._find(url)
 
     def _visit(self, url: str) -> None:
@@ -192,5 +217,10 @@ class Crawl:
         content_type = answer.header("Content-Type")
         self.pages[own] = Page(own, file, answer.media_type, content_type)
         if answer.media_type in WITH_LINKS:
-            self._follow(links_of(answer.body, answer.media_type))
+            body = answer.body
+            if f"{PAGE}=" in own or f"{PAGE}=".encode() in body:
+                places = self._places.setdefault(without(own, PAGE), {})
+                for anchor in anchors_of(body):
+                    places.setdefault(anchor, own)
+            self._follow(links_of(body, answer.media_type))
         self._follow(links_of_header(answer.header("Link")))

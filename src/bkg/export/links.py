@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Iterator
 from html import escape, unescape
 
-Rewrite = Callable[[str], str | None]
-"""Gives the address to write in place of one; None takes the link away and leaves its text."""
+Rewrite = Callable[[str, str], str | None]
+"""Gives the address to write in place of one, which comes with the fragment that follows it; None
+takes the link away and leaves its text."""
 
 _TAG = re.compile(r'<!--.*?-->|(?P<open><(?P<name>[A-Za-z][\w:-]*)(?:[^<>"]|"[^"]*")*>)', re.DOTALL)
 _RAW_TEXT = frozenset({"script", "style"})
 _LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+_ANCHOR = re.compile(r'\sid="([^"]+)"')
 _CSS_LINK = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")
 _HEADER_LINK = re.compile(r'<([^>]*)>\s*;\s*rel="alternate"')
@@ -39,7 +41,7 @@ def _tags(page: str) -> Iterator[re.Match[str]]:
 
 
 def links_of(body: bytes, media_type: str) -> list[str]:
-    """The addresses that a page, style sheet or sitemap leads to, without their fragments."""
+    """The addresses that a page, style sheet or sitemap leads to, with their fragments."""
     text = body.decode("utf-8", "replace")
     found: list[str]
     if media_type == "text/html":
@@ -48,7 +50,12 @@ def links_of(body: bytes, media_type: str) -> list[str]:
         found = _CSS_LINK.findall(text)
     else:
         found = [unescape(link) for link in _LOCATION.findall(text)]
-    return list(dict.fromkeys(link.split("#", 1)[0] for link in found))
+    return list(dict.fromkeys(found))
+
+
+def anchors_of(page: bytes) -> list[str]:
+    """The places of a page that a fragment can name."""
+    return [unescape(anchor) for anchor in _ANCHOR.findall(page.decode("utf-8", "replace"))]
 
 
 def links_of_header(value: str) -> list[str]:
@@ -61,7 +68,7 @@ def _attribute(match: re.Match[str], rewrite: Rewrite) -> str:
     address, hash_mark, fragment = given.partition("#")
     if not address:
         return match[0]
-    other = rewrite(address)
+    other = rewrite(address, fragment)
     if other is None:
         return ""
     if other == address:
@@ -87,7 +94,7 @@ def rewrite_sitemap(body: bytes, rewrite: Rewrite) -> bytes:
     """The sitemap with other addresses; entries without one are left out."""
 
     def entry(match: re.Match[str]) -> str:
-        other = rewrite(unescape(match[1]))
+        other = rewrite(unescape(match[1]), "")
         return f"<loc>{escape(other)}</loc>" if other is not None else ""
 
     text = _LOCATION.sub(entry, body.decode("utf-8"))

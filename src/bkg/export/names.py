@@ -74,10 +74,10 @@ def language_of(url: str) -> str:
     return dict(parse_qsl(url.partition("?")[2])).get(PARAMETER, "")
 
 
-def without_language(url: str) -> str:
-    """A canonical URL without the parameter that names a language."""
+def without(url: str, name: str) -> str:
+    """A canonical URL without a parameter."""
     path, _, query = url.partition("?")
-    kept = [part for part in query.split("&") if part.partition("=")[0] != PARAMETER]
+    kept = [part for part in query.split("&") if part and part.partition("=")[0] != name]
     return path + ("?" + "&".join(kept) if kept else "")
 
 

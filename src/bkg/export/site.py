@@ -204,13 +204,13 @@ class Export:
     def _is_html(page: Page) -> bool:
         return page.media_type == HTML.media_type
 
-    def _link(self, link: str) -> str | None:
-        address = self._crawl.address(link)
+    def _link(self, link: str, fragment: str) -> str | None:
+        address = self._crawl.address(link, fragment)
         if address is None:
             self._unlinked.add(self._crawl.internal(link) or link)
         return address
 
-    def _location(self, link: str) -> str | None:
+    def _location(self, link: str, _fragment: str) -> str | None:
         address = self._crawl.address(link)
         return self._place.host_url + address if address is not None else None
 
