@@ -30,13 +30,19 @@ def _key(graph: str, triple: Quad | Triple) -> _Key:
 
 
 def sorted_quads(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads once each, default graph first, each subject in one stretch of its graph."""
+    """The quads once each, default graph first, each subject in one stretch of its graph.
+
+    The default graph holds all triples, as it does in the store: a client that prefers formats with
+    graphs, and then asks for no graph (Comunica does), would find nothing in it.
+    """
 
     def order(quad: Quad) -> _Key:
         default = isinstance(quad.graph_name, DefaultGraph)
         return _key("" if default else str(quad.graph_name), quad)
 
-    return sorted(set(quads), key=order)
+    found = set(quads)
+    found |= {Quad(quad.subject, quad.predicate, quad.object) for quad in found}
+    return sorted(found, key=order)
 
 
 def sorted_triples(quads: Iterable[Quad]) -> list[Triple]:
