@@ -8,7 +8,7 @@ from pathlib import Path
 from bkg.graph.iris import IriSpace
 from bkg.graph.labels import label_properties
 from bkg.read.index import Index
-from bkg.read.texts import Texts
+from bkg.read.texts import LONGEST_LABEL, Texts
 from bkg.release import layout
 from bkg.release.layout import Release, open_release
 from bkg.settings import Settings
@@ -59,7 +59,7 @@ class Dataset:
             store=store,
             index=index,
             iris=IriSpace(merged.base, merged.bases),
-            labels=Texts(store, label_properties(merged.label_properties)),
+            labels=Texts(store, label_properties(merged.label_properties), LONGEST_LABEL),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
             label_languages=tuple(index.label_languages()),
         )

@@ -236,14 +236,9 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     downloads.mkdir()
     write_dumps(downloads, _dump_name(settings), union, quads, prefixes)
     progress("writing metadata and index")
-    write_index(
-        scratch / layout.INDEX,
-        quads,
-        union,
-        statistics,
-        settings.languages,
-        settings.label_properties,
-    )
+    store = Store.read_only(str(scratch / layout.STORE))
+    write_index(scratch / layout.INDEX, quads, union, statistics, settings, store)
+    del store  # or its files stay open for as long as this function runs
     describer = _describer(settings, prepared.version, statistics)
     dumps = tuple(f for f in list_files(scratch) if f.name.startswith(layout.DOWNLOADS + "/"))
     void = [*describer.void(), *describer.void_dumps(dumps)]

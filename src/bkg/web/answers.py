@@ -11,7 +11,7 @@ from bkg.errors import NotAcceptable, UsageError
 from bkg.web import context, headers, negotiation
 from bkg.web.formats import BY_MEDIA_TYPE, BY_SUFFIX, HTML, Format
 from bkg.web.headers import Variant
-from bkg.web.serialise import serialise
+from bkg.web.serialise import serialise, write
 
 
 def choose_format(offers: Sequence[Format]) -> Format:
@@ -61,3 +61,14 @@ def rdf(quads: Iterable[Quad], fmt: Format, content_location: str | None = None)
     """The quads in the format; answers 200."""
     body = serialise(quads, fmt, context.dataset().prefixes)
     return headers.finish(body, fmt, variant_of(fmt), content_location)
+
+
+def rdf_pieces(
+    pieces: Iterable[list[Quad]], fmt: Format, content_location: str | None = None
+) -> Response:
+    """A document of any size in the format; answers 200. A large one is written as it is sent."""
+    body = write(pieces, fmt, context.dataset().prefixes)
+    response = headers.finish(body, fmt, variant_of(fmt), content_location)
+    if not isinstance(body, bytes):
+        context.keep_open(response)
+    return response
