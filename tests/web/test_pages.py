@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import quote, urldefrag, urlsplit
 
 import pytest
 from flask import Flask
@@ -115,8 +117,8 @@ def test_of_two_classes_of_one_name_the_own_one_is_browsed(odd: FlaskClient) -> 
 def test_what_is_cut_is_said(museum_release: Path, odd_release: Path) -> None:
     small = load(None, {}).replace(serve_page_size=1)
     for release, path, words in (
-        (odd_release, "/links.html", "1 of 4 are shown"),
-        (museum_release, "/artist/ada-glass.html", "1 of 2 are shown"),
+        (odd_release, "/links.html", "1 of 4 values are shown"),
+        (museum_release, "/artist/ada-glass.html", "1 of 2 values are shown"),
     ):
         dataset = Dataset.open(release, small)
         client = create_app(FixedHolder(dataset)).test_client()
@@ -138,3 +140,11 @@ def test_browse_pages_by_key(museum_release: Path) -> None:
     assert "Blue vase" not in second
     assert "after=" not in second.split("<main")[1]
     dataset.close()
+
+
+def test_the_class_of_a_shape_leads_to_a_page(client: FlaskClient) -> None:
+    shape = quote("https://example.org/museum/shapes#Object", safe="")
+    page = client.get(f"/resource?iri={shape}", headers={"Accept": "text/html"})
+    badge = re.search(r'<p class="types">\s*<a [^>]*href="([^"]+)"', page.get_data(as_text=True))
+    assert badge
+    assert client.get(unescape(badge[1]), headers={"Accept": "text/html"}).status_code == 200

@@ -83,6 +83,12 @@ def anchor(term: Term, ontology: str) -> str:
     return path.strip("/") if path else term.iri
 
 
+def class_url(iri: str) -> str:
+    """Where a class leads: to its members; to itself if it has none, as those of shapes."""
+    listed = context.dataset().index.class_count(iri) > 0
+    return context.urls().browse(iri) if listed else context.urls().href(iri)
+
+
 def plain_datatype(value: Value) -> bool:
     """Whether the datatype of a literal goes without saying."""
     return value.datatype is None or local_name(value.datatype.iri) in PLAIN
@@ -198,6 +204,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         anchor=anchor,
         badge=badge,
+        class_url=class_url,
         by_language=by_language,
         error_text=wording.error_text,
         language=wording.language,
