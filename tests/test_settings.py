@@ -159,7 +159,6 @@ def test_the_environment_is_named_where_it_is_wrong() -> None:
     [
         ("base = 'https://example.org/x'", "base must end in / or #"),
         ("base = 'no iri/'", "base: 'no iri/' is not an IRI"),
-        ("languages = []", "languages must name a language"),
         ("languages = ['en_US']", "'en_US' is not a language tag"),
         ("label_properties = ['rdfs label']", "label_properties: 'rdfs label' is not an IRI"),
         ("classes = ['Object']", "classes: 'Object' is not an IRI"),
