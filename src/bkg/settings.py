@@ -142,10 +142,7 @@ class Settings:
         "reconcile.batch", 50, "Queries that one reconciliation request may hold."
     )
     reconcile_timeout: float = _setting(
-        "reconcile.timeout",
-        10.0,
-        "Seconds that the queries of one reconciliation request share; each answers with what it "
-        "has found in its part.",
+        "reconcile.timeout", 10.0, "Seconds that the queries of one reconciliation request share."
     )
     store_endpoint: str = _setting(
         "store.endpoint",

@@ -135,6 +135,10 @@ class IriSpace:
             return None
         return path if self.iri_of(path) == document else None
 
+    def raw_path_of(self, iri: str) -> str:
+        """The path at which an own IRI would be asked for, without its fragment."""
+        return "/" + document_of(iri).removeprefix(self._root)
+
     def iri_of(self, path: str) -> str:
         """The IRI that a decoded path of the site stands for; no IRI at all if it is nobody's."""
         path = "/" + path.removeprefix("/")

@@ -76,7 +76,7 @@ def is_dataset_folder(path: Path) -> bool:
     return (
         (path / CONFIG_NAME).is_file()
         or bool(_rdf_files(path / "data", deep=True))
-        or bool(_rdf_files(path, deep=False))
+        or any(not each.name.startswith(".") for each in _rdf_files(path, deep=False))
     )
 
 

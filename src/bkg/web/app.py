@@ -21,8 +21,10 @@ from bkg.web.pages import (
     reconcile,
     search,
     sparql,
+    standalone,
     wellknown,
 )
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 
 BODY_LIMIT = 1 << 20
@@ -57,8 +59,11 @@ def fingerprint(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def create_app(holder: Holder) -> Flask:
-    """The site as a WSGI application, serving what ``holder`` holds."""
+def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
+    """The site as a WSGI application, serving what ``holder`` holds.
+
+    ``export`` makes it render pages that are to be files on a static host.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = fingerprint(Path(app.root_path))
@@ -66,10 +71,12 @@ def create_app(holder: Holder) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    context.init_app(app, holder)
+    context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.BLUEPRINT)
+    if export is not None:
+        app.register_blueprint(standalone.BLUEPRINT)
     app.after_request(headers.common)
     return app

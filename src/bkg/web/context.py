@@ -19,17 +19,24 @@ from bkg.read.terms import ontology_document
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
 from bkg.web.proxies import ADDRESS_IS_SET
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 from bkg.web.throttle import Throttle
 from bkg.web.urls import Urls
 
 HOLDER = "bkg_holder"
 THROTTLE = "bkg_throttle"
+STANDALONE = "bkg_standalone"
 
 
 def holder() -> Holder:
     """The application's holder of datasets."""
     return cast(Holder, current_app.extensions[HOLDER])
+
+
+def standalone() -> Standalone | None:
+    """What the site is exported for; None where it is served."""
+    return cast("Standalone | None", current_app.extensions[STANDALONE])
 
 
 def dataset() -> Dataset:
@@ -60,13 +67,14 @@ def _shows_parts(version: str, document: str) -> bool:  # noqa: ARG001 - as abov
 
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
-    version = dataset().release.version
+    version, export = dataset().release.version, standalone()
     return Urls(
         dataset().iris,
         request.script_root,
         lambda iri: _taken(version, iri),
         lambda document: _shows_parts(version, document),
         language=reader().chosen,
+        queries_at=export.endpoint if export is not None else "",
     )
 
 
@@ -131,7 +139,8 @@ def accept() -> str | None:
     return ",".join(request.headers.getlist("Accept")) or None
 
 
-def init_app(app: Flask, source: Holder) -> None:
-    """Give the application its holder."""
+def init_app(app: Flask, source: Holder, export: Standalone | None) -> None:
+    """Give the application its holder, and say what it is exported for."""
     app.extensions[HOLDER] = source
+    app.extensions[STANDALONE] = export
     app.teardown_appcontext(_give_back)

@@ -41,6 +41,9 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
+META_POLICY = {name: value for name, value in POLICY.items() if name != "frame-ancestors"}
+"""What a page can say of itself where the host sends no headers (CSP Level 3, section 3.3)."""
+
 EDITOR_POLICY = {
     **POLICY,
     # The table of results inside yasgui adds this one style element to size its columns; the

@@ -20,6 +20,7 @@ from bkg.vocab import RDF, XSD
 from bkg.web import context, headers, wording
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.headers import Variant
+from bkg.web.standalone import RESOURCE_INDEX, search_index
 from bkg.web.switch import switch
 from bkg.web.wording import later
 
@@ -170,6 +171,10 @@ def _shared() -> dict[str, Any]:
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
         "any_uri": XSD.anyURI.value,
+        "standalone": context.standalone(),
+        "search_index": context.urls().page("/" + search_index(context.reader().chosen)),
+        "resource_index": context.urls().page("/" + RESOURCE_INDEX),
+        "policy": headers.policy_text(headers.META_POLICY),
     }
 
 

@@ -73,6 +73,7 @@ class Urls:
         taken: whether an IRI stands for something, so that its path is no document of another.
         shows_parts: whether the page of a document tells all about the hash IRIs in it.
         language: the language that the address of the page names, which links to pages keep.
+        queries_at: URL of another endpoint for queries; empty where the site answers them itself.
     """
 
     space: IriSpace
@@ -80,6 +81,7 @@ class Urls:
     taken: Callable[[str], bool] = lambda _: False
     shows_parts: Callable[[str], bool] = lambda _: True
     language: str = ""
+    queries_at: str = ""
 
     def _kept(self, url: str) -> str:
         return _with_query(url, PARAMETER, self.language) if self.language else url
@@ -146,7 +148,8 @@ class Urls:
         url = f"{self.root}{path}.{fmt.suffix}"
         return self._kept(url) if fmt is HTML else url
 
-    def external(self, iri: str) -> str | None:
+    @staticmethod
+    def external(iri: str) -> str | None:
         """The IRI as a link out of the site; None for all but http and https.
 
         ``javascript:`` and ``data:`` are IRIs too, and data is written by strangers.
@@ -181,7 +184,12 @@ class Urls:
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """URL of the page for queries, or of the answer to one."""
-        return self.page("/sparql", query=query, format=fmt)
+        if not self.queries_at:
+            return self.page("/sparql", query=query, format=fmt)
+        if not query:
+            return self.queries_at
+        joint = "&" if "?" in self.queries_at else "?"
+        return self.queries_at + joint + urlencode({"query": query}, quote_via=quote)
 
     @property
     def endpoint(self) -> str:

@@ -127,17 +127,18 @@ def sitemap() -> Response:
 @BLUEPRINT.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read; queries are for people and clients, not for crawlers."""
-    urls = context.urls().neutral()
-    lines = (
+    urls, export = context.urls().neutral(), context.standalone()
+    lines = [
         "User-agent: *",
-        f"Disallow: {urls.sparql()}?",
+        f"Disallow: {urls.page('/sparql')}?",
         f"Disallow: {urls.page('/resource')}?",
         f"Disallow: {urls.page('/search')}?",
         f"Disallow: {urls.page('/suggest')}",
         f"Disallow: {urls.page('/reconcile')}?",
         f"Disallow: {urls.page('/reconcile')}/",
-        f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}",
-    )
+    ]
+    if export is None or export.has_address:
+        lines.append(f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}")
     response = Response("\n".join(lines) + "\n", content_type=_TEXT.content_type)
     return headers.cacheable(response, None, (), max_age=3600)
 
