@@ -16,7 +16,7 @@ from bkg.settings import load
 from bkg.web.app import fingerprint
 from bkg.web.switch import MOST_LINKED, MOST_OFFERED
 from tests.web.conftest import build_release, site
-from tests.web.test_pages import Page
+from tests.web.page import Page
 
 HTML = {"Accept": "text/html"}
 BELARUSIAN = {"Accept": "text/html", "Accept-Language": "be-BY,be;q=0.9,ru;q=0.5"}
