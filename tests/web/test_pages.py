@@ -115,8 +115,8 @@ def test_of_two_classes_of_one_name_the_own_one_is_browsed(odd: FlaskClient) -> 
 def test_what_is_cut_is_said(museum_release: Path, odd_release: Path) -> None:
     small = load(None, {}).replace(serve_page_size=1)
     for release, path, words in (
-        (odd_release, "/links.html", "1 of 4 are shown"),
-        (museum_release, "/artist/ada-glass.html", "1 of 2 are shown"),
+        (odd_release, "/links.html", "1 of 4 values are shown"),
+        (museum_release, "/artist/ada-glass.html", "1 of 2 values are shown"),
     ):
         dataset = Dataset.open(release, small)
         client = create_app(FixedHolder(dataset)).test_client()
