@@ -151,6 +151,22 @@ class Busy(BkgError):
         return {"Retry-After": "2"}
 
 
+class TooManyRequests(BkgError):
+    """One client asks too often, or too much at once (RFC 6585, section 4)."""
+
+    status = 429
+    code = "too-many-requests"
+
+    def __init__(self, message: str, wait: int = 1) -> None:
+        super().__init__(message)
+        self._wait = wait
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Seconds after which the client may ask again."""
+        return {"Retry-After": str(self._wait)}
+
+
 class StoreUnavailable(BkgError):
     """The remote endpoint does not answer, or not with what it should."""
 

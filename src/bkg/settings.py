@@ -27,6 +27,13 @@ _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
+DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
+"""A date by year, month or day (XML Schema 1.1, part 2: gYear, gYearMonth, date)."""
+
+PUBLISHER_TYPES = ("organization", "person")
+
+_CONTACT = re.compile(r"(?:mailto:)?[^\s@:<>]+@[^\s@<>]+|https?://[^\s<>]+")
+
 _TYPE_NAMES = {
     "str": "text",
     "int": "whole number",
@@ -53,9 +60,37 @@ class Settings:
     title: str = _setting("title", "", "Name of the dataset; default: the folder's name.")
     description: str = _setting("description", "", "One or two sentences on what it holds.")
     licence: str = _setting("licence", "", "IRI of the licence of the data.")
-    publisher: str = _setting("publisher", "", "Who publishes it: a name or an IRI.")
+    publisher: str = _setting(
+        "publisher", "", "Who publishes it: a name, an IRI, or both as in `Name <IRI>`."
+    )
+    publisher_type: str = _setting(
+        "publisher_type", "", "What the publisher is: organization or person."
+    )
+    creators: tuple[str, ...] = _setting(
+        "creators", (), "Who made the data, each a name, an IRI, or both as in `Name <IRI>`."
+    )
+    contact: str = _setting(
+        "contact", "", "Where to write to: an e-mail address, or the IRI of a page."
+    )
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
+    previous_version: str = _setting(
+        "previous_version", "", "IRI of the version before this one, where that is kept somewhere."
+    )
+    issued: str = _setting(
+        "issued", "", "Date when it was first published, as in 2024, 2024-05 or 2024-05-31."
+    )
+    modified: str = _setting("modified", "", "Date when the data were last changed; no clock is read.")
+    keywords: tuple[str, ...] = _setting("keywords", (), "Words by which people look for it.")
+    themes: dict[str, str] = _setting(
+        "themes", {}, "IRIs of the subjects it is about, each with a label; a table of the file."
+    )
+    temporal: str = _setting(
+        "temporal",
+        "",
+        "The time it is about: a date, or two with a slash; .. for an open end, as in 2010/...",
+    )
+    spatial: tuple[str, ...] = _setting("spatial", (), "IRIs of the places it is about.")
     languages: tuple[str, ...] = _setting(
         "languages", ("en",), "Languages of labels, the preferred one first."
     )
@@ -104,8 +139,24 @@ class Settings:
     query_processes: int = _setting(
         "query.processes", 2, "Query processes beside each web server process."
     )
+    query_queue: int = _setting(
+        "query.queue", 4, "Queries that may wait for a process; the next is told to come back."
+    )
     query_length: int = _setting(
         "query.length", 65536, "Characters that a query sent to /sparql may have."
+    )
+    query_rows: int = _setting(
+        "query.rows", 1_000_000, "Rows or triples after which an answer of /sparql is cut."
+    )
+    query_size: int = _setting("query.size", 1024, "MiB after which an answer of /sparql is cut.")
+    query_cache: int = _setting(
+        "query.cache", 32, "MiB of answers that each web server process keeps for the next."
+    )
+    query_per_client: int = _setting(
+        "query.per_client", 4, "Queries of one client that a web server process takes at once."
+    )
+    query_rate: int = _setting(
+        "query.rate", 600, "Queries of one client in a minute that a web server process takes."
     )
 
     def replace(self, **changes: Any) -> Settings:
@@ -273,12 +324,16 @@ def _check(settings: Settings) -> None:
     for prefix in settings.prefixes:
         if not _PREFIX.fullmatch(prefix):
             raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
+    _check_description(settings)
     iris = {
         "base": (settings.base,) if settings.base else (),
         "label_properties": settings.label_properties,
         "classes": settings.classes,
         "featured": settings.featured,
         "prefixes": settings.prefixes.values(),
+        "previous_version": (settings.previous_version,) if settings.previous_version else (),
+        "themes": settings.themes,
+        "spatial": settings.spatial,
     }
     for name, values in iris.items():
         for iri in values:
@@ -286,3 +341,25 @@ def _check(settings: Settings) -> None:
                 NamedNode(iri)
             except ValueError as error:
                 raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error
+
+
+def _check_description(settings: Settings) -> None:
+    """Dates and words with a fixed form.
+
+    Raises:
+        UsageError: one has another form.
+    """
+    for name, value in (("issued", settings.issued), ("modified", settings.modified)):
+        if value and not DATE.fullmatch(value):
+            raise UsageError(f"setting {name}: {value!r} is no date, such as 2024-05-31")
+    start, slash, end = settings.temporal.partition("/")
+    ends = [part for part in (start, end) if part != ".."]
+    if settings.temporal and not (ends and all(map(DATE.fullmatch, ends if slash else [start]))):
+        raise UsageError(f"setting temporal: {settings.temporal!r} is no time, such as 2010/2014")
+    if settings.publisher_type not in ("", *PUBLISHER_TYPES):
+        known = " or ".join(PUBLISHER_TYPES)
+        raise UsageError(f"setting publisher_type: {settings.publisher_type!r} is not {known}")
+    if settings.contact and not _CONTACT.fullmatch(settings.contact):
+        raise UsageError(
+            f"setting contact: {settings.contact!r} is neither an e-mail address nor a web address"
+        )

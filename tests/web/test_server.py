@@ -15,14 +15,15 @@ from pathlib import Path
 import pytest
 
 from bkg.errors import UsageError
-from bkg.web.server import check_address
+from bkg.settings import Settings
+from bkg.web.server import check_address, check_lanes
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from bkg.settings import Settings
 from bkg.web.server import serve
-serve(Path(sys.argv[1]), Settings(serve_port=int(sys.argv[2]), serve_workers=2, serve_threads=2))
+serve(Path(sys.argv[1]), Settings(serve_port=int(sys.argv[2]), serve_workers=2, serve_threads=8))
 """
 
 
@@ -113,3 +114,12 @@ def test_it_stops_cleanly_on_interrupt(server: tuple[subprocess.Popen[str], int]
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_queries_leave_threads_for_pages() -> None:
+    settings = Settings()
+    check_lanes(settings)
+    with pytest.raises(UsageError, match=r"take 8 of 8 threads.*raise serve\.threads"):
+        check_lanes(settings.replace(query_queue=6))
+    check_lanes(settings.replace(query_queue=6, serve_threads=9))
+    check_lanes(settings.replace(query_queue=6, store_endpoint="http://example.org/"))

@@ -42,8 +42,11 @@ def _print(answer: QueryAnswer, *, as_table: bool) -> None:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         click.echo(table(answer.body, width))
         return
-    sys.stdout.buffer.write(answer.body)
-    if sys.stdout.isatty() and not answer.body.endswith(b"\n"):
+    last = answer.first
+    sys.stdout.buffer.write(last)
+    for last in answer.rest or ():
+        sys.stdout.buffer.write(last)
+    if sys.stdout.isatty() and not last.endswith(b"\n"):
         click.echo()
     sys.stdout.flush()
 
@@ -69,6 +72,9 @@ def query_command(
     """Answer a SPARQL query, given as text, as a file, or on standard input (-)."""
     text = _text(query)
     overrides = {
+        # Who runs the query is who waits for it: nothing is cut.
+        "query_rows": sys.maxsize,
+        "query_size": sys.maxsize,
         "store_endpoint": endpoint,
         "query_timeout": timeout,
         "store_timeout": timeout,
@@ -89,7 +95,6 @@ def query_command(
         store = open_store(Path(), load(None, os.environ, overrides))
         base = ""
     try:
-        answer = store.answer(QueryRequest(text, base=base), accept)
+        _print(store.answer(QueryRequest(text, base=base), accept), as_table=as_table)
     finally:
         store.close()
-    _print(answer, as_table=as_table)

@@ -27,6 +27,7 @@ DATASET = "dataset.json"
 INDEX = "index.sqlite"
 VOID_FILE = "void.ttl"
 DCAT_FILE = "dcat.ttl"
+CONTEXT_FILE = "context.jsonld"
 REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 QUESTIONS = "questions"
@@ -38,8 +39,18 @@ DESCRIPTION_FIELDS = (
     "description",
     "licence",
     "publisher",
+    "publisher_type",
+    "creators",
+    "contact",
     "homepage",
     "version",
+    "previous_version",
+    "issued",
+    "modified",
+    "keywords",
+    "themes",
+    "temporal",
+    "spatial",
     "languages",
     "label_properties",
     "classes",

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from bkg.errors import ReleaseDamaged
 from bkg.store.binding import bind
+from bkg.store.cache import AnswerCache
 from bkg.store.closure import close_blank_nodes
 from bkg.store.guard import inspect
 from bkg.store.pool import QueryPool
@@ -43,6 +44,7 @@ class EmbeddedStore:
             raise ReleaseDamaged(f"{path}: the store cannot be opened: {reason}") from error
         self._limits = limits
         self._pool = QueryPool(path, limits)
+        self._cache = AnswerCache(limits.cache)
 
     def _query(
         self, query: str, bindings: Bindings | None
@@ -91,7 +93,13 @@ class EmbeddedStore:
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
         inspect(request.text, self._limits.length)
-        return self._pool.run(request, tuple(accept))
+        wanted = tuple(accept)
+        kept = self._cache.get(request, wanted)
+        if kept is not None:
+            return kept
+        answer = self._pool.run(request, wanted)
+        self._cache.keep(request, wanted, answer)
+        return answer
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""

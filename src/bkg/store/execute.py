@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import IO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import IO, cast
 
 from pyoxigraph import (
     BlankNode,
     NamedNode,
     QueryBoolean,
     QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     Triple,
@@ -19,9 +22,12 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
+from bkg.store.cutting import Cut, Cutter
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
-from bkg.store.protocol import QueryRequest
+from bkg.store.frames import BodyWriter
+from bkg.store.protocol import Limits, QueryRequest
 
+_FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -68,13 +74,64 @@ def graph_bytes(triples: Iterable[Triple], media_type: str) -> bytes:
     return serialize(triples, format=GRAPHS[media_type]) or b""
 
 
+def _file(writer: Cutter | BodyWriter) -> IO[bytes]:
+    """The writer as the engine's type hints want it; it calls ``write`` and ``flush`` alone."""
+    return cast(IO[bytes], writer)
+
+
+class _Counted:
+    """Triples up to a limit, and whether there were more.
+
+    Args:
+        triples: what the query yields.
+        rows: the most triples.
+        full: says whether enough bytes have been written.
+    """
+
+    def __init__(self, triples: Iterable[Triple], rows: int, full: Callable[[], bool]) -> None:
+        self._triples = triples
+        self._rows = rows
+        self._full = full
+        self.cut = False
+
+    def __iter__(self) -> Iterator[Triple]:
+        for number, triple in enumerate(self._triples):
+            if number >= self._rows or self._full():
+                self.cut = True
+                return
+            yield triple
+
+
+def _select(result: QuerySolutions, media_type: str, limits: Limits, output: BodyWriter) -> bool:
+    """Write solutions; returns whether any were left out."""
+    cutter = Cutter(output, media_type, limits.rows, limits.size)
+    with suppress(Cut):
+        result.serialize(_file(cutter), RESULTS[media_type])
+        cutter.finish()
+    return cutter.cut
+
+
+def _graph(result: QueryTriples, media_type: str, limits: Limits, output: BodyWriter) -> bool:
+    """Write triples; returns whether any were left out."""
+    triples = _Counted(result, limits.rows, lambda: output.size > limits.size)
+    if GRAPHS[media_type] == RdfFormat.RDF_XML:
+        output.write(rdfxml.write(triples, {}))
+    else:
+        serialize(triples, _file(output), format=GRAPHS[media_type])
+    return triples.cut
+
+
 def execute(
-    store: Store, request: QueryRequest, accept: tuple[str, ...], output: IO[bytes]
-) -> tuple[str, str]:
+    store: Store,
+    request: QueryRequest,
+    accept: tuple[str, ...],
+    limits: Limits,
+    output: BodyWriter,
+) -> bool:
     """Write the answer to ``output``.
 
     Returns:
-        The media type and the form of the query (SELECT, ASK or GRAPH).
+        Whether rows or triples were left out at a limit.
 
     Raises:
         QueryMalformed, QueryFailed, NotAcceptable.
@@ -88,17 +145,18 @@ def execute(
             default_graph=[*_nodes(request.default_graphs)] if named else None,
             named_graphs=_nodes(request.named_graphs) if named else None,
         )
+        if request.rows is not None:
+            limits = replace(limits, rows=min(request.rows, limits.rows))
+        form = _FORMS[type(result)]
+        media_type = pick(form, accept)
+        output.announce({"media_type": media_type, "form": form})
         if isinstance(result, QuerySolutions):
-            media_type, form = pick("SELECT", accept), "SELECT"
-            result.serialize(output, RESULTS[media_type])
-        elif isinstance(result, QueryBoolean):
-            media_type, form = pick("ASK", accept), "ASK"
-            result.serialize(output, RESULTS[media_type])
-        else:
-            media_type, form = pick("GRAPH", accept), "GRAPH"
-            output.write(graph_bytes(result, media_type))
+            return _select(result, media_type, limits, output)
+        if isinstance(result, QueryBoolean):
+            result.serialize(_file(output), RESULTS[media_type])
+            return False
+        return _graph(result, media_type, limits, output)
     except SyntaxError as error:
         raise malformed(error) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryFailed(f"the query failed: {' '.join(str(error).split())}") from error
-    return media_type, form

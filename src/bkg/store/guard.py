@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from bkg.errors import QueryMalformed, QueryRefused
-from bkg.store.tokens import tokens
+from bkg.store.tokens import tokens, words
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SPACE = re.compile(r"(?:\s|#[^\n\r]*)*")
@@ -32,13 +32,6 @@ def _readings(text: str) -> Iterator[str]:
 def _unescape(match: re.Match[str]) -> str:
     code = int(match[1] or match[2], 16)
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
-
-
-def _words(text: str) -> Iterator[str]:
-    """The bare words of a query in capitals; prefixed names are none."""
-    for match in tokens(text):
-        if match["words"] is not None:
-            yield match["words"].upper()
 
 
 def _calls_service(text: str) -> bool:
@@ -90,7 +83,7 @@ def inspect(text: str, length: int) -> None:
             raise QueryMalformed(f"the query nests more than {_MAX_DEPTH} brackets")
         if _calls_service(reading):
             raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
-        first = next((word for word in _words(reading) if word in _UPDATE | _QUERY), "")
+        first = next((word for word in words(reading) if word in _UPDATE | _QUERY), "")
         if first in _UPDATE:
             raise QueryRefused(f"{first} is an update; this endpoint only answers queries")
 
@@ -101,7 +94,7 @@ def query_form(text: str) -> str:
     Raises:
         QueryMalformed: no such word.
     """
-    for word in _words(text):
+    for word in words(text):
         if word in ("SELECT", "ASK"):
             return word
         if word in ("CONSTRUCT", "DESCRIBE"):

@@ -44,6 +44,13 @@ def tokens(text: str) -> Iterator[re.Match[str]]:
         yield match
 
 
+def words(text: str) -> Iterator[str]:
+    """The bare words of a query in capitals; prefixed names are none."""
+    for match in tokens(text):
+        if match["words"] is not None:
+            yield match["words"].upper()
+
+
 def named_iris(text: str) -> set[str]:
     """The IRIs that a query names in full or by a prefix it declares, those of datatypes too."""
     prefixes: dict[str, str] = {}

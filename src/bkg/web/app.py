@@ -13,6 +13,7 @@ from bkg.web.pages import (
     browse,
     documents,
     downloads,
+    graphs,
     home,
     ontology,
     search,
@@ -23,7 +24,7 @@ from bkg.web.state import Holder
 
 _BODY_LIMIT = 1 << 20
 
-PAGES = (home, search, sparql, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:

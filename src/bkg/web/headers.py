@@ -22,7 +22,12 @@ FINGERPRINT = "BKG_FINGERPRINT"
 MAX_AGE = 300
 """Seconds that a cache may use an answer without asking; a new release shows after these."""
 
-EXPOSED = "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges"
+MAX_ROWS = "X-SPARQL-MaxRows"
+"""Says that an answer was cut, and after how many rows, by the name that Virtuoso gave it."""
+
+EXPOSED = (
+    "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges, " + MAX_ROWS
+)
 
 POLICY = {
     "default-src": "'none'",

@@ -91,11 +91,26 @@ class _Site(BaseApplication):
             self._holder.close()
 
 
+def check_lanes(settings: Settings) -> None:
+    """Queries must leave threads for pages.
+
+    Raises:
+        UsageError: those that run and those that wait could take every thread.
+    """
+    taken = settings.query_processes + settings.query_queue
+    if not settings.store_endpoint and taken >= settings.serve_threads:
+        raise UsageError(
+            f"query.processes and query.queue take {taken} of {settings.serve_threads} threads "
+            "and leave none for pages: raise serve.threads or lower query.queue"
+        )
+
+
 def serve(current_link: Path, settings: Settings) -> None:
     """Serve the release that the link points at until SIGTERM or SIGINT; exit code 0 then.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: the address cannot be listened on, or queries would leave no thread for pages.
     """
+    check_lanes(settings)
     check_address(settings.serve_host, settings.serve_port)
     _Site(current_link, settings).run()

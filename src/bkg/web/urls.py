@@ -21,6 +21,7 @@ RESERVED = frozenset(
         "dataset",
         "downloads",
         "healthz",
+        "rdf-graph",
         "readyz",
         "resource",
         "robots.txt",
