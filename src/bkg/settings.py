@@ -80,7 +80,9 @@ class Settings:
     issued: str = _setting(
         "issued", "", "Date when it was first published, as in 2024, 2024-05 or 2024-05-31."
     )
-    modified: str = _setting("modified", "", "Date when the data were last changed; no clock is read.")
+    modified: str = _setting(
+        "modified", "", "Date when the data were last changed; no clock is read."
+    )
     keywords: tuple[str, ...] = _setting("keywords", (), "Words by which people look for it.")
     themes: dict[str, str] = _setting(
         "themes", {}, "IRIs of the subjects it is about, each with a label; a table of the file."

@@ -25,7 +25,7 @@ MOST_TERMS = 5000
 
 _DIRECTED = "@direction"
 _KEY = re.compile(r"[^\W\d][\w-]*\Z")
-_OPAQUE = re.compile(r"[A-Za-z]{0,8}[_-]?\d+\Z")
+_OPAQUE = re.compile(r"[A-Z]{0,8}[_-]?\d+\Z")
 _WORD = re.compile(r"[^\W_]+")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 

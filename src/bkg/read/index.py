@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bkg.errors import ReleaseDamaged
 from bkg.release.fts5 import require_fts5
@@ -37,7 +39,7 @@ class Index:
             self._local.connection = connection
         return connection
 
-    def _rows(self, query: str, *parameters: str | int) -> list[tuple[str, ...]]:
+    def _rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         return list(self.connection().execute(query, parameters))
 
     def hash_subjects(self, document: str) -> list[str]:
@@ -75,3 +77,23 @@ class Index:
     def graph_counts(self) -> dict[str, int]:
         """Number of triples in each named graph."""
         return {row[0]: int(row[1]) for row in self._rows("SELECT * FROM graph_count")}
+
+    def sitemap_parts(self) -> int:
+        """How many parts the list of documents has."""
+        return int(self._rows("SELECT COUNT(*) FROM sitemap_part")[0][0])
+
+    def documents(self, part: int) -> Iterator[tuple[str, bool]]:
+        """The documents of a part, each with whether the IRI of its page stands for another thing.
+
+        Rows come a thousand at a time, so that other questions can be asked in between.
+        """
+        ends = dict(self._rows("SELECT number, last FROM sitemap_part"))
+        after, last = ends.get(part - 1, ""), ends.get(part, "")
+        while rows := self._rows(
+            "SELECT iri, EXISTS (SELECT 1 FROM document AS page WHERE page.iri = "
+            "document.iri || '.html') FROM document WHERE iri > ? AND iri <= ? ORDER BY iri "
+            "LIMIT 1000",
+            after, last,
+        ):  # fmt: skip
+            yield from ((row[0], bool(row[1])) for row in rows)
+            after = rows[-1][0]

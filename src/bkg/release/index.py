@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bkg.graph.iris import document_of
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.release.search import write_search
+from bkg.release.sitemap import write_documents
 from bkg.release.statistics import Statistics
 
 _SCHEMA = """
@@ -24,6 +25,8 @@ CREATE TABLE member (class TEXT, sort_key TEXT, iri TEXT, PRIMARY KEY (class, so
   WITHOUT ROWID;
 CREATE TABLE class_count (class TEXT PRIMARY KEY, members INTEGER) WITHOUT ROWID;
 CREATE TABLE property_count (property TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
+CREATE TABLE document (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE sitemap_part (number INTEGER PRIMARY KEY, last TEXT);
 CREATE TABLE graph_count (graph TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
 """
 
@@ -85,4 +88,5 @@ def write_index(
                 f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
                 sorted(counts.items()),
             )
+        write_documents(connection, union)
         write_search(connection, union, languages, extra_properties)

@@ -61,12 +61,17 @@ DESCRIPTION_FIELDS = (
 
 @dataclass(frozen=True)
 class Release:
-    """An opened release; nothing in its folder changes."""
+    """An opened release; nothing in its folder changes.
+
+    Attributes:
+        union: whether the default graph is the union of all named graphs, no more and no less.
+    """
 
     path: Path
     manifest: Manifest
     prefixes: dict[str, str]
     description: dict[str, object]
+    union: bool
 
     @property
     def version(self) -> str:
@@ -112,6 +117,8 @@ def open_release(path: Path, *, verify: bool = False) -> Release:
         verify_files(root, manifest)
     try:
         document = json.loads((root / DATASET).read_text(encoding="utf-8"))
-        return Release(root, manifest, document["prefixes"], document["description"])
+        return Release(
+            root, manifest, document["prefixes"], document["description"], document["union"]
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseDamaged(f"{root / DATASET}: cannot be read; build again") from error

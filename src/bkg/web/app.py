@@ -11,6 +11,7 @@ from flask import Flask
 from bkg.web import context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
+    crawlers,
     documents,
     downloads,
     graphs,
@@ -24,7 +25,7 @@ from bkg.web.state import Holder
 
 _BODY_LIMIT = 1 << 20
 
-PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, sparql, graphs, downloads, wellknown, crawlers, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:
@@ -34,7 +35,7 @@ def _fingerprint(root: Path) -> str:
         digest.update(version("bkg").encode())
     except PackageNotFoundError:
         digest.update(b"source tree")
-    for path in sorted((root / "templates").rglob("*.html")):
+    for path in sorted((root / "templates").rglob("*.*ml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from bkg.graph.iris import local_name
 from bkg.read.models import Match, Term, Value
 from bkg.read.terms import has_ontology
+from bkg.release.describing import read_agent
 from bkg.vocab import RDF
 from bkg.web import context, headers
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
@@ -89,10 +90,12 @@ def incoming_query(iri: str, predicate: str) -> str:
 def _shared() -> dict[str, Any]:
     """Names that every template sees; computed for each page."""
     data = context.dataset()
+    publisher = read_agent(data.settings.publisher)
     return {
         "urls": context.urls(),
         "settings": data.settings,
         "site_title": data.settings.title or "Linked data",
+        "publisher_name": publisher.name or publisher.iri,
         "release_version": data.release.version,
         "rdf_formats": RDF_FORMATS,
         "turtle": TURTLE,

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from pyoxigraph import DefaultGraph, Quad, Triple, serialize
 
 from bkg.errors import NotAcceptable
-from bkg.graph import rdfxml
+from bkg.graph import jsonld, rdfxml
 from bkg.graph.iris import is_iri
+from bkg.graph.jsonld_context import Context
+from bkg.graph.jsonld_derive import derive
 from bkg.vocab import RDF
-from bkg.web.formats import RDF_XML, TRIG, TURTLE, Format
+from bkg.web.formats import JSON_LD, RDF_XML, TRIG, TURTLE, Format
 
 _PREFIX_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)\Z")
 
@@ -53,7 +56,22 @@ def usable_prefixes(prefixes: Mapping[str, str], used: str) -> dict[str, str]:
     }
 
 
-def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -> bytes:
+@dataclass(frozen=True)
+class Keys:
+    """What the keys of a JSON-LD document are.
+
+    Attributes:
+        context: the keys; None to derive them from the document itself.
+        about: IRI of the thing that the document is about.
+    """
+
+    context: Context | None = None
+    about: str = ""
+
+
+def serialise(
+    quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str], keys: Keys = Keys()
+) -> bytes:
     """The document.
 
     Raises:
@@ -61,10 +79,14 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
     """
     if fmt.rdf is None:
         raise ValueError(f"{fmt.label} is no RDF format")
+    quads = list(quads)
     statements: list[Quad] | list[Triple]
     statements = sorted_quads(quads) if fmt.keeps_graphs else sorted_triples(quads)
     if fmt is RDF_XML:
         return rdfxml.write(statements, prefixes)
+    if fmt is JSON_LD:
+        context = keys.context or derive(sorted_triples(quads), prefixes=prefixes)
+        return jsonld.write(statements, context, keys.about)
     chosen = {}
     if fmt in (TURTLE, TRIG):
         chosen = usable_prefixes(prefixes, "\n".join(str(s) for s in statements))

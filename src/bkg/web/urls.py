@@ -18,14 +18,17 @@ RESERVED = frozenset(
     {
         ".well-known",
         "browse",
+        "context.jsonld",
         "dataset",
         "downloads",
         "healthz",
+        "opensearch.xml",
         "rdf-graph",
         "readyz",
         "resource",
         "robots.txt",
         "search",
+        "sitemap",
         "sitemap.xml",
         "sparql",
         "static",
@@ -90,7 +93,9 @@ class Urls:
         """
         about = document_of(iri)
         path = self.path(about)
-        if path is None or self.taken(f"{about}.{fmt.suffix}"):
+        if path is None or _own_segment(f"{path}.{fmt.suffix}") in RESERVED:
+            return self.resource(iri, fmt)
+        if self.taken(f"{about}.{fmt.suffix}"):
             return self.resource(iri, fmt)
         return f"{self.root}{path}.{fmt.suffix}"
 

@@ -64,7 +64,7 @@ def document(iri: str, fmt: Format, content_location: str | None = None) -> Resp
         quads = describe(context.dataset(), iri)
         if not quads and not html_documents.is_mentioned(iri):
             raise NotFound(f"nothing is known of {iri}")
-        response = answers.rdf(quads, fmt, content_location)
+        response = answers.rdf(quads, fmt, content_location, iri)
     return headers.document_links(response, iri, fmt)
 
 

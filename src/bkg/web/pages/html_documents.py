@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response
 from pyoxigraph import Literal, NamedNode
 
@@ -9,10 +11,11 @@ from bkg.errors import NotFound
 from bkg.graph.iris import document_of, local_name
 from bkg.read.documents import describe, is_known
 from bkg.read.entity import entity_page
-from bkg.read.models import Link
+from bkg.read.models import EntityPage, Link
+from bkg.read.schema_org import entity_document
 from bkg.read.sources import is_source, source_page
 from bkg.vocab import LABEL_PROPERTIES
-from bkg.web import context
+from bkg.web import address, context
 from bkg.web.rendering import html
 
 
@@ -26,7 +29,11 @@ def page(iri: str, content_location: str | None = None) -> Response:
     if is_source(data, iri):
         shown = source_page(data, iri, languages)
         return html(
-            "source.html", content_location=content_location, source=shown, entity=shown.entity
+            "source.html",
+            content_location=content_location,
+            source=shown,
+            entity=shown.entity,
+            structured=_structured(shown.entity),
         )
     try:
         entity = entity_page(data, iri, languages)
@@ -38,7 +45,16 @@ def page(iri: str, content_location: str | None = None) -> Response:
         if not uses:
             raise
         return html("mentioned.html", content_location=content_location, iri=iri, uses=uses)
-    return html("entity.html", content_location=content_location, entity=entity)
+    structured = _structured(entity)
+    return html(
+        "entity.html", content_location=content_location, entity=entity, structured=structured
+    )
+
+
+def _structured(entity: EntityPage) -> dict[str, Any]:
+    """The thing in schema.org, for search engines."""
+    url = address.absolute(context.urls().href(entity.iri))
+    return entity_document(context.dataset(), entity, url, address.root())
 
 
 def is_mentioned(iri: str) -> bool:

@@ -31,7 +31,7 @@ def _answer(fmt: Format, content_location: str | None) -> Response:
             diagram=class_diagram(page),
         )
     else:
-        response = answers.rdf(describe(data, page.iri), fmt, content_location)
+        response = answers.rdf(describe(data, page.iri), fmt, content_location, page.iri)
     return headers.document_links(response, page.iri, fmt)
 
 
