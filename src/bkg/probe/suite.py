@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bkg.errors import SiteUnreachable, UsageError
 from bkg.probe.check import Check, Result
-from bkg.probe.checks import dataset, formats, headers, identity, negotiation, sparql
+from bkg.probe.checks import dataset, formats, headers, home, identity, negotiation, sparql
 from bkg.probe.client import Client, NoAnswer
 from bkg.probe.site import Site
 
@@ -17,6 +17,7 @@ CHECKS: tuple[Check, ...] = (
     *negotiation.CHECKS,
     *headers.CHECKS,
     *dataset.CHECKS,
+    *home.CHECKS,
     *sparql.CHECKS,
 )
 
