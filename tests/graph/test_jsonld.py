@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from pyld import jsonld as pyld
+from pyld import jsonld as pyld  # type: ignore[import-untyped]  # it has no types
 from pyoxigraph import (
     BaseDirection,
     BlankNode,
@@ -87,9 +87,9 @@ def plain(quads: Iterable[Quad]) -> Any:
 
 
 def list_of(head: BlankNode, *members: Any, graph: Any = None) -> list[Quad]:
-    cells = [head, *(BlankNode(f"{head.value}{n}") for n in range(1, len(members)))]
+    cells: list[Any] = [head, *(BlankNode(f"{head.value}{n}") for n in range(1, len(members)))]
     graph = graph or DefaultGraph()
-    quads = []
+    quads: list[Quad] = []
     for cell, member, rest in zip(cells, members, [*cells[1:], RDF.nil], strict=True):
         quads += [Quad(cell, RDF.first, member, graph), Quad(cell, RDF.rest, rest, graph)]
     return quads
@@ -337,10 +337,10 @@ def test_nests_beyond_any_parsers_depth() -> None:
 def test_lists_beyond_any_parsers_depth() -> None:
     lists = [BlankNode(f"l{number}") for number in range(500)]
     quads = [Quad(S, P, lists[0])]
-    for outer, inner in pairwise([*lists, RDF.nil]):
+    for outer, inner in zip(lists, [*lists[1:], RDF.nil], strict=True):
         quads += list_of(outer, inner)
     read = by_pyoxigraph(write(quads, context_of(quads)))
-    first = {q.subject: q.object for q in read if q.predicate == RDF.first}
+    first: dict[Any, Any] = {q.subject: q.object for q in read if q.predicate == RDF.first}
     (node,) = (q.object for q in read if q.predicate == P)
     for _ in lists:
         node = first.pop(node)

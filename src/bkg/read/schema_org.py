@@ -66,8 +66,10 @@ def _description(dataset: Dataset) -> str:
         return text[:_LONGEST]
     counts = class_counts(dataset, dataset.settings.languages)
     names = ", ".join(entry.link.label for entry in counts[:_NAMED_CLASSES])
-    facts = f"A knowledge graph of {dataset.release.manifest.triples:,} facts as linked data (RDF)"
-    return " ".join(filter(None, [text, f"{facts}{': ' if names else ''}{names}."]))
+    triples = dataset.release.manifest.triples
+    facts = f"{triples:,} fact{'' if triples == 1 else 's'}"
+    counted = f"A knowledge graph of {facts} as linked data (RDF)"
+    return " ".join(filter(None, [text, f"{counted}{': ' if names else ''}{names}."]))
 
 
 def _distributions(dataset: Dataset, root: str) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def index() -> Response:
 def _pages() -> Iterator[str]:
     """The site's own pages and the lists of the classes."""
     urls, data = context.urls(), context.dataset()
-    for path in ("/", "/browse", "/downloads", "/dataset.html", "/sparql"):
+    for path in ("/", "/browse", "/downloads", "/dataset.html"):
         yield urls.page(path)
     for entry in class_counts(data, data.settings.languages)[: MOST_URLS - 10]:
         yield urls.browse(entry.link.iri)
