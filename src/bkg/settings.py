@@ -8,6 +8,7 @@ Settings are passed on as an object; no other module reads the environment.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import difflib
 import math
 import re
@@ -27,9 +28,7 @@ _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
-DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
-"""A date by year, month or day (XML Schema 1.1, part 2: gYear, gYearMonth, date)."""
-
+_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 PUBLISHER_TYPES = ("organization", "person")
 
 _CONTACT = re.compile(r"(?:mailto:)?[^\s@:<>]+@[^\s@<>]+|https?://[^\s<>]+")
@@ -345,6 +344,17 @@ def _check(settings: Settings) -> None:
                 raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error
 
 
+def _is_date(text: str) -> bool:
+    """Whether the text is a year, a month or a day of the calendar."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        datetime.date.fromisoformat(text + "0000-01-01"[len(text) :])
+    except ValueError:
+        return False
+    return True
+
+
 def _check_description(settings: Settings) -> None:
     """Dates and words with a fixed form.
 
@@ -352,11 +362,11 @@ def _check_description(settings: Settings) -> None:
         UsageError: one has another form.
     """
     for name, value in (("issued", settings.issued), ("modified", settings.modified)):
-        if value and not DATE.fullmatch(value):
+        if value and not _is_date(value):
             raise UsageError(f"setting {name}: {value!r} is no date, such as 2024-05-31")
     start, slash, end = settings.temporal.partition("/")
     ends = [part for part in (start, end) if part != ".."]
-    if settings.temporal and not (ends and all(map(DATE.fullmatch, ends if slash else [start]))):
+    if settings.temporal and not (ends and all(map(_is_date, ends if slash else [start]))):
         raise UsageError(f"setting temporal: {settings.temporal!r} is no time, such as 2010/2014")
     if settings.publisher_type not in ("", *PUBLISHER_TYPES):
         known = " or ".join(PUBLISHER_TYPES)
