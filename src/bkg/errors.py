@@ -2,7 +2,8 @@
 
 Each carries the HTTP status and the process exit code that it stands for, so that the web and the
 command line need no table of their own. The message is one line that says what is wrong and, where
-it can, what to do. Nothing here knows of HTTP libraries or of the command line.
+it can, what to do. Nothing here knows of HTTP libraries or of the command line, nor of languages:
+an error keeps its message apart from what is put into it, so that a page can say it in another.
 """
 
 from __future__ import annotations
@@ -15,11 +16,22 @@ EXIT_USAGE = 2
 
 
 class BkgError(Exception):
-    """Base of all errors that a user can meet; ``str(error)`` is the line to show."""
+    """Base of all errors that a user can meet; ``str(error)`` is the line to show, in English.
+
+    Args:
+        message: the line, with ``%(name)s`` where a value goes; a ``%`` counts for itself only
+            where there are no values.
+        values: what goes into it.
+    """
 
     status = 500
     exit_code = EXIT_USAGE
     code = "error"
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message % values if values else message)
+        self.message = message
+        self.values = values
 
     @property
     def headers(self) -> dict[str, str]:
@@ -106,6 +118,13 @@ class UnsupportedMediaType(BkgError):
     code = "unsupported-media-type"
 
 
+class TooLarge(BkgError):
+    """More was asked for at once than is answered at once (RFC 9110, section 15.5.14)."""
+
+    status = 413
+    code = "too-large"
+
+
 class QueryMalformed(BkgError):
     """The query does not parse (SPARQL 1.1 Protocol, section 2.1.6: MalformedQuery)."""
 
@@ -157,8 +176,8 @@ class TooManyRequests(BkgError):
     status = 429
     code = "too-many-requests"
 
-    def __init__(self, message: str, wait: int = 1) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, wait: int = 1, **values: object) -> None:
+        super().__init__(message, **values)
         self._wait = wait
 
     @property
@@ -186,3 +205,9 @@ class SiteUnreachable(BkgError):
 
     status = 502
     code = "site-unreachable"
+
+
+class ExportFailed(BkgError):
+    """The site cannot be written as files: one of its own pages gives no answer."""
+
+    code = "export-failed"

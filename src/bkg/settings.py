@@ -8,7 +8,6 @@ Settings are passed on as an object; no other module reads the environment.
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import difflib
 import math
 import re
@@ -18,20 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from bkg.errors import InputError, Position, UsageError
+from bkg.values import check_values
 
 CONFIG_NAME = "bkg.toml"
 
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
-_DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
-PUBLISHER_TYPES = ("organization", "person")
-
-_CONTACT = re.compile(r"(?:mailto:)?[^\s@:<>]+@[^\s@<>]+|https?://[^\s<>]+")
 
 _TYPE_NAMES = {
     "str": "text",
@@ -56,9 +48,26 @@ class Settings:
     base: str = _setting(
         "base", "", "IRI under which the dataset's own IRIs live, ending in / or #."
     )
-    title: str = _setting("title", "", "Name of the dataset; default: the folder's name.")
-    description: str = _setting("description", "", "One or two sentences on what it holds.")
-    licence: str = _setting("licence", "", "IRI of the licence of the data.")
+    bases: tuple[str, ...] = _setting(
+        "bases",
+        (),
+        "Further IRIs, ending in / or #, under which own IRIs live; those answer at the path that "
+        "they have on their own host. Where base is not set: found in the data.",
+    )
+    title: str = _setting(
+        "title",
+        "",
+        "Name of the dataset; default: the title of the ontology, concept scheme or dataset that "
+        "the data describe, else the folder's name.",
+    )
+    description: str = _setting(
+        "description",
+        "",
+        "One or two sentences on what it holds; default: as for the title, from the data.",
+    )
+    licence: str = _setting(
+        "licence", "", "IRI of the licence of the data; default: as for the title, from the data."
+    )
     publisher: str = _setting(
         "publisher", "", "Who publishes it: a name, an IRI, or both as in `Name <IRI>`."
     )
@@ -93,7 +102,10 @@ class Settings:
     )
     spatial: tuple[str, ...] = _setting("spatial", (), "IRIs of the places it is about.")
     languages: tuple[str, ...] = _setting(
-        "languages", ("en",), "Languages of labels, the preferred one first."
+        "languages",
+        (),
+        "Languages of labels, the preferred one first; title and description are in that one. "
+        "Default: those of the labels, the most frequent first, or en.",
     )
     prefixes: dict[str, str] = _setting(
         "prefixes", {}, "Prefixes for output, added to those found in the files."
@@ -107,6 +119,12 @@ class Settings:
     featured: tuple[str, ...] = _setting(
         "featured", (), "IRIs of entities to show on the home page."
     )
+    check_warn: tuple[str, ...] = _setting(
+        "check.warn",
+        (),
+        "Codes of findings that are warnings and do not close the gate, such as undefined-term. "
+        "Files without a bkg.toml are judged so by all checks but those of shapes.",
+    )
     build_releases: str = _setting(
         "build.releases",
         "",
@@ -117,11 +135,34 @@ class Settings:
     serve_port: int = _setting("serve.port", 8000, "Port to listen on.")
     serve_workers: int = _setting("serve.workers", 2, "Web server processes.")
     serve_threads: int = _setting("serve.threads", 8, "Threads in each web server process.")
+    serve_url: str = _setting(
+        "serve.url",
+        "",
+        "Public address of the site, such as https://data.example.org/kg/, for absolute URLs and "
+        "for the path that requests begin with; default: what each request says.",
+    )
+    serve_trusted_proxies: tuple[str, ...] = _setting(
+        "serve.trusted_proxies",
+        (),
+        "Addresses or networks (such as 10.0.0.0/8) of reverse proxies whose headers are believed.",
+    )
+    serve_proxy_headers: tuple[str, ...] = _setting(
+        "serve.proxy_headers",
+        ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-prefix"),
+        "Headers that those proxies set; name only these, for a proxy passes on what others sent. "
+        "With forwarded (RFC 7239), only x-forwarded-prefix beside it.",
+    )
     serve_page_size: int = _setting(
         "serve.page_size", 50, "Entries on one page of a list, and values shown of one property."
     )
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
+    )
+    reconcile_batch: int = _setting(
+        "reconcile.batch", 50, "Queries that one reconciliation request may hold."
+    )
+    reconcile_timeout: float = _setting(
+        "reconcile.timeout", 10.0, "Seconds that the queries of one reconciliation request share."
     )
     store_endpoint: str = _setting(
         "store.endpoint",
@@ -305,73 +346,5 @@ def load(
     values.update(read_environment(environ))
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
     settings = Settings(**values)
-    _check(settings)
+    check_values(vars(settings))
     return settings
-
-
-def _check(settings: Settings) -> None:
-    """What a type alone does not say.
-
-    Raises:
-        UsageError: a value that would fail later, far from where it was set.
-    """
-    if settings.base and not settings.base.endswith(("/", "#")):
-        raise UsageError(f"setting base must end in / or #, not {settings.base!r}")
-    if not settings.languages:
-        raise UsageError("setting languages must name a language")
-    for tag in settings.languages:
-        if not _TAG.fullmatch(tag):
-            raise UsageError(f"setting languages: {tag!r} is not a language tag, such as en or be")
-    for prefix in settings.prefixes:
-        if not _PREFIX.fullmatch(prefix):
-            raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
-    _check_description(settings)
-    iris = {
-        "base": (settings.base,) if settings.base else (),
-        "label_properties": settings.label_properties,
-        "classes": settings.classes,
-        "featured": settings.featured,
-        "prefixes": settings.prefixes.values(),
-        "previous_version": (settings.previous_version,) if settings.previous_version else (),
-        "themes": settings.themes,
-        "spatial": settings.spatial,
-    }
-    for name, values in iris.items():
-        for iri in values:
-            try:
-                NamedNode(iri)
-            except ValueError as error:
-                raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error
-
-
-def _is_date(text: str) -> bool:
-    """Whether the text is a year, a month or a day of the calendar."""
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        datetime.date.fromisoformat(text + "0000-01-01"[len(text) :])
-    except ValueError:
-        return False
-    return True
-
-
-def _check_description(settings: Settings) -> None:
-    """Dates and words with a fixed form.
-
-    Raises:
-        UsageError: one has another form.
-    """
-    for name, value in (("issued", settings.issued), ("modified", settings.modified)):
-        if value and not _is_date(value):
-            raise UsageError(f"setting {name}: {value!r} is no date, such as 2024-05-31")
-    start, slash, end = settings.temporal.partition("/")
-    ends = [part for part in (start, end) if part != ".."]
-    if settings.temporal and not (ends and all(map(_is_date, ends if slash else [start]))):
-        raise UsageError(f"setting temporal: {settings.temporal!r} is no time, such as 2010/2014")
-    if settings.publisher_type not in ("", *PUBLISHER_TYPES):
-        known = " or ".join(PUBLISHER_TYPES)
-        raise UsageError(f"setting publisher_type: {settings.publisher_type!r} is not {known}")
-    if settings.contact and not _CONTACT.fullmatch(settings.contact):
-        raise UsageError(
-            f"setting contact: {settings.contact!r} is neither an e-mail address nor a web address"
-        )

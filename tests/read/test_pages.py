@@ -77,7 +77,7 @@ def test_configured_classes_come_first_then_the_largest(dataset: Dataset) -> Non
 
 def test_the_term_reference(dataset: Dataset) -> None:
     page = ontology_page(dataset, ("be", "en"))
-    assert (page.iri, page.title) == (BASE + "ontology", "Library terms")
+    assert (page.iri, page.title.value) == (BASE + "ontology", "Library terms")
     assert [(t.anchor, t.label.value, t.uses) for t in page.classes] == [
         ("Book", "Кніга", 1),
         ("Shelf", "Shelf", MEMBERS),
@@ -98,7 +98,7 @@ def test_the_term_reference(dataset: Dataset) -> None:
 def test_the_museum_has_terms_too(tiny: Dataset) -> None:
     page = ontology_page(tiny, ("fr",))
     assert [t.label.value for t in page.classes] == ["Artiste", "Objet"]
-    assert page.title == "Museum ontology"
+    assert page.title.value == "Museum ontology"
 
 
 # ---------------------------------------------------------------- sources

@@ -193,7 +193,7 @@ def test_what_is_not_configured_is_not_said(make: Make, tmp_path: Path) -> None:
     root = make({"data/a.nt": "", "bkg.toml": 'publisher = "https://example.org/me"\n'})
     quads = dcat_of(build_of(root, tmp_path / "releases"))
     dataset = NamedNode("urn:bkg:dataset")
-    assert objects(quads, dataset, DCTERMS.term("title")) == {"dataset"}
+    assert objects(quads, dataset, DCTERMS.term("title")) == {"Dataset"}
     assert objects(quads, dataset, DCTERMS.publisher) == {"https://example.org/me"}
     for predicate in (
         *(DCTERMS.license, DCTERMS.description, FOAF.homepage, DCTERMS.issued, DCTERMS.modified),

@@ -59,7 +59,7 @@ def test_a_query_past_its_deadline_is_stopped_and_the_next_one_works(
     store = open_embedded(Limits(seconds=2.0, processes=1))
     store.answer(FINE, CSV)
     (stopped,) = workers(path)
-    with pytest.raises(QueryTimeout, match="stopped after 2 seconds"):
+    with pytest.raises(QueryTimeout, match="stopped at its limit of 2 s"):
         store.answer(ENDLESS, CSV)
     assert workers(path) == []
     assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bkg.store.tokens import named_iris, tokens
+from bkg.store.tokens import named_iris, tokens, undeclared_prefixes
 from tests.conftest import ROOT
 
 EX = "https://example.org/"
@@ -47,3 +47,9 @@ def test_each_competency_question_names_iris(path: object) -> None:
 def test_what_a_token_is() -> None:
     kinds = [match.lastgroup for match in tokens("SELECT ?x { <a:b> e:c 'd' }")]
     assert kinds == ["words", "skip", "sign", "iri", "local", "skip", "sign"]
+
+
+def test_prefixes_that_are_not_declared() -> None:
+    query = HEAD + "SELECT * { ?s ex:p/foaf:name ?o FILTER(?o = 'rdfs:no'^^xsd:string) } # x:y"
+    assert undeclared_prefixes(query) == {"foaf", "xsd"}
+    assert undeclared_prefixes("PREFIX a: <urn:> ASK { _:b a:p [] }") == set()

@@ -6,11 +6,13 @@ RDF Schema, OWL 2 and SKOS; domains and ranges also by schema.org's ``domainIncl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from bkg.graph.labels import language_rank
+from bkg.graph.texts import plain, version_number
 from bkg.vocab import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
 
 _CLASSES = {OWL.Class, RDFS.Class}
@@ -35,6 +37,23 @@ _MATCHES = {
 }
 
 
+_HEAD_TEXTS = {
+    DCTERMS.term("title"): "title",
+    RDFS.label: "title",
+    DCTERMS.description: "description",
+    RDFS.comment: "description",
+    OWL.versionInfo: "version",
+}
+_TERM_TEXTS = {
+    SKOS.definition: "definition",
+    RDFS.comment: "definition",
+    SKOS.scopeNote: "scope_note",
+    SKOS.example: "example",
+    SKOS.editorialNote: "note",
+    OWL.versionInfo: "version",
+}
+
+
 @dataclass
 class OntologyTerm:
     """A class, property or concept as its file describes it.
@@ -44,6 +63,7 @@ class OntologyTerm:
         version: version of the ontology that the term came with, where it says so.
         note: an editorial note, such as why no other vocabulary's term is aligned.
         schemes: concept schemes that a concept is in.
+        tags: language tags of the texts, by the name of their field.
     """
 
     iri: str
@@ -59,11 +79,15 @@ class OntologyTerm:
     ranges: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
     schemes: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Ontology:
-    """The ontology: what it says of itself, and its terms in the order of their kinds and IRIs."""
+    """The ontology: what it says of itself, and its terms in the order of their kinds and IRIs.
+
+    ``tags`` holds language tags of its texts, by the name of their field.
+    """
 
     iri: str = ""
     title: str = ""
@@ -71,6 +95,7 @@ class Ontology:
     version: str = ""
     terms: dict[str, OntologyTerm] = field(default_factory=dict)
     schemes: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> list[OntologyTerm]:
         """The terms of one kind."""
@@ -85,22 +110,52 @@ def _kind(node: object) -> str | None:
     return "concept" if node == SKOS.Concept else None
 
 
-def read_ontology(quads: Iterable[Quad]) -> Ontology:
-    """The ontology that the quads describe; empty where they describe none."""
+def head_of(heads: Sequence[str], terms: Iterable[str], preferred: str) -> str:
+    """Which ontology of several a page is about; see `read_ontology`; empty without any."""
+    known = tuple(terms)
+
+    def rank(iri: str) -> tuple[bool, int, str]:
+        start = iri.rstrip("/#")
+        own = bool(preferred) and iri.startswith(preferred)
+        return not own, -sum(term.startswith(start) for term in known), iri
+
+    return min(heads, key=rank, default="") if len(heads) > 1 else "".join(heads)
+
+
+def read_ontology(
+    quads: Iterable[Quad], languages: Sequence[str] = (), preferred: str = ""
+) -> Ontology:
+    """The ontology that the quads describe; empty where they describe none.
+
+    Args:
+        quads: all that is said of its terms.
+        languages: those of texts, the best first.
+        preferred: where several ontologies are named, one whose IRI begins so is the one; else the
+            one to which most terms belong.
+    """
+
+    def order(row: tuple[str, Quad]) -> tuple[str, int, str, str]:
+        iri, quad = row
+        tag = quad.object.language or "" if isinstance(quad.object, Literal) else ""
+        return iri, language_rank(tag, languages), quad.predicate.value, str(quad.object)
+
+    # The first text of a kind is kept, so those in the best language come first.
     rows = sorted(
-        ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)),
-        key=lambda row: (row[0], row[1].predicate.value, str(row[1].object)),
+        ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)), key=order
     )
     ontology = Ontology()
+    heads: list[str] = []
     for iri, quad in rows:
         if quad.predicate == RDF.type:
             kind = _kind(quad.object)
-            if kind is not None:
+            known = ontology.terms.get(iri)
+            if kind is not None and (known is None or known.kind == "concept"):
                 ontology.terms[iri] = OntologyTerm(iri, kind)
             elif quad.object == OWL.Ontology:
-                ontology.iri = ontology.iri or iri
+                heads.append(iri)
             elif quad.object == SKOS.ConceptScheme:
                 ontology.schemes.append(iri)
+    ontology.iri = head_of(heads, ontology.terms, preferred)
     for iri, quad in rows:
         term = ontology.terms.get(iri)
         if term is not None:
@@ -110,20 +165,28 @@ def read_ontology(quads: Iterable[Quad]) -> Ontology:
     return ontology
 
 
+def _keep(target: Ontology | OntologyTerm, name: str, text: Literal) -> None:
+    """Set a text of the target and its language, unless it has one already."""
+    if not getattr(target, name):
+        value = plain(text)
+        setattr(target, name, version_number(value) if name == "version" else value)
+        if text.language:
+            target.tags[name] = text.language
+
+
 def _add_head(ontology: Ontology, quad: Quad) -> None:
-    if not isinstance(quad.object, Literal):
-        return
-    if quad.predicate in (DCTERMS.term("title"), RDFS.label):
-        ontology.title = ontology.title or quad.object.value
-    elif quad.predicate in (DCTERMS.description, RDFS.comment):
-        ontology.description = ontology.description or quad.object.value
-    elif quad.predicate == OWL.versionInfo:
-        ontology.version = quad.object.value
+    name = _HEAD_TEXTS.get(quad.predicate)
+    if name is not None and isinstance(quad.object, Literal):
+        _keep(ontology, name, quad.object)
 
 
 def _add(term: OntologyTerm, quad: Quad) -> None:
+    name = _TERM_TEXTS.get(quad.predicate)
     if isinstance(quad.object, Literal):
-        _add_text(term, quad.predicate, quad.object.value)
+        if name is not None:
+            _keep(term, name, quad.object)
+        elif quad.predicate == OWL.deprecated:
+            term.deprecated = quad.object.value in ("true", "1")
     elif isinstance(quad.object, NamedNode):
         for predicates, target in (
             (_PARENTS, term.parents),
@@ -134,18 +197,3 @@ def _add(term: OntologyTerm, quad: Quad) -> None:
         ):
             if quad.predicate in predicates:
                 target.append(quad.object.value)
-
-
-def _add_text(term: OntologyTerm, predicate: NamedNode, text: str) -> None:
-    if predicate in (SKOS.definition, RDFS.comment):
-        term.definition = term.definition or text
-    elif predicate == SKOS.scopeNote:
-        term.scope_note = text
-    elif predicate == SKOS.example:
-        term.example = text
-    elif predicate == SKOS.editorialNote:
-        term.note = text
-    elif predicate == OWL.versionInfo:
-        term.version = text
-    elif predicate == OWL.deprecated:
-        term.deprecated = text in ("true", "1")

@@ -29,6 +29,8 @@ class Dataset:
         labels: labels of things; ``descriptions``: their definitions and descriptions.
         context: keys of the JSON-LD of its documents.
         alignments: what its terms are called in schema.org.
+        label_languages: tags of the languages that labels are in, in lower case, those with most
+            labels first.
     """
 
     release: Release
@@ -40,6 +42,7 @@ class Dataset:
     descriptions: Texts
     context: Context
     alignments: Alignments
+    label_languages: tuple[str, ...]
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -56,16 +59,18 @@ class Dataset:
         release = open_release(path)
         merged = release.settings(settings)
         store = open_store(release.path / layout.STORE, merged)
+        index = Index(release.path / layout.INDEX)
         return cls(
             release=release,
             settings=merged,
             store=store,
-            index=Index(release.path / layout.INDEX),
-            iris=IriSpace(merged.base),
+            index=index,
+            iris=IriSpace(merged.base, merged.bases),
             labels=Texts(store, label_properties(merged.label_properties)),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
             context=_context(release.path / layout.CONTEXT_FILE),
             alignments=Alignments(store),
+            label_languages=tuple(index.label_languages()),
         )
 
     def close(self) -> None:
@@ -82,4 +87,4 @@ def _context(path: Path) -> Context:
     try:
         return read_context(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ReleaseDamaged(f"{path}: cannot be read; build again") from error
+        raise ReleaseDamaged("%(path)s: cannot be read; build again", path=path) from error

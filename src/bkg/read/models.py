@@ -24,13 +24,15 @@ class Link:
         iri: the thing.
         label: its best label in the reader's language, or one made from the IRI.
         language: language tag of the label, empty if it has none.
-        description: a definition or description, where one is known (terms of an ontology).
+        description: a definition or description, where one is known (terms of an ontology);
+            ``description_language`` is its language tag.
     """
 
     iri: str
     label: str
     language: str = ""
     description: str = ""
+    description_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,17 @@ class PassageRef:
 
 @dataclass(frozen=True)
 class Value:
-    """One object of a statement: a link, a literal, or a blank node with its own statements."""
+    """One object of a statement: a link, a literal, or a blank node with its own statements.
+
+    ``note`` says why none of these is shown, by a name that `bkg.read.statements` gives.
+    """
 
     link: Link | None = None
     text: Text | None = None
     datatype: Link | None = None
     nested: tuple[Statement, ...] = ()
     passages: tuple[PassageRef, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class CrossCheck:
 
 @dataclass(frozen=True)
 class EntityPage:
-    """All that the page of a thing shows."""
+    """All that the page of a thing shows; of texts that are not shown first, the best first."""
 
     iri: str
     label: Text
@@ -114,6 +120,7 @@ class EntityPage:
     statements: tuple[Statement, ...]
     incoming: tuple[Incoming, ...]
     cross_checks: tuple[CrossCheck, ...] = ()
+    other_descriptions: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,9 +174,9 @@ class Term:
     kind: str
     anchor: str
     label: Text
-    definition: str
-    scope_note: str
-    example: str
+    definition: Text
+    scope_note: Text
+    example: Text
     deprecated: bool
     parents: tuple[Link, ...]
     domains: tuple[Link, ...]
@@ -178,7 +185,7 @@ class Term:
     uses: int
     questions: tuple[Question, ...] = ()
     version: str = ""
-    note: str = ""
+    note: Text = Text("")
 
 
 @dataclass(frozen=True)
@@ -191,15 +198,23 @@ class Scheme:
 
 @dataclass(frozen=True)
 class OntologyPage:
-    """The term reference."""
+    """The term reference.
+
+    Attributes:
+        iri: of the ontology; empty where none declares itself.
+        detailed: whether the terms are described, or only named because there are so many.
+        kinds: the classes of terms with their counts.
+    """
 
     iri: str
-    title: str
-    description: str
+    title: Text
+    description: Text
     version: str
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     schemes: tuple[Scheme, ...]
+    detailed: bool = True
+    kinds: tuple[ClassCount, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ from bkg.graph.iris import is_iri
 from bkg.read.classes import class_counts
 from bkg.read.dataset import Dataset
 from bkg.read.models import EntityPage, Statement, Text, Value
-from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.release.describing import MEDIA_TYPES, Agent, address, read_agent
 from bkg.vocab import RDF, XSD
 
@@ -93,7 +92,7 @@ def dataset_document(dataset: Dataset, root: str) -> dict[str, Any]:
         dataset: what is described.
         root: address of the site, ending in a slash.
     """
-    settings, release = dataset.settings, dataset.release
+    settings = dataset.settings
     publisher = read_agent(settings.publisher, settings.publisher_type)
     creators = [_agent(read_agent(text)) for text in settings.creators]
     document = {
@@ -105,7 +104,7 @@ def dataset_document(dataset: Dataset, root: str) -> dict[str, Any]:
         "url": root,
         "sameAs": settings.homepage if _is_web(settings.homepage) else "",
         "license": settings.licence,
-        "version": settings.version or release.version,
+        "version": settings.version,
         "keywords": list(settings.keywords),
         "about": [
             {"@type": "DefinedTerm", "@id": iri, "name": label}
@@ -153,14 +152,13 @@ class _Writer:
                 return value.link.iri if _is_web(value.link.iri) else None
             return {"@id": value.link.iri, "name": value.link.label}
         if value.text is None:
+            # A page's note on why it does not show a value is none itself.
             return self.statements(value.nested) or None
         return _text(value.text, value.datatype.iri if value.datatype else "")
 
 
 def _text(text: Text, datatype: str) -> Any:
-    """A literal as text, number or boolean; None for a remark of the page's own."""
-    if text in (NAMED_ABOVE, TOO_DEEP):
-        return None
+    """A literal as text, number or boolean."""
     if datatype == XSD.integer.value and _INTEGER.match(text.value):
         return int(text.value)
     if datatype == XSD.boolean.value and text.value in ("true", "false"):
@@ -191,7 +189,7 @@ def entity_document(dataset: Dataset, page: EntityPage, url: str, root: str) -> 
     Args:
         dataset: where it is described.
         page: what its page shows.
-        url: address of the page, for a thing whose IRI is no address.
+        url: address of the thing, or of its page.
         root: address of the site, ending in a slash.
     """
     writer = _Writer(dataset, page.statements, [link.iri for link in page.types])
@@ -208,7 +206,7 @@ def entity_document(dataset: Dataset, page: EntityPage, url: str, root: str) -> 
             dict.fromkeys([*others, *(names if isinstance(names, list) else [names])])
         ),
         "description": page.description.value if page.description else "",
-        "url": page.iri if _is_web(page.iri) else url,
+        "url": url,
         "additionalType": [link.iri for link in page.types if is_iri(link.iri)],
         "subjectOf": {"@type": "Dataset", "@id": f"{root}dataset", "name": dataset.settings.title},
     }

@@ -10,13 +10,13 @@ from bkg.read.models import PassageRef, Statement, Text, Value
 from bkg.read.texts import Linker
 from bkg.vocab import RDF, XSD
 
-NAMED_ABOVE = Text("(a node named above)")
-TOO_DEEP = Text("(nested deeper than a page shows)")
-"""What a page says in place of a value that it does not show."""
-
 _PLAIN = {XSD.string, RDF.langString}
 _DEFAULT = DefaultGraph()
 _DEEPEST = 50
+
+NAMED_ABOVE, TOO_DEEP = "named above", "too deep"
+"""Why a node is not shown; pages say it in the reader's language."""
+
 Node = NamedNode | BlankNode | Literal | Triple
 
 
@@ -113,9 +113,9 @@ class StatementBuilder:
             text = Text(node.value, node.language or "")
             return Value(text=text, datatype=datatype, passages=refs)
         if not isinstance(node, BlankNode) or node in above:
-            return Value(text=NAMED_ABOVE, passages=refs)
+            return Value(note=NAMED_ABOVE, passages=refs)
         if len(above) > _DEEPEST:
-            return Value(text=TOO_DEEP, passages=refs)
+            return Value(note=TOO_DEEP, passages=refs)
         items = self._items(node)
         if items is not None:
             values = tuple(self.value(item, above | {node}) for item in items)

@@ -35,6 +35,7 @@ SOURCES = "sources"
 
 DESCRIPTION_FIELDS = (
     "base",
+    "bases",
     "title",
     "description",
     "licence",

@@ -101,10 +101,11 @@ def _links(
     return found
 
 
-def count(union: Sequence[Quad], base: str) -> Statistics:
+def count(union: Sequence[Quad], base: str, bases: tuple[str, ...] = ()) -> Statistics:
     """Count the triples of the default graph, those of one subject in one stretch.
 
-    ``entities`` counts the subjects with an IRI under the base (all IRIs if there is no base).
+    ``entities`` counts the subjects with an IRI under the base (all IRIs if there is no base);
+    ``bases`` lie beside it, so that links to them do not lead out.
     """
     counts = _Counts()
     subjects: set[object] = set()
@@ -122,6 +123,6 @@ def count(union: Sequence[Quad], base: str) -> Statistics:
         property_triples=counts.property_triples,
         property_subjects=counts.property_subjects,
         property_objects=counts.property_objects(),
-        links=_links(union, IriSpace(base), subjects),
+        links=_links(union, IriSpace(base, bases), subjects),
         class_members={iri: sorted(found) for iri, found in sorted(counts.members.items())},
     )

@@ -40,15 +40,6 @@ def _json_count(window: bytes) -> int:
     return window.count(b'}},{"') - window.count(b'}},{"}') - window.count(b'}},{",') - undecided
 
 
-def _csv_end(window: bytes, at: int) -> int:
-    # A line break in a value is quoted, and quotes in values are doubled (RFC 4180).
-    return at + 1 if window.count(b'"', 0, at) % 2 == 0 else 0
-
-
-def _csv_count(window: bytes) -> int:
-    return sum(part.count(b"\n") for part in window.split(b'"')[::2])
-
-
 @dataclass(frozen=True)
 class _Format:
     """How the rows of a format are told apart, in a window that begins with a row.
@@ -82,7 +73,6 @@ _FORMATS = {
         b"<results>",
         close=b"</results><!-- cut: there are more rows --></sparql>",
     ),
-    "text/csv": _Format(b"\n", _csv_end, _csv_count, head=1),
     # In values of TSV line breaks are escaped.
     "text/tab-separated-values": _Format(
         b"\n", lambda _, at: at + 1, lambda window: window.count(b"\n"), head=1

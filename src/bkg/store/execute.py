@@ -12,6 +12,7 @@ from pyoxigraph import (
     BlankNode,
     NamedNode,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
     RdfFormat,
@@ -22,25 +23,43 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
-from bkg.store.cutting import Cut, Cutter
+from bkg.store.csv_results import write_csv
+from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
 from bkg.store.protocol import Limits, QueryRequest
+from bkg.store.tokens import undeclared_prefixes
 
 _FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def malformed(error: SyntaxError, before: int = 0) -> QueryMalformed:
+def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed:
     """The engine's syntax error as ours: one line, with line and column.
 
-    ``before`` is how many characters of ours stood before the query's own.
+    Args:
+        error: as the engine raised it.
+        query: the text of the query.
+        before: how many characters of ours stood before the query's own.
     """
     text = " ".join(str(error).split())
     match = _SYNTAX.fullmatch(text)
     if match:
         column = int(match[2]) - (before if match[1] == "1" else 0)
-        return QueryMalformed(f"line {match[1]}, column {column}: {match[3]}")
+        missing = sorted(undeclared_prefixes(query))
+        if "Prefix not found" in match[3] and missing:
+            return QueryMalformed(
+                "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
+                line=match[1],
+                column=column,
+                prefixes=", ".join(f"{name}:" for name in missing),
+            )
+        return QueryMalformed(
+            "line %(line)s, column %(column)s: %(reason)s",
+            line=match[1],
+            column=column,
+            reason=match[3],
+        )
     return QueryMalformed(text)
 
 
@@ -48,7 +67,7 @@ def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
     try:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
-        raise QueryMalformed(f"not an IRI of a graph: {error}") from error
+        raise QueryMalformed("not an IRI of a graph: %(reason)s", reason=error) from error
 
 
 def pick(form: str, accept: Iterable[str]) -> str:
@@ -59,22 +78,13 @@ def pick(form: str, accept: Iterable[str]) -> str:
     """
     media_type = fitting(form, accept)
     if media_type is None:
-        raise NotAcceptable(f"this query can be answered as {', '.join(FORM_TYPES[form])}")
+        raise NotAcceptable(
+            "this query can be answered as %(available)s", available=", ".join(FORM_TYPES[form])
+        )
     return media_type
 
 
-def graph_bytes(triples: Iterable[Triple], media_type: str) -> bytes:
-    """An RDF graph in one of the types of `GRAPHS`.
-
-    Raises:
-        NotAcceptable: RDF/XML is wanted and cannot carry some triple.
-    """
-    if GRAPHS[media_type] == RdfFormat.RDF_XML:
-        return rdfxml.write(triples, {})
-    return serialize(triples, format=GRAPHS[media_type]) or b""
-
-
-def _file(writer: Cutter | BodyWriter) -> IO[bytes]:
+def _file(writer: Writer) -> IO[bytes]:
     """The writer as the engine's type hints want it; it calls ``write`` and ``flush`` alone."""
     return cast(IO[bytes], writer)
 
@@ -102,8 +112,12 @@ class _Counted:
             yield triple
 
 
-def _select(result: QuerySolutions, media_type: str, limits: Limits, output: BodyWriter) -> bool:
-    """Write solutions; returns whether any were left out."""
+def write_solutions(
+    result: QuerySolutions, media_type: str, limits: Limits, output: Writer
+) -> bool:
+    """Write solutions in one of the types of `RESULTS`; returns whether any were left out."""
+    if RESULTS[media_type] == QueryResultsFormat.CSV:
+        return write_csv(result, limits.rows, limits.size, output)
     cutter = Cutter(output, media_type, limits.rows, limits.size)
     with suppress(Cut):
         result.serialize(_file(cutter), RESULTS[media_type])
@@ -111,9 +125,26 @@ def _select(result: QuerySolutions, media_type: str, limits: Limits, output: Bod
     return cutter.cut
 
 
-def _graph(result: QueryTriples, media_type: str, limits: Limits, output: BodyWriter) -> bool:
-    """Write triples; returns whether any were left out."""
-    triples = _Counted(result, limits.rows, lambda: output.size > limits.size)
+def write_graph(
+    result: Iterable[Triple],
+    media_type: str,
+    limits: Limits,
+    output: Writer,
+    full: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Write triples in one of the types of `GRAPHS`; returns whether any were left out.
+
+    Args:
+        result: the triples.
+        media_type: the type to write.
+        limits: the most triples.
+        output: where to write.
+        full: says whether enough bytes have been written.
+
+    Raises:
+        NotAcceptable: RDF/XML is wanted and cannot carry some triple.
+    """
+    triples = _Counted(result, limits.rows, full)
     if GRAPHS[media_type] == RdfFormat.RDF_XML:
         output.write(rdfxml.write(triples, {}))
     else:
@@ -151,12 +182,14 @@ def execute(
         media_type = pick(form, accept)
         output.announce({"media_type": media_type, "form": form})
         if isinstance(result, QuerySolutions):
-            return _select(result, media_type, limits, output)
+            return write_solutions(result, media_type, limits, output)
         if isinstance(result, QueryBoolean):
             result.serialize(_file(output), RESULTS[media_type])
             return False
-        return _graph(result, media_type, limits, output)
+        return write_graph(result, media_type, limits, output, lambda: output.size > limits.size)
     except SyntaxError as error:
-        raise malformed(error) from error
+        raise malformed(error, request.text) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise QueryFailed(f"the query failed: {' '.join(str(error).split())}") from error
+        raise QueryFailed(
+            "the query failed: %(reason)s", reason=" ".join(str(error).split())
+        ) from error

@@ -75,17 +75,25 @@ def inspect(text: str, length: int) -> None:
     if not text.strip():
         raise QueryMalformed("the query is empty")
     if len(text) > length:
-        raise QueryMalformed(f"the query has {len(text)} characters; {length} are allowed")
+        raise QueryMalformed(
+            "the query is too long: %(length)s characters, and the limit is %(limit)s",
+            length=len(text),
+            limit=length,
+        )
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise QueryMalformed("the query is not Unicode text: it holds half of a character")
     for reading in _readings(text):
         if _depth(reading) > _MAX_DEPTH:
-            raise QueryMalformed(f"the query nests more than {_MAX_DEPTH} brackets")
+            raise QueryMalformed(
+                "the query nests brackets too deeply; the limit is %(limit)s", limit=_MAX_DEPTH
+            )
         if _calls_service(reading):
             raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
         first = next((word for word in words(reading) if word in _UPDATE | _QUERY), "")
         if first in _UPDATE:
-            raise QueryRefused(f"{first} is an update; this endpoint only answers queries")
+            raise QueryRefused(
+                "%(operation)s is an update; this endpoint only answers queries", operation=first
+            )
 
 
 def query_form(text: str) -> str:

@@ -127,15 +127,18 @@ class Run:
             return self._process.message(self._deadline)
         except TimeoutError as error:
             _LOG.warning("query stopped after %s s", self._seconds)
-            raise QueryTimeout(f"the query was stopped after {self._seconds:g} seconds") from error
+            raise QueryTimeout(
+                "the query was stopped at its limit of %(seconds)s s", seconds=f"{self._seconds:g}"
+            ) from error
         except EOFError as error:
             raise self._ended() from error
 
     def _ended(self) -> QueryFailed:
         code = self._process.reap()
         _LOG.warning("query process ended with exit %s", code)
-        reason = "needs too much memory" if code in _OVERRUN else "could not be carried out"
-        return QueryFailed(f"the query {reason}; make it smaller")
+        if code in _OVERRUN:
+            return QueryFailed("the query needs too much memory; make it smaller")
+        return QueryFailed("the query could not be carried out; make it smaller")
 
     def _said(self) -> dict[str, Any]:
         """A head or a tail.
@@ -147,7 +150,7 @@ class Run:
         if "error" in said:
             self._done = True
             kind: type[BkgError] = getattr(errors, said["error"])
-            raise kind(said["message"])
+            raise kind(said["message"], **said["values"])
         return said
 
     def begin(self, call: bytes) -> dict[str, Any]:

@@ -51,25 +51,42 @@ def words(text: str) -> Iterator[str]:
             yield match["words"].upper()
 
 
-def named_iris(text: str) -> set[str]:
-    """The IRIs that a query names in full or by a prefix it declares, those of datatypes too."""
-    prefixes: dict[str, str] = {}
-    found: set[str] = set()
+def _names(text: str) -> Iterator[tuple[str, str, str]]:
+    """What a query names: ("iri", "", IRI), ("name", prefix, local) or ("prefix", prefix, IRI)."""
     declared: str | None = None
     keyword = ""
     for match in tokens(text):
         if match["iri"] is not None:
             if declared is not None:
-                prefixes[declared] = match["iri"]
+                yield "prefix", declared, match["iri"]
             elif keyword != "BASE":
-                found.add(match["iri"])
+                yield "iri", "", match["iri"]
             declared, keyword = None, ""
         elif match["prefix"] is not None:
             if keyword == "PREFIX":
                 declared = match["prefix"]
-            elif match["prefix"] in prefixes:
-                local = _ESCAPED.sub(r"\1", match["local"].rstrip("."))
-                found.add(prefixes[match["prefix"]] + local)
+            else:
+                yield "name", match["prefix"], _ESCAPED.sub(r"\1", match["local"].rstrip("."))
         elif match["words"] is not None:
             keyword = match["words"].upper()
+
+
+def named_iris(text: str) -> set[str]:
+    """The IRIs that a query names in full or by a prefix it declares, those of datatypes too."""
+    prefixes: dict[str, str] = {}
+    found: set[str] = set()
+    for kind, prefix, name in _names(text):
+        if kind == "prefix":
+            prefixes[prefix] = name
+        elif kind == "iri":
+            found.add(name)
+        elif prefix in prefixes:
+            found.add(prefixes[prefix] + name)
     return found
+
+
+def undeclared_prefixes(text: str) -> set[str]:
+    """The prefixes that a query uses and does not declare."""
+    names = list(_names(text))
+    declared = {prefix for kind, prefix, _ in names if kind == "prefix"}
+    return {prefix for kind, prefix, _ in names if kind == "name"} - declared

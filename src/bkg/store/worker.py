@@ -35,9 +35,12 @@ def _answer(store: Store, limits: Limits, message: bytes, output: BodyWriter) ->
     try:
         cut = execute(store, request, tuple(call["accept"]), limits, output)
     except BkgError as error:
-        output.fail({"error": type(error).__name__, "message": str(error)})
+        values = {name: str(value) for name, value in error.values.items()}
+        said = {"error": type(error).__name__, "message": error.message, "values": values}
+        output.fail(said)
     except MemoryError:
-        output.fail({"error": "QueryFailed", "message": "the query needs too much memory"})
+        text = "the query needs too much memory; make it smaller"
+        output.fail({"error": "QueryFailed", "message": text, "values": {}})
     else:
         output.finish({"cut": cut})
 

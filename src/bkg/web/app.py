@@ -6,6 +6,7 @@ import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import babel
 from flask import Flask
 
 from bkg.web import context, faults, headers, rendering
@@ -14,45 +15,70 @@ from bkg.web.pages import (
     crawlers,
     documents,
     downloads,
+    editor,
     graphs,
     home,
     ontology,
+    reconcile,
     search,
     sparql,
+    standalone,
     wellknown,
 )
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 
-_BODY_LIMIT = 1 << 20
+BODY_LIMIT = 1 << 20
+"""The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, graphs, downloads, wellknown, crawlers, ontology, browse, documents)
+PAGES = (
+    home,
+    search,
+    reconcile,
+    sparql,
+    editor,
+    graphs,
+    downloads,
+    wellknown,
+    crawlers,
+    ontology,
+    browse,
+    documents,
+)
 
 
-def _fingerprint(root: Path) -> str:
+def fingerprint(root: Path) -> str:
     """Digest of what shapes a page besides the data: the package's version and its templates."""
     digest = hashlib.sha256()
     try:
         digest.update(version("bkg").encode())
     except PackageNotFoundError:
         digest.update(b"source tree")
-    for path in sorted((root / "templates").rglob("*.*ml")):
-        digest.update(path.read_bytes())
+    digest.update(babel.__version__.encode())  # which writes numbers, dates, names of languages
+    for pattern in ("templates/**/*.html", "templates/**/*.xml", "translations/**/*.po"):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def create_app(holder: Holder) -> Flask:
-    """The site as a WSGI application, serving what ``holder`` holds."""
+def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
+    """The site as a WSGI application, serving what ``holder`` holds.
+
+    ``export`` makes it render pages that are to be files on a static host.
+    """
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
-    app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    app.config[headers.FINGERPRINT] = fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    context.init_app(app, holder)
+    context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.BLUEPRINT)
+    if export is not None:
+        app.register_blueprint(standalone.BLUEPRINT)
     app.after_request(headers.common)
     return app

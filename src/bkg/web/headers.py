@@ -14,7 +14,7 @@ from flask import Response, current_app, request
 from werkzeug.http import quote_etag
 
 from bkg.web import context
-from bkg.web.formats import DOCUMENT_FORMATS, Format
+from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format
 
 FINGERPRINT = "BKG_FINGERPRINT"
 """Config key: digest of version and templates, so that a new look is a new ETag."""
@@ -41,11 +41,24 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
+META_POLICY = {name: value for name, value in POLICY.items() if name != "frame-ancestors"}
+"""What a page can say of itself where the host sends no headers (CSP Level 3, section 3.3)."""
+
 EDITOR_POLICY = {
     **POLICY,
     # The table of results inside yasgui adds this one style element to size its columns; the
     # browser test fails when a new version of yasgui adds another.
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
+}
+
+PREVIEW_POLICY = {
+    **POLICY,
+    # Reconciliation clients show previews in a frame, and run wherever their users run them.
+    # Nothing on that page acts on a click but links to other pages.
+    "frame-ancestors": "*",
+    "script-src": "'none'",
+    "connect-src": "'none'",
+    "form-action": "'none'",
 }
 
 
@@ -68,8 +81,10 @@ class Variant:
 
     @property
     def vary(self) -> tuple[str, ...]:
-        """The request headers that chose it."""
-        return ("Accept", "Accept-Language") if self.languages else ("Accept",)
+        """The request headers that chose it; an address that names a language needs no other."""
+        if self.languages and not context.reader().chosen:
+            return ("Accept", "Accept-Language")
+        return ("Accept",)
 
 
 def target() -> str:
@@ -86,6 +101,7 @@ def etag(variant: Variant) -> str:
         target(),
         variant.media_type,
         ",".join(variant.languages),
+        request.host if context.names_host() else "",
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -121,8 +137,8 @@ def finish(
     if request.if_none_match.star_tag and request.method in ("GET", "HEAD"):
         return cacheable(Response(status=304), quote_etag(etag(variant)), variant.vary)
     response = Response(body, content_type=fmt.content_type)
-    if fmt.rdf is None:
-        response.content_language = ["en"]
+    if fmt is HTML:
+        response.content_language = [context.reader().interface]
     if content_location:
         response.headers["Content-Location"] = content_location
     return cacheable(response, quote_etag(etag(variant)), variant.vary)
@@ -135,9 +151,10 @@ def redirect(url: str, status: int) -> Response:
     return cacheable(response, None, ("Accept",))
 
 
-def link(response: Response, url: str, rel: str, media_type: str = "") -> None:
+def link(response: Response, url: str, rel: str, media_type: str = "", language: str = "") -> None:
     """Add one link (RFC 8288, section 3)."""
     kind = f'; type="{media_type}"' if media_type else ""
+    kind += f'; hreflang="{language}"' if language else ""
     response.headers.add("Link", f'<{url}>; rel="{rel}"{kind}')
 
 
@@ -168,6 +185,9 @@ def common(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    if context.names_host():
+        caching = headers.get("Cache-Control", "").replace("public", "private")
+        headers["Cache-Control"] = caching or "private"
     if response.status_code >= 500:
         headers["Cache-Control"] = "no-store"
     if response.direct_passthrough and (request.method == "HEAD" or response.status_code == 304):

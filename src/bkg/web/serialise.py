@@ -93,5 +93,7 @@ def serialise(
     try:
         written = serialize(statements, format=fmt.rdf, prefixes=chosen)
     except OSError as error:
-        raise NotAcceptable(f"{fmt.label} cannot carry this document: {error}") from error
+        raise NotAcceptable(
+            "%(format)s cannot carry this document: %(reason)s", format=fmt.label, reason=error
+        ) from error
     return written or b""

@@ -43,15 +43,18 @@ class Throttle:
         with self._lock:
             if self._inside[client] >= self._at_once:
                 raise TooManyRequests(
-                    f"{self._at_once} of your queries are under way; wait for one to end"
+                    "too many of your queries are under way (the limit is %(limit)s); "
+                    "wait for one to end",
+                    limit=self._at_once,
                 )
             self._inside[client] += 1
         if not self._limiter.hit(self._rate, client):
             self._leave(client)
             again = self._limiter.get_window_stats(self._rate, client).reset_time
             raise TooManyRequests(
-                f"more than {self._rate.amount} queries a minute; slow down",
+                "you ask too often (the limit for a minute is %(limit)s); slow down",
                 max(1, ceil(again - time.time())),
+                limit=self._rate.amount,
             )
         return lambda: self._leave(client)
 

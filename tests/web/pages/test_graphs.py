@@ -49,7 +49,7 @@ def test_a_graph_that_is_not_there(client: FlaskClient) -> None:
 def test_a_request_that_names_no_one_graph(client: FlaskClient, query: str) -> None:
     response = client.get("/rdf-graph" + query)
     assert response.status_code == 400
-    assert "?graph=IRI" in response.text or "not an absolute IRI" in response.text
+    assert "?graph=IRI" in response.text or "is no absolute IRI" in response.text
 
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])

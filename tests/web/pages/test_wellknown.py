@@ -105,8 +105,15 @@ def test_without_a_base_the_address_is_that_of_the_request(unbased: FlaskClient)
         assert "urn:bkg" not in text
         assert f"<{host}/below/sparql>" in text
         assert f"<{host}/below/downloads/" in text
-    page = unbased.get("/dataset.html", base_url=f"{host}/")
-    assert structured(page)["@id"] == f"{host}/dataset"
+        assert "private" in unbased.get(path).headers["Cache-Control"], "the host is in it"
+    page = unbased.get("/dataset.html", base_url=f"{host}/below/")
+    assert structured(page)["@id"] == "/below/dataset", "a page is the same for every host"
+    assert page.headers["Cache-Control"].startswith("public")
+
+
+def test_a_thing_without_an_address_has_that_of_its_page(unbased: FlaskClient) -> None:
+    page = unbased.get("/resource?iri=urn:a&lang=be", headers={"Accept": "text/html"})
+    assert structured(page)["url"] == "/resource?iri=urn%3Aa"
 
 
 def test_with_a_base_the_address_is_the_base(client: FlaskClient) -> None:

@@ -46,7 +46,7 @@ def file(name: str) -> Response:
         if PurePosixPath(entry.name).name == name:
             break
     else:
-        raise NotFound(f"this release has no file {name}")
+        raise NotFound("this release has no file %(name)s", name=name)
     if not _ONE_RANGE.match(request.headers.get("Range", "")):
         # RFC 9110, section 14.2: a Range that is malformed, or more than we do, may be ignored.
         request.environ.pop("HTTP_RANGE", None)

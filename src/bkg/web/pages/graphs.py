@@ -30,7 +30,7 @@ def _wanted() -> NamedNode | DefaultGraph:
     if default:
         return DefaultGraph()
     if not is_iri(names[0]):
-        raise UsageError(f"{names[0]!r} is not an absolute IRI")
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(names[0]))
     return NamedNode(names[0])
 
 
@@ -45,7 +45,7 @@ def graph() -> Response:
     data = context.dataset()
     triples = [Quad(*quad.triple) for quad in data.store.quads(graph=wanted)]
     if not triples and isinstance(wanted, NamedNode):
-        raise NotFound(f"there is no graph {wanted.value}")
+        raise NotFound("there is no graph %(iri)s", iri=wanted.value)
     response = answers.rdf(triples, fmt)
     headers.link(response, context.urls().page("/.well-known/void"), "describedby", "text/turtle")
     return response

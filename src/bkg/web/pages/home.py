@@ -29,7 +29,7 @@ def index() -> Response:
         "home.html",
         overview=overview(data, context.languages()),
         questions=questions(data),
-        structured=dataset_document(data, address.root()),
+        structured=dataset_document(data, address.page_root()),
     )
     headers.link(response, context.urls().page("/.well-known/void"), "describedby", "text/turtle")
     return response

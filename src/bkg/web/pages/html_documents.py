@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
-from bkg.graph.iris import document_of, local_name
-from bkg.read.documents import describe, is_known
+from bkg.graph.iris import document_of
+from bkg.read.documents import is_known
 from bkg.read.entity import entity_page
 from bkg.read.models import EntityPage, Link
 from bkg.read.schema_org import entity_document
 from bkg.read.sources import is_source, source_page
-from bkg.vocab import LABEL_PROPERTIES
+from bkg.read.texts import Linker
+from bkg.sources.parse import LOCAL
 from bkg.web import address, context
 from bkg.web.rendering import html
+from bkg.web.wording import later
 
 
 def page(iri: str, content_location: str | None = None) -> Response:
@@ -45,16 +47,21 @@ def page(iri: str, content_location: str | None = None) -> Response:
         if not uses:
             raise
         return html("mentioned.html", content_location=content_location, iri=iri, uses=uses)
-    structured = _structured(entity)
     return html(
-        "entity.html", content_location=content_location, entity=entity, structured=structured
+        "entity.html",
+        content_location=content_location,
+        entity=entity,
+        parts=_parts(iri),
+        structured=_structured(entity),
     )
 
 
 def _structured(entity: EntityPage) -> dict[str, Any]:
     """The thing in schema.org, for search engines."""
-    url = address.absolute(context.urls().href(entity.iri))
-    return entity_document(context.dataset(), entity, url, address.root())
+    urls = context.urls().neutral()
+    own = None if entity.iri.startswith(LOCAL) else urls.external(entity.iri)
+    url = own or urls.href(entity.iri)
+    return entity_document(context.dataset(), entity, url, address.page_root())
 
 
 def is_mentioned(iri: str) -> bool:
@@ -63,28 +70,30 @@ def is_mentioned(iri: str) -> bool:
 
 
 def _parts(iri: str) -> list[Link]:
-    """The hash IRIs that a document describes, each with some label of it."""
-    labels: dict[str, str] = {}
-    for quad in describe(context.dataset(), iri):
-        subject = quad.subject
-        if not isinstance(subject, NamedNode) or document_of(subject.value) != document_of(iri):
-            continue
-        labels.setdefault(subject.value, "")
-        if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
-            labels[subject.value] = labels[subject.value] or quad.object.value
-    return [Link(part, label or local_name(part)) for part, label in sorted(labels.items())]
+    """The hash IRIs that a document describes, each with its label."""
+    data = context.dataset()
+    if iri != document_of(iri):
+        return []
+    linker = Linker(data.labels, context.languages())
+    parts = data.index.hash_subjects(iri)
+    linker.prepare(parts)
+    return [linker.link(part) for part in parts]
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:
-    """How the data uses an IRI of which it says nothing, each use with a query."""
+    """How the data uses an IRI of which it says nothing: words to be translated, and a query."""
     node, store = NamedNode(iri), context.dataset().store
     uses = []
     if next(iter(store.quads(predicate=node, limit=1)), None) is not None:
-        uses.append(("a property", f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}"))
+        uses.append(
+            (later("as a property"), f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}")
+        )
     if next(iter(store.quads(graph=node, limit=1)), None) is not None:
-        uses.append(("a named graph", f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"))
+        uses.append(
+            (later("as a named graph"), f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+        )
     if next(iter(store.quads(object=node, limit=1)), None) is not None:
         # By facts beside the union of all, such as those of the shapes: others are on a page.
         where = f"GRAPH ?graph {{ ?thing ?property {node} }}"
-        uses.append(("a value", f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
+        uses.append((later("as a value"), f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
     return uses

@@ -28,7 +28,8 @@ def _format() -> Format:
         for fmt in (HTML, JSON):
             if named in (fmt.suffix, fmt.media_type):
                 return fmt
-        raise UsageError(f"unknown format {named!r}; known: {HTML.suffix}, {JSON.suffix}")
+        known = f"{HTML.suffix}, {JSON.suffix}"
+        raise UsageError("unknown format %(name)s; known: %(known)s", name=repr(named), known=known)
     wanted = negotiation.choose(context.accept(), [HTML.media_type, JSON.media_type])
     if wanted is None:
         return answers.choose_format((HTML,))  # which says what there is
@@ -99,10 +100,12 @@ def found() -> Response:
     fmt = _format()
     class_iri = request.args.get("class") or None
     if class_iri is not None and not is_iri(class_iri):
-        raise UsageError(f"{class_iri!r} is no absolute IRI")
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(class_iri))
     fresh = _fresh(fmt)
     if fresh is not None:
         return fresh
+    if context.standalone() is not None:
+        return html("standalone/search.html")
     text, after = request.args.get("q", ""), request.args.get("after", "")
     page = search(context.dataset(), text, context.languages(), class_iri, after)
     response = html("search.html", page=page) if fmt is HTML else json_answer(_document(page))

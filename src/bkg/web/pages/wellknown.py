@@ -26,17 +26,17 @@ _TEXT = Format("txt", "text/plain", "text", charset=True)
 
 
 def _rdf(quads: Callable[[Dataset], list[Quad]], fmt: Format, location: str | None) -> Response:
+    about = f"{address.root()}dataset"
     fresh = answers.unchanged(fmt)
     if fresh is not None:
         return fresh
-    about = f"{address.root()}dataset"
     return answers.description(address.located(quads(context.dataset())), fmt, location, about)
 
 
 def _rdf_format(suffix: str) -> Format:
     fmt = BY_SUFFIX.get(suffix)
     if fmt not in RDF_FORMATS or fmt is None:
-        raise NotFound(f"this description is not to be had as .{suffix}")
+        raise NotFound("this description is not to be had as .%(suffix)s", suffix=suffix)
     return fmt
 
 
@@ -64,7 +64,7 @@ def _dataset_page(location: str | None) -> Response:
         "dataset.html",
         content_location=location,
         overview=overview(data, context.languages()),
-        structured=dataset_document(data, address.root()),
+        structured=dataset_document(data, address.page_root()),
     )
 
 
@@ -100,10 +100,11 @@ def jsonld_context() -> Response:
 @BLUEPRINT.get("/opensearch.xml")
 def opensearch() -> Response:
     """How to search this site, for browsers and federated search (OpenSearch 1.1, draft 6)."""
+    origin = context.origin()
     fresh = answers.unchanged(_OPENSEARCH)
     if fresh is not None:
         return fresh
-    body = render_template("opensearch.xml", absolute=address.absolute)
+    body = render_template("opensearch.xml", origin=origin, neutral=context.urls().neutral())
     return headers.finish(body, _OPENSEARCH, answers.variant_of(_OPENSEARCH))
 
 
