@@ -116,9 +116,7 @@ class Settings:
     classes: tuple[str, ...] = _setting(
         "classes", (), "IRIs of the classes to show first; default: those with most members."
     )
-    featured: tuple[str, ...] = _setting(
-        "featured", (), "IRIs of entities to show on the home page."
-    )
+    featured: tuple[str, ...] = _setting("featured", (), "IRIs of entities for the home page.")
     check_warn: tuple[str, ...] = _setting(
         "check.warn",
         (),
@@ -169,9 +167,7 @@ class Settings:
         "",
         "URL of a SPARQL endpoint that holds the release; default: the store in the release.",
     )
-    store_timeout: float = _setting(
-        "store.timeout", 20.0, "Seconds to wait for the remote endpoint."
-    )
+    store_timeout: float = _setting("store.timeout", 20.0, "Seconds to wait for that endpoint.")
     query_timeout: float = _setting(
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )

@@ -11,7 +11,7 @@ from bkg.graph.jsonld_context import Context, read_context
 from bkg.graph.labels import label_properties
 from bkg.read.alignments import Alignments
 from bkg.read.index import Index
-from bkg.read.texts import Texts
+from bkg.read.texts import LONGEST_LABEL, Texts
 from bkg.release import layout
 from bkg.release.layout import Release, open_release
 from bkg.settings import Settings
@@ -66,7 +66,7 @@ class Dataset:
             store=store,
             index=index,
             iris=IriSpace(merged.base, merged.bases),
-            labels=Texts(store, label_properties(merged.label_properties)),
+            labels=Texts(store, label_properties(merged.label_properties), LONGEST_LABEL),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
             context=_context(release.path / layout.CONTEXT_FILE),
             alignments=Alignments(store),

@@ -272,14 +272,9 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     downloads.mkdir()
     write_dumps(downloads, _dump_name(settings), union, quads, prefixes)
     progress("writing metadata and index")
-    write_index(
-        scratch / layout.INDEX,
-        quads,
-        union,
-        statistics,
-        settings.languages,
-        settings.label_properties,
-    )
+    store = Store.read_only(str(scratch / layout.STORE))
+    write_index(scratch / layout.INDEX, quads, union, statistics, settings, store)
+    del store  # or its files stay open for as long as this function runs
     _write_descriptions(scratch, prepared, statistics)
     _write_context(scratch, prepared, statistics)
     _write_report(scratch, assembled.folder.root, report)

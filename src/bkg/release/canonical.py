@@ -11,14 +11,21 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
+from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad
 
 VERSION_LENGTH = 16
 
 
+def _has_blank_node(quad: Quad) -> bool:
+    return any(isinstance(n, BlankNode) for n in (quad.subject, quad.object, quad.graph_name))
+
+
 def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
     """The quads with canonical blank node labels, in the order of their N-Quads lines."""
-    dataset = Dataset(quads)
+    found = set(quads)
+    if not any(map(_has_blank_node, found)):
+        return sorted(found, key=str)
+    dataset = Dataset(found)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
 

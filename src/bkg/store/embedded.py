@@ -5,7 +5,7 @@ Our own questions run here; queries of strangers run in the processes of `bkg.st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from bkg.errors import ReleaseDamaged
 from bkg.store.binding import bind
 from bkg.store.cache import AnswerCache
-from bkg.store.closure import close_blank_nodes
+from bkg.store.closure import close_blank_nodes, sketch_blank_nodes
 from bkg.store.guard import inspect
 from bkg.store.pool import QueryPool
 from bkg.store.protocol import (
@@ -23,6 +23,7 @@ from bkg.store.protocol import (
     Limits,
     QueryAnswer,
     QueryRequest,
+    Sketch,
     Solution,
     Subject,
     Term,
@@ -35,6 +36,8 @@ class EmbeddedStore:
     Raises:
         ReleaseDamaged: the engine cannot open the files.
     """
+
+    names_blank_nodes = True
 
     def __init__(self, path: Path, limits: Limits) -> None:
         try:
@@ -86,11 +89,30 @@ class EmbeddedStore:
         """See `bkg.store.protocol.Store.quads`."""
         return islice(self._store.quads_for_pattern(subject, predicate, object, graph), limit)
 
-    def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
+    def _quads_of(self, subject: Subject) -> Iterator[ox.Quad]:
+        return self._store.quads_for_pattern(subject, None, None, None)
+
+    def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`."""
-        return close_blank_nodes(
-            [node], lambda subject: self._store.quads_for_pattern(subject, None, None, None)
-        )
+        return close_blank_nodes(nodes, self._quads_of)
+
+    def sketch(self, node: Subject, most: int) -> Sketch:
+        """See `bkg.store.protocol.Store.sketch`."""
+        return sketch_blank_nodes([node], self._quads_of, most)
+
+    def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
+        """See `bkg.store.protocol.Store.named_copies`."""
+        found: list[ox.Quad] = []
+        if next(iter(self._store.named_graphs()), None) is None:
+            return found
+        for triple in triples:
+            quads = self._store.quads_for_pattern(
+                triple.subject, triple.predicate, triple.object, None
+            )
+            named = (quad for quad in quads if not isinstance(quad.graph_name, ox.DefaultGraph))
+            # The terms as they were asked for: the engine has its own form of some literals.
+            found.extend(_in_graph(triple, quad) for quad in islice(named, most))
+        return found
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
@@ -106,3 +128,7 @@ class EmbeddedStore:
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""
         self._pool.close()
+
+
+def _in_graph(triple: ox.Triple, quad: ox.Quad) -> ox.Quad:
+    return ox.Quad(triple.subject, triple.predicate, triple.object, quad.graph_name)
