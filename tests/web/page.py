@@ -14,6 +14,7 @@ class Page(HTMLParser):
         self.ids: list[str] = []
         self.headings: list[int] = []
         self.language = ""
+        self.next: str | None = None
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -25,6 +26,8 @@ class Page(HTMLParser):
             self.headings.append(int(tag[1]))
         if values.get("id"):
             self.ids.append(str(values["id"]))
+        if values.get("rel") == "next":
+            self.next = values.get("href")
         for name in ("href", "src", "action"):
             if values.get(name):
                 self.links.append(str(values[name]))

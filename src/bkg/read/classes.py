@@ -11,6 +11,7 @@ from bkg.errors import NotFound
 from bkg.graph.iris import prefix_of
 from bkg.read import keys
 from bkg.read.dataset import Dataset
+from bkg.read.documents import is_known
 from bkg.read.models import ClassCount, ClassPage, Link
 from bkg.read.texts import Linker
 
@@ -47,11 +48,11 @@ def class_page(
     ``after`` is the ``next_after`` of the page before, empty for the first page.
 
     Raises:
-        NotFound: the class has no members.
+        NotFound: the class has no members, and the data do not know it.
         UsageError: ``after`` is not a page key.
     """
     count = dataset.index.class_count(class_iri)
-    if not count:
+    if not count and not is_known(dataset, class_iri):
         raise NotFound("no class %(iri)s with members", iri=class_iri)
     size = dataset.settings.serve_page_size
     rows = dataset.index.members(class_iri, keys.decode(after), size + 1)

@@ -350,13 +350,18 @@ class SourcePage:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the home page says of the dataset."""
+    """What the home page says of the dataset.
+
+    Attributes:
+        publisher, creators: people and organisations; the IRI is empty where none is known.
+    """
 
     title: str
     description: str
     version: str
     licence: str
-    publisher: str
+    publisher: Link | None
+    creators: tuple[Link, ...]
     triples: int
     quads: int
     classes: tuple[ClassCount, ...]

@@ -12,6 +12,7 @@ from flask import Flask
 from bkg.web import context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
+    crawlers,
     documents,
     downloads,
     editor,
@@ -39,6 +40,7 @@ PAGES = (
     graphs,
     downloads,
     wellknown,
+    crawlers,
     ontology,
     browse,
     documents,
@@ -53,7 +55,7 @@ def fingerprint(root: Path) -> str:
     except PackageNotFoundError:
         digest.update(b"source tree")
     digest.update(babel.__version__.encode())  # which writes numbers, dates, names of languages
-    for pattern in ("templates/**/*.html", "translations/**/*.po"):
+    for pattern in ("templates/**/*.html", "templates/**/*.xml", "translations/**/*.po"):
         for path in sorted(root.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -16,6 +16,7 @@ from bkg.graph.texts import shorten
 from bkg.read.models import Match, Term, Value
 from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
+from bkg.release.describing import read_agent
 from bkg.vocab import BKG, RDF, XSD
 from bkg.web import context, headers, wording
 from bkg.web.formats import HTML, RDF_FORMATS, TRIG, TURTLE
@@ -162,11 +163,13 @@ def graph_query(graph: str) -> str:
 def _shared() -> dict[str, Any]:
     """Names that every template sees; computed for each page."""
     data = context.dataset()
+    publisher = read_agent(data.settings.publisher)
     return {
         "urls": context.urls(),
         "settings": data.settings,
         "site_title": data.settings.title or wording.gettext("Linked data"),
         "site_language": data.settings.languages[0] if data.settings.title else "",
+        "publisher_name": publisher.name or publisher.iri,
         "reader": context.reader(),
         "language_switch": switch(),
         "release_version": data.release.version,

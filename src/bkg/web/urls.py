@@ -23,15 +23,18 @@ RESERVED = frozenset(
     {
         ".well-known",
         "browse",
+        "context.jsonld",
         "dataset",
         "downloads",
         "healthz",
+        "opensearch.xml",
         "rdf-graph",
         "readyz",
         "reconcile",
         "resource",
         "robots.txt",
         "search",
+        "sitemap",
         "sitemap.xml",
         "sparql",
         "static",
@@ -164,7 +167,9 @@ class Urls:
         """
         about = document_of(iri)
         path = self.path(about)
-        if path is None or self.taken(f"{about}.{fmt.suffix}"):
+        if path is None or _own_segment(f"{path}.{fmt.suffix}") in RESERVED:
+            return self.resource(iri, fmt)
+        if self.taken(f"{about}.{fmt.suffix}"):
             return self.resource(iri, fmt)
         url = f"{self.root}{path}.{fmt.suffix}"
         return self._kept(url) if fmt is HTML else url

@@ -47,7 +47,7 @@ def _answer(about: str, fmt: Format, content_location: str | None) -> Response:
         )
     else:
         found = pieces(context.dataset(), about, graphs=fmt.keeps_graphs)
-        response = answers.rdf_pieces(found, fmt, content_location)
+        response = answers.rdf_pieces(found, fmt, content_location, about)
     return headers.document_links(response, about, fmt) if about else response
 
 
