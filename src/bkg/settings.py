@@ -71,6 +71,11 @@ class Settings:
     featured: tuple[str, ...] = _setting(
         "featured", (), "IRIs of entities to show on the home page."
     )
+    sources_max_bytes: int = _setting(
+        "sources.max_bytes",
+        1 << 30,
+        "Bytes that one input file may have, unpacked and with its XML entities expanded.",
+    )
     build_releases: str = _setting(
         "build.releases",
         "",

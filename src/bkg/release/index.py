@@ -1,7 +1,7 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, and what
-`bkg.release.search` writes. It is derived from the release's quads alone and can be made again.
+`bkg.release.search` and `bkg.release.lexical` write. It is derived from the release's quads alone and can be made again.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.iris import document_of
 from bkg.graph.labels import choose, fallback, label_properties
+from bkg.release.lexical import write_lexical
 from bkg.release.search import write_search
 from bkg.release.statistics import Statistics
 
@@ -51,7 +52,7 @@ def sort_key(iri: str, labels: dict[str, str]) -> str:
 
 def write_index(
     path: Path,
-    quads: Iterable[Quad],
+    quads: Sequence[Quad],
     union: Sequence[Quad],
     statistics: Statistics,
     languages: Sequence[str],
@@ -85,4 +86,5 @@ def write_index(
                 f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
                 sorted(counts.items()),
             )
+        write_lexical(connection, [*quads, *union])
         write_search(connection, union, languages, extra_properties)

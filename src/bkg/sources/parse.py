@@ -6,17 +6,16 @@ node labels are made unique by file, for labels are local to a document (section
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, cast
 
 import pyoxigraph as ox
 
 from bkg.errors import InputError, InputErrors, Position
-from bkg.sources.formats import format_of, is_compressed
+from bkg.sources.formats import format_of
+from bkg.sources.guard import Refused, look_at
+from bkg.sources.reading import MAX_BYTES, read_bytes
 
 _PLACE = re.compile(r"^Parser error (?:(?:at|between) line [^:]*: )?")
 """What the parser puts before its reason; the error's own position says the same."""
@@ -31,12 +30,6 @@ class ParsedFile:
     prefixes: dict[str, str] = field(default_factory=dict)
 
 
-def _open(path: Path) -> IO[bytes]:
-    if is_compressed(path):
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return path.open("rb")
-
-
 def _scope(quad: ox.Quad, scope: str) -> ox.Quad:
     """The quad with its blank nodes' labels made the file's own."""
     terms = (quad.subject, quad.object, quad.graph_name)
@@ -49,39 +42,53 @@ def _scope(quad: ox.Quad, scope: str) -> ox.Quad:
     return ox.Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]  # kinds are kept
 
 
-def parse_file(path: Path, base: str = "", scope: str = "") -> ParsedFile:
+def _reason(error: SyntaxError) -> str:
+    """What the parser says, without the place, which its position says; in our words if better."""
+    reason = _PLACE.sub("", error.msg, count=1)
+    if "LoadDocumentCallback" in reason:
+        return "names a JSON-LD context elsewhere, and nothing is ever fetched; write it in here"
+    return reason
+
+
+def parse_file(
+    path: Path, base: str = "", scope: str = "", max_bytes: int = MAX_BYTES
+) -> ParsedFile:
     """Parse a file by the format that its name says.
 
     Args:
         path: the file, plain or ``.gz``.
         base: IRI against which relative IRIs resolve; default: the file's own URL.
         scope: put before each blank node's label.
+        max_bytes: most bytes that it may have, unpacked and with all entities expanded.
 
     Raises:
-        InputError: it cannot be read, decompressed or parsed, or uses terms of RDF 1.2.
+        InputError: it cannot be read, decompressed or parsed, is too large or too deep, or uses
+            terms of RDF 1.2.
     """
+    data, rdf_format = read_bytes(path, max_bytes), format_of(path)
     try:
-        with _open(path) as stream:
-            parser = ox.parse(
-                stream, format=format_of(path), base_iri=base or path.absolute().as_uri()
-            )
-            quads = []
-            for quad in parser:
-                if isinstance(quad.object, ox.Triple):
-                    raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
-                if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
-                    raise InputError("text directions (RDF 1.2) are not supported", Position(path))
-                quads.append(_scope(quad, scope))
-            return ParsedFile(path, tuple(quads), dict(parser.prefixes))
+        look_at(data, rdf_format, max_bytes)
+        parser = ox.parse(data, format=rdf_format, base_iri=base or path.absolute().as_uri())
+        quads = []
+        for quad in parser:
+            if isinstance(quad.object, ox.Triple):
+                raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
+            if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+                raise InputError("text directions (RDF 1.2) are not supported", Position(path))
+            quads.append(_scope(quad, scope))
+    except Refused as error:
+        raise InputError(error.reason, Position(path, error.line, error.column)) from error
     except SyntaxError as error:
-        reason = _PLACE.sub("", error.msg, count=1)
-        raise InputError(reason, Position(path, error.lineno, error.offset)) from error
-    except (OSError, EOFError, zlib.error, ValueError) as error:
-        detail = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise InputError(_reason(error), Position(path, error.lineno, error.offset)) from error
+    except (OSError, ValueError) as error:
+        detail = str(error) or type(error).__name__
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
+    return ParsedFile(path, tuple(quads), dict(parser.prefixes))
 
 
-def parse_files(paths: tuple[Path, ...], base: str = "", scope: str = "") -> list[ParsedFile]:
+def parse_files(
+    paths: tuple[Path, ...], base: str = "", scope: str = "", max_bytes: int = MAX_BYTES
+) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
 
     Raises:
@@ -90,7 +97,7 @@ def parse_files(paths: tuple[Path, ...], base: str = "", scope: str = "") -> lis
     parsed, errors = [], []
     for number, path in enumerate(paths):
         try:
-            parsed.append(parse_file(path, base, scope=f"{scope}{number}x"))
+            parsed.append(parse_file(path, base, f"{scope}{number}x", max_bytes))
         except InputError as error:
             errors.append(error)
     if errors:

@@ -12,9 +12,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bkg.errors import ReleaseDamaged
+from bkg.release import layout
 from bkg.store.binding import bind
 from bkg.store.closure import close_blank_nodes
 from bkg.store.guard import inspect
+from bkg.store.lexical import LexicalForms
 from bkg.store.pool import QueryPool
 from bkg.store.protocol import (
     Bindings,
@@ -42,6 +44,7 @@ class EmbeddedStore:
             reason = " ".join(str(error).split())
             raise ReleaseDamaged(f"{path}: the store cannot be opened: {reason}") from error
         self._limits = limits
+        self._lexical = LexicalForms(path.parent / layout.INDEX)
         self._pool = QueryPool(path, limits)
 
     def _query(
@@ -69,7 +72,7 @@ class EmbeddedStore:
         result = self._query(query, bindings)
         if not isinstance(result, ox.QueryTriples):
             raise TypeError("construct takes a CONSTRUCT or DESCRIBE query")
-        return list(result)
+        return list(self._lexical.triples(result))
 
     def quads(
         self,
@@ -80,13 +83,12 @@ class EmbeddedStore:
         limit: int | None = None,
     ) -> Iterator[ox.Quad]:
         """See `bkg.store.protocol.Store.quads`."""
-        return islice(self._store.quads_for_pattern(subject, predicate, object, graph), limit)
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        return islice(self._lexical.quads(found), limit)
 
     def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`."""
-        return close_blank_nodes(
-            [node], lambda subject: self._store.quads_for_pattern(subject, None, None, None)
-        )
+        return close_blank_nodes([node], self.quads)
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""

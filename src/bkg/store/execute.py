@@ -20,6 +20,7 @@ from pyoxigraph import (
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
+from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import QueryRequest
 
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -69,9 +70,13 @@ def graph_bytes(triples: Iterable[Triple], media_type: str) -> bytes:
 
 
 def execute(
-    store: Store, request: QueryRequest, accept: tuple[str, ...], output: IO[bytes]
+    store: Store,
+    request: QueryRequest,
+    accept: tuple[str, ...],
+    output: IO[bytes],
+    lexical: LexicalForms,
 ) -> tuple[str, str]:
-    """Write the answer to ``output``.
+    """Write the answer to ``output``, RDF with the literals as the data writes them.
 
     Returns:
         The media type and the form of the query (SELECT, ASK or GRAPH).
@@ -96,7 +101,7 @@ def execute(
             result.serialize(output, RESULTS[media_type])
         else:
             media_type, form = pick("GRAPH", accept), "GRAPH"
-            output.write(graph_bytes(result, media_type))
+            output.write(graph_bytes(lexical.triples(result), media_type))
     except SyntaxError as error:
         raise malformed(error) from error
     except (ValueError, RuntimeError, OSError) as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from http.client import HTTPException, HTTPResponse
@@ -23,6 +24,7 @@ from bkg.store.binding import bind
 from bkg.store.execute import graph_bytes, malformed, pick
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
+from bkg.store.lexical import LexicalForms
 from bkg.store.named import load
 from bkg.store.protocol import (
     Bindings,
@@ -31,6 +33,7 @@ from bkg.store.protocol import (
     QueryAnswer,
     QueryRequest,
     Solution,
+    Store,
     Subject,
     Term,
 )
@@ -93,11 +96,23 @@ class RemoteStore:
     Args:
         endpoint: URL of the SPARQL endpoint.
         limits: length of strangers' queries; seconds to wait for an answer.
+        lexical: how the data writes its literals.
+        own: opens the release's own store, asked where the endpoint cannot tell.
     """
 
-    def __init__(self, endpoint: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        limits: Limits,
+        lexical: LexicalForms | None = None,
+        own: Callable[[], Store] | None = None,
+    ) -> None:
         self._endpoint = endpoint
         self._limits = limits
+        self._lexical = lexical or LexicalForms()
+        self._open_own = own
+        self._own: Store | None = None
+        self._opening = threading.Lock()
 
     def _fetch(self, query: str, form: str, request: QueryRequest | None) -> tuple[bytes, str]:
         """Body and media type of the endpoint's answer.
@@ -175,9 +190,10 @@ class RemoteStore:
         if media_type not in GRAPHS:
             raise self._wrong(media_type)
         try:
-            return [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
+            found = [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
         except (SyntaxError, ValueError) as error:
             raise self._unparsable(media_type, error) from error
+        return list(self._lexical.triples(found))
 
     def _wrong(self, media_type: str) -> StoreUnavailable:
         return StoreUnavailable(f"{self._endpoint}: answered with {media_type or 'no type'}")
@@ -220,8 +236,8 @@ class RemoteStore:
         query = load(name)
         if limit is not None:
             query += f"\nLIMIT {int(limit)}"
-        for row in self.select(query, bound):  # type: ignore[arg-type]  # bind() checks the terms
-            yield _quad(row)
+        rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
+        yield from self._lexical.quads(map(_quad, rows))
 
     def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
@@ -239,12 +255,21 @@ class RemoteStore:
             open_ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)} - subjects
             # A blank node that nothing is said of stays open for ever, but adds nothing.
             if not open_ends or len(quads) == before:
-                return quads
+                return self._as_written(node, quads)
             depth, before = depth * 2, len(quads)
         raise StoreUnavailable(
             f"{self._endpoint}: cannot describe {node}: "
             f"its blank nodes nest deeper than {_MAX_DEPTH}"
         )
+
+    def _as_written(self, node: ox.NamedNode, quads: list[ox.Quad]) -> list[ox.Quad]:
+        """A description with its literals as the data writes them."""
+        if self._open_own is None or not self._lexical.below_blank_nodes(quads):
+            return list(self._lexical.quads(quads))
+        with self._opening:
+            if self._own is None:
+                self._own = self._open_own()
+        return self._own.describe(node)
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
@@ -260,7 +285,9 @@ class RemoteStore:
         return QueryAnswer(media_type, body, form)
 
     def close(self) -> None:
-        """See `bkg.store.protocol.Store.close`; nothing is kept open between requests."""
+        """See `bkg.store.protocol.Store.close`."""
+        if self._own is not None:
+            self._own.close()
 
 
 def _said(error: BaseException) -> str:

@@ -16,12 +16,15 @@ import struct
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import IO, Any
 
 from pyoxigraph import Store
 
 from bkg.errors import BkgError
+from bkg.release import layout
 from bkg.store.execute import execute
+from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import QueryRequest
 
 LENGTH = struct.Struct(">I")
@@ -44,12 +47,12 @@ def read_message(stream: IO[bytes]) -> bytes | None:
     return stream.read(LENGTH.unpack(head)[0])
 
 
-def _handle(store: Store, message: bytes) -> tuple[dict[str, Any], bytes]:
+def _handle(store: Store, lexical: LexicalForms, message: bytes) -> tuple[dict[str, Any], bytes]:
     call = json.loads(message)
     request = QueryRequest(call["text"], tuple(call["default"]), tuple(call["named"]), call["base"])
     output = io.BytesIO()
     try:
-        media_type, form = execute(store, request, tuple(call["accept"]), output)
+        media_type, form = execute(store, request, tuple(call["accept"]), output, lexical)
     except BkgError as error:
         return {"error": type(error).__name__, "message": str(error)}, b""
     except MemoryError:
@@ -58,9 +61,9 @@ def _handle(store: Store, message: bytes) -> tuple[dict[str, Any], bytes]:
 
 
 def _serve(path: str) -> None:
-    store = Store.read_only(path)
+    store, lexical = Store.read_only(path), LexicalForms(Path(path).parent / layout.INDEX)
     while (message := read_message(sys.stdin.buffer)) is not None:
-        header, body = _handle(store, message)
+        header, body = _handle(store, lexical, message)
         write_message(sys.stdout.buffer, json.dumps(header).encode("utf-8"))
         write_message(sys.stdout.buffer, body)
 

@@ -7,18 +7,15 @@ the site runs on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from pyoxigraph import DefaultGraph, Quad, Triple, serialize
 
 from bkg.errors import NotAcceptable
 from bkg.graph import rdfxml
-from bkg.graph.iris import is_iri
+from bkg.graph.iris import is_iri, is_prefix
 from bkg.vocab import RDF
 from bkg.web.formats import RDF_XML, TRIG, TURTLE, Format
-
-_PREFIX_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)\Z")
 
 _Key = tuple[str, str, bool, str, str]
 
@@ -49,7 +46,7 @@ def usable_prefixes(prefixes: Mapping[str, str], used: str) -> dict[str, str]:
     return {
         name: iri
         for name, iri in sorted(prefixes.items())
-        if _PREFIX_NAME.match(name) and is_iri(iri) and iri in used
+        if is_prefix(name) and is_iri(iri) and iri in used
     }
 
 
