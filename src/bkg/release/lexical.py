@@ -10,7 +10,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import BlankNode, Literal, Quad
+from pyoxigraph import Literal, Quad
 
 from bkg.graph.lexical import may_change, stored_forms
 
@@ -19,8 +19,6 @@ CREATE TABLE lexical (
   subject TEXT, predicate TEXT, stored TEXT, graph TEXT, value TEXT, datatype TEXT,
   PRIMARY KEY (subject, predicate, stored, graph, value, datatype)
 ) WITHOUT ROWID;
-CREATE TABLE lexical_blank (predicate TEXT, stored TEXT, PRIMARY KEY (predicate, stored))
-  WITHOUT ROWID;
 """
 
 Row = tuple[str, str, str, str, str, str]
@@ -56,9 +54,3 @@ def write_lexical(connection: sqlite3.Connection, quads: Sequence[Quad]) -> None
     connection.executemany(
         "INSERT INTO lexical VALUES (?, ?, ?, ?, ?, ?)", sorted(_rows(quads, changed))
     )
-    blank = {
-        (str(q.predicate), str(changed[q.object]))
-        for q in quads
-        if isinstance(q.subject, BlankNode) and q.object in changed
-    }
-    connection.executemany("INSERT INTO lexical_blank VALUES (?, ?)", sorted(blank))

@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from bkg.errors import ReleaseDamaged
 from bkg.graph.lexical import may_change, stored_forms
@@ -88,21 +88,3 @@ class LexicalForms:
                 if restored not in seen:
                     seen.add(restored)
                     yield restored
-
-    def below_blank_nodes(self, quads: Iterable[Quad]) -> bool:
-        """Whether a blank node among the quads may have a literal that is written otherwise.
-
-        Elsewhere than in the release's own store blank nodes have other labels, so that their
-        literals cannot be put back one by one.
-        """
-        if not self.any:
-            return False
-        found = {
-            (str(quad.predicate), str(stored_forms([quad.object])[quad.object]))
-            for quad in quads
-            if isinstance(quad.subject, BlankNode)
-            and isinstance(quad.object, Literal)
-            and may_change(quad.object)
-        }
-        query = "SELECT 1, 1 FROM lexical_blank WHERE predicate = ? AND stored = ?"
-        return any(self._rows(query, *pair) for pair in found)

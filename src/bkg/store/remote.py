@@ -242,12 +242,26 @@ class RemoteStore:
     def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
 
-        Blank nodes have no names across requests, so one query takes them all, level by level, a
-        list counting as one level; it is asked again with more levels until nothing is added.
+        Blank nodes have no names across requests, and a query that follows them counts paths, which
+        a cycle or a shared node multiplies without end: so a description with blank nodes comes
+        from the release's own store. Without one, a query takes them level by level, a list
+        counting as one level, and is asked again with more levels until nothing is added.
 
         Raises:
             StoreUnavailable: blank nodes are nested deeper than one query can ask for.
         """
+        quads = list(self.quads(node))
+        if not any(isinstance(quad.object, ox.BlankNode) for quad in quads):
+            return quads
+        if self._open_own is None:
+            return list(self._lexical.quads(self._levels(node)))
+        with self._opening:
+            if self._own is None:
+                self._own = self._open_own()
+        return self._own.describe(node)
+
+    def _levels(self, node: ox.NamedNode) -> list[ox.Quad]:
+        """The description of a node by one query for all of its levels of blank nodes."""
         depth, before = 1, -1
         while depth <= _MAX_DEPTH:
             quads = list({_quad(row) for row in self.select(_levels(depth), {"root": [node]})})
@@ -255,21 +269,12 @@ class RemoteStore:
             open_ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)} - subjects
             # A blank node that nothing is said of stays open for ever, but adds nothing.
             if not open_ends or len(quads) == before:
-                return self._as_written(node, quads)
+                return quads
             depth, before = depth * 2, len(quads)
         raise StoreUnavailable(
             f"{self._endpoint}: cannot describe {node}: "
             f"its blank nodes nest deeper than {_MAX_DEPTH}"
         )
-
-    def _as_written(self, node: ox.NamedNode, quads: list[ox.Quad]) -> list[ox.Quad]:
-        """A description with its literals as the data writes them."""
-        if self._open_own is None or not self._lexical.below_blank_nodes(quads):
-            return list(self._lexical.quads(quads))
-        with self._opening:
-            if self._own is None:
-                self._own = self._open_own()
-        return self._own.describe(node)
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
