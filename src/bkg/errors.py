@@ -7,11 +7,31 @@ it can, what to do. Nothing here knows of HTTP libraries or of the command line.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
+
+# Controls of terminals and line ends (Unicode Cc, Zl, Zp), halves of characters, and the marks that
+# turn the direction of text around.
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str, keep: str = "") -> str:
+    """The text with everything escaped that could steer a terminal or feign a line of a log.
+
+    Names of files, IRIs and literals come from strangers; ``keep`` names characters to leave alone.
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        found = match[0]
+        return found if found in keep else found.encode("unicode_escape").decode("ascii")
+
+    return _STEERING.sub(escaped, text)
 
 
 class BkgError(Exception):
@@ -20,6 +40,9 @@ class BkgError(Exception):
     status = 500
     exit_code = EXIT_USAGE
     code = "error"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))
 
     @property
     def headers(self) -> dict[str, str]:
@@ -68,8 +91,11 @@ class InputErrors(BkgError):
     code = "input"
 
     def __init__(self, errors: list[InputError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
+        super().__init__("; ".join(str(error) for error in errors))
         self.errors = errors
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
 
 
 class GateClosed(BkgError):

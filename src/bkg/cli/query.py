@@ -11,7 +11,7 @@ import click
 
 from bkg.cli.common import ensure_release, path_argument, resolve
 from bkg.cli.table import table
-from bkg.errors import UsageError
+from bkg.errors import UsageError, printable
 from bkg.release import layout
 from bkg.settings import load
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
@@ -42,9 +42,11 @@ def _print(answer: QueryAnswer, *, as_table: bool) -> None:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         click.echo(table(answer.body, width))
         return
+    if sys.stdout.isatty():
+        # On a terminal a control character of a literal would do something; in a file it is data.
+        click.echo(printable(answer.body.decode("utf-8", "replace").rstrip("\n"), keep="\n\t"))
+        return
     sys.stdout.buffer.write(answer.body)
-    if sys.stdout.isatty() and not answer.body.endswith(b"\n"):
-        click.echo()
     sys.stdout.flush()
 
 

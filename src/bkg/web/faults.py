@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as BaseResponse
 
-from bkg.errors import BkgError
+from bkg.errors import BkgError, printable
 from bkg.web import context, negotiation
 from bkg.web.formats import HTML, JSON_LD, split_suffix
 
@@ -66,9 +66,14 @@ def answer(status: int, code: str, message: str, headers: dict[str, str]) -> Res
     return response
 
 
+def _asked() -> str:
+    """The request for a line of the log; the client chose every character of it."""
+    return printable(f"{request.method} {request.path}")
+
+
 def _expected(error: BkgError) -> Response:
     if error.status >= 500:
-        LOG.warning("%s %s: %s", request.method, request.path, error)
+        LOG.warning("%s: %s", _asked(), error)
     return answer(error.status, error.code, str(error), error.headers)
 
 
@@ -85,7 +90,7 @@ def _http(error: HTTPException) -> BaseResponse:
 
 
 def _unexpected(error: Exception) -> Response:
-    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    LOG.error("%s failed", _asked(), exc_info=error)
     return answer(500, "internal", "Something went wrong here; the fault has been logged.", {})
 
 
