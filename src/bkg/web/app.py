@@ -8,7 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bkg.web import context, faults, headers, rendering
+from bkg.web import bidi, context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
     documents,
@@ -19,6 +19,7 @@ from bkg.web.pages import (
     sparql,
     wellknown,
 )
+from bkg.web.request import Request
 from bkg.web.state import Holder
 
 _BODY_LIMIT = 1 << 20
@@ -41,12 +42,14 @@ def _fingerprint(root: Path) -> str:
 def create_app(holder: Holder) -> Flask:
     """The site as a WSGI application, serving what ``holder`` holds."""
     app = Flask(__name__)
+    app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
     app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = bidi.finalize
     context.init_app(app, holder)
     faults.init_app(app)
     rendering.init_app(app)
