@@ -45,7 +45,7 @@ def _fault(path: Path, root: Path) -> str:
 
     A release is published: a link must not bring in what lies elsewhere on the machine.
     """
-    target = path.resolve()
+    target = Path(os.path.realpath(path))  # not resolve(), which fails on a link to itself
     if path.is_symlink() and not target.exists():
         return f"a link to {target}, which does not exist; mend or remove it"
     if not target.is_relative_to(root):
