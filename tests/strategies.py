@@ -9,6 +9,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
+from bkg.store.protocol import GraphName, Term
 from bkg.vocab import RDF, RDFS, XSD
 
 BASE = "https://example.org/d/"
@@ -159,7 +160,7 @@ IRIS = st.one_of(
     st.builds(lambda start, rest: start + rest, _PREFIXES, _SEGMENTS).filter(_is_iri),
 ).map(NamedNode)
 
-LITERALS = st.one_of(
+LITERALS: st.SearchStrategy[Literal] = st.one_of(
     TEXTS.map(Literal),
     st.builds(lambda text, tag: Literal(text, language=tag), TEXTS, st.sampled_from(TAGS)),
     st.sampled_from(
@@ -203,9 +204,11 @@ PREDICATES = st.one_of(
 )
 """Predicates, some of which no RDF/XML can write."""
 
-GRAPHS = st.one_of(
+GRAPHS: st.SearchStrategy[GraphName] = st.one_of(
     st.just(DefaultGraph()),
-    st.sampled_from([NamedNode(BASE + "source/a#char=0,5"), NamedNode("urn:graph"), BlankNode("g")]),
+    st.sampled_from(
+        [NamedNode(BASE + "source/a#char=0,5"), NamedNode("urn:graph"), BlankNode("g")]
+    ),
 )
 
 _SUBJECTS = st.one_of(IRIS, BLANK_NODES, st.just(NamedNode(BASE + "thing")))
@@ -219,18 +222,20 @@ QUADS = st.builds(
 def lists(draw: st.DrawFn) -> list[Quad]:
     """A list of literals as a chain of blank nodes: whole, cyclic, branching, or left open."""
     name = draw(st.sampled_from(["l", "m"]))
-    members = draw(st.lists(st.one_of(LITERALS, BLANK_NODES), max_size=5))
+    kinds: st.SearchStrategy[Term] = st.one_of(LITERALS, BLANK_NODES)
+    members = draw(st.lists(kinds, max_size=5))
     graph = draw(GRAPHS)
     cells = [BlankNode(f"{name}{number}") for number in range(len(members))]
     ends: list[NamedNode | BlankNode] = [RDF.nil, *cells[:2]]
-    quads = [
-        Quad(NamedNode(BASE + "thing"), NamedNode(BASE + "list"), (*cells, RDF.nil)[0], graph)
-    ]
+    quads = [Quad(NamedNode(BASE + "thing"), NamedNode(BASE + "list"), (*cells, RDF.nil)[0], graph)]
+    rests: list[NamedNode | BlankNode]
     rests = [*cells[1:], draw(st.sampled_from(ends))] if cells else []
-    for cell, member, rest in zip(cells, members, rests, strict=True):
+    for cell, member in zip(cells, members, strict=True):
         quads.append(Quad(cell, RDF.first, member, graph))
+    for cell, rest in zip(cells, rests, strict=True):
         quads.append(Quad(cell, RDF.rest, rest, graph))
-    if cells and draw(st.booleans()):
+    circle: bool = draw(st.booleans())
+    if cells and circle:
         quads.append(Quad(cells[-1], RDF.rest, cells[0], graph))
     return quads
 

@@ -110,7 +110,11 @@ def xml_can_carry(quads: Iterable[Quad]) -> bool:
     for quad in quads:
         name = quad.predicate.value
         local = name[max(map(name.rfind, "/#:?")) + 1 :].lstrip("0123456789._-~")
-        if not local or name in (str(RDF.li.value), f"{RDF}about") or set(local) & set("!$&'()*+,;=@%"):
+        if (
+            not local
+            or name in (str(RDF.li.value), f"{RDF}about")
+            or set(local) & set("!$&'()*+,;=@%")
+        ):
             return False
         if isinstance(quad.object, Literal):
             for each in quad.object.value:
@@ -148,7 +152,7 @@ def endpoint(release: Path) -> Iterator[str]:
     """The release's store behind a SPARQL endpoint of its own."""
     address = f"127.0.0.1:{free_port()}"
     program = Path(sys.executable).with_name("oxigraph")
-    arguments = ["serve-read-only", "--location", release / layout.STORE, "--bind", address]
+    arguments = ["serve-read-only", "--location", str(release / layout.STORE), "--bind", address]
     with subprocess.Popen(
         [program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as server:
@@ -181,7 +185,7 @@ def check_documents(client: FlaskClient, quads: list[Quad]) -> None:
 
 
 def check_second_opinion(body: bytes, fmt: Format, wanted: list[Quad]) -> None:
-    """rdflib reads the same graph."""
+    """A client that uses rdflib reads the same graph."""
     # Of a bare number in Turtle rdflib keeps the value alone, and of xsd:token always; so what it
     # would make of the terms themselves is compared, by value.
     known = to_graph(wanted, rdflib.Graph(bind_namespaces="none"))
@@ -224,7 +228,9 @@ def check_construct(client: FlaskClient, quads: list[Quad]) -> None:
     query = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     union = triples_of(quads)
     for media_type, form in GRAPHS.items():
-        response = client.get("/sparql", query_string={"query": query}, headers={"Accept": media_type})
+        response = client.get(
+            "/sparql", query_string={"query": query}, headers={"Accept": media_type}
+        )
         if response.status_code == 406:
             assert form == RdfFormat.RDF_XML, response.text
             assert not xml_can_carry(union)
@@ -266,7 +272,7 @@ def tame(quads: list[Quad], form: RdfFormat) -> list[Quad]:
 
 @pytest.fixture(autouse=True)
 def _lexical_forms_in_rdflib(monkeypatch: pytest.MonkeyPatch) -> None:
-    """rdflib would write "007" as "7", and complains of each literal that is none of its type."""
+    """It would write "007" as "7", and complains of each literal that is none of its type."""
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     monkeypatch.setattr(logging.getLogger("rdflib.term"), "disabled", True)
 

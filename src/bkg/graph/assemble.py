@@ -117,7 +117,9 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     errors = []
     for paths, scope in ((folder.ontology, "o"), (folder.data, "d"), (folder.shapes, "s")):
         try:
-            parts.append(tuple(parse_files(paths, settings.base, scope, settings.sources_max_bytes)))
+            parts.append(
+                tuple(parse_files(paths, settings.base, scope, settings.sources_max_bytes))
+            )
         except InputErrors as failure:
             errors.extend(failure.errors)
     if errors:

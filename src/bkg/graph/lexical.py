@@ -1,7 +1,7 @@
-"""What the engine makes of a literal: it keeps the value of a number or a date, not how it is written.
+"""What the engine makes of a literal: of a number or a date it keeps the value alone.
 
 Oxigraph stores ``"007"^^xsd:integer`` as 7, ``"1.50"^^xsd:decimal`` as 1.5, and every type derived
-from xsd:integer as xsd:integer itself. The engine is asked, so nothing here has to follow its rules.
+from xsd:integer as xsd:integer itself. The engine is asked, so nothing here follows its rules.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Colour refinement (1-dimensional Weisfeiler-Leman) with the work list of Hopcroft: blank nodes of
 which the same is said begin with one colour, and a colour is split while its nodes differ in the
 colours of their neighbours. Where that leaves nodes alike, one of them is set apart and the
-refinement goes on.
+refinement goes on. What is not joined by blank nodes is named apart, and put in order after.
 
 RDFC-1.0 looks for names that depend on nothing but the graph, and takes exponential time on some
 graphs. Here the choice among nodes that are alike is the first in the given order. Nodes that a
@@ -54,31 +54,31 @@ class Surroundings:
     """
 
     def __init__(self, quads: Iterable[Quad]) -> None:
-        numbers: dict[object, int] = {}
+        numbers: dict[BlankNode, int] = {}
         self.said: list[list[str]] = []
         self.neighbours: list[list[tuple[str, int]]] = []
         for quad in quads:
             terms = (quad.subject, quad.predicate, quad.object, quad.graph_name)
-            places = [place for place in (0, 2, 3) if isinstance(terms[place], BlankNode)]
-            if not places:
+            blank = {at: term for at, term in enumerate(terms) if isinstance(term, BlankNode)}
+            if not blank:
                 continue
-            for place in places:
-                if terms[place] not in numbers:
-                    numbers[terms[place]] = len(numbers)
+            for term in blank.values():
+                if term not in numbers:
+                    numbers[term] = len(numbers)
                     self.said.append([])
                     self.neighbours.append([])
-            texts = [_OTHER if at in places else str(term) for at, term in enumerate(terms)]
+            texts = [_OTHER if at in blank else str(term) for at, term in enumerate(terms)]
             fixed = " ".join(texts)
-            for place in places:
-                node = numbers[terms[place]]
-                own = [at for at in places if terms[at] == terms[place]]
+            for place, term in blank.items():
+                own = [at for at in blank if blank[at] == term]
                 line = " ".join(_OWN if at in own else text for at, text in enumerate(texts))
                 if place == own[0]:
-                    self.said[node].append(line)
-                for at in places:
-                    if at not in own:
-                        told = (f"{place}{at} {fixed}", numbers[terms[at]])
-                        self.neighbours[node].append(told)
+                    self.said[numbers[term]].append(line)
+                self.neighbours[numbers[term]].extend(
+                    (f"{place}{at} {fixed}", numbers[other])
+                    for at, other in blank.items()
+                    if at not in own
+                )
         self.nodes = list(numbers)
 
 
@@ -156,12 +156,40 @@ class _Colouring:
             known = len(self.members)
 
 
-def names_by_refinement(around: Surroundings) -> dict[BlankNode, BlankNode]:
-    """A new name for each blank node, by its surroundings."""
+def _components(quads: Iterable[Quad]) -> list[list[Quad]]:
+    """The quads with blank nodes, those together whose blank nodes are joined."""
+    parent: dict[BlankNode, BlankNode] = {}
+
+    def root(node: BlankNode) -> BlankNode:
+        while (above := parent.setdefault(node, node)) != node:
+            parent[node] = node = parent[above]
+        return node
+
+    joined = [(nodes[0], quad) for quad in quads if (nodes := blank_nodes([quad]))]
+    for node, quad in joined:
+        for other in blank_nodes([quad]):
+            parent[root(other)] = root(node)
+    found: dict[BlankNode, list[Quad]] = defaultdict(list)
+    for node, quad in joined:
+        found[root(node)].append(quad)
+    return list(found.values())
+
+
+def _ordered(quads: list[Quad]) -> tuple[list[str], list[BlankNode]]:
+    """The blank nodes of one component in the order of their colours, and its lines by that."""
+    around = Surroundings(quads)
     colouring = _Colouring(around)
     colouring.tell_apart()
     order = sorted(range(len(around.nodes)), key=lambda node: colouring.colour[node])
-    return {
-        around.nodes[node]: BlankNode(f"b{rank}")  # type: ignore[misc]  # only blank nodes are numbered
-        for rank, node in enumerate(order)
-    }
+    nodes = [around.nodes[number] for number in order]
+    return sorted(map(str, rename(quads, _numbered(nodes)))), nodes
+
+
+def _numbered(nodes: Iterable[BlankNode]) -> dict[BlankNode, BlankNode]:
+    return {node: BlankNode(f"b{number}") for number, node in enumerate(nodes)}
+
+
+def names_by_refinement(quads: Iterable[Quad]) -> dict[BlankNode, BlankNode]:
+    """A new name for each blank node, by what stands around it."""
+    parts = sorted((_ordered(part) for part in _components(quads)), key=lambda part: part[0])
+    return _numbered(node for _, nodes in parts for node in nodes)

@@ -72,7 +72,7 @@ def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
     quads = list(dict.fromkeys(quads))
     around = Surroundings(quads)
     if work(around) > MOST_WORK:
-        return sorted(rename(quads, names_by_refinement(around)), key=str)
+        return sorted(rename(quads, names_by_refinement(quads)), key=str)
     dataset = Dataset(quads)
     if around.nodes:
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)

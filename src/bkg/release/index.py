@@ -1,7 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, and what
-`bkg.release.search` and `bkg.release.lexical` write. It is derived from the release's quads alone and can be made again.
+`bkg.release.search` and `bkg.release.lexical` write. It is derived from the release's quads alone
+and can be made again.
 """
 
 from __future__ import annotations

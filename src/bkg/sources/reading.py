@@ -1,7 +1,7 @@
 """Reads one input file whole, and no more of it than is allowed.
 
-A compressed file may unpack to a thousand times its size, a pipe may never end, a device may have no
-end at all: so only regular files are read, and only up to a limit.
+A compressed file may unpack to a thousand times its size, a pipe may wait for ever, a device may
+have no end: so only regular files are read, and only up to a limit.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Puts back how the data writes its literals, where an engine keeps only their values.
 
-Reads what `bkg.release.lexical` wrote into the index of a release. A triple whose literal the engine
-changed becomes the triple, or the triples, that the data has; all others pass as they are.
+Reads what `bkg.release.lexical` wrote into the index of a release. A triple whose literal the
+engine changed becomes the triple, or the triples, that the data has; all others pass as they are.
 """
 
 from __future__ import annotations

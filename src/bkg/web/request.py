@@ -1,4 +1,4 @@
-"""The request as the pages see it: whatever bytes a client sends, reading them is no fault of ours."""
+"""The request as the pages see it: whatever bytes a client sends, it can be read."""
 
 from __future__ import annotations
 
