@@ -223,7 +223,7 @@ def lists(draw: st.DrawFn) -> list[Quad]:
     """A list of literals as a chain of blank nodes: whole, cyclic, branching, or left open."""
     name = draw(st.sampled_from(["l", "m"]))
     kinds: st.SearchStrategy[Term] = st.one_of(LITERALS, BLANK_NODES)
-    members = draw(st.lists(kinds, max_size=5))
+    members: list[Term] = draw(st.lists(kinds, max_size=5))
     graph = draw(GRAPHS)
     cells = [BlankNode(f"{name}{number}") for number in range(len(members))]
     ends: list[NamedNode | BlankNode] = [RDF.nil, *cells[:2]]
