@@ -76,6 +76,10 @@ check: $(INSTALLED) ## check the Belarus graph against its shapes
 docs: $(INSTALLED) ## rewrite the reference pages that follow from the code
 	$(BIN)/python tools/reference.py
 
+.PHONY: messages
+messages: $(INSTALLED) ## bring the interface's catalogues up to date with its words
+	$(BIN)/python tools/messages.py
+
 .PHONY: coverage
 coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SOURCES=../shared/sources
 	$(BIN)/python tools/coverage.py $(SOURCES)

@@ -227,7 +227,8 @@ def lists(draw: st.DrawFn) -> list[Quad]:
     graph = draw(GRAPHS)
     cells = [BlankNode(f"{name}{number}") for number in range(len(members))]
     ends: list[NamedNode | BlankNode] = [RDF.nil, *cells[:2]]
-    quads = [Quad(NamedNode(BASE + "thing"), NamedNode(BASE + "list"), (*cells, RDF.nil)[0], graph)]
+    head: NamedNode | BlankNode = cells[0] if cells else RDF.nil
+    quads = [Quad(NamedNode(BASE + "thing"), NamedNode(BASE + "list"), head, graph)]
     rests: list[NamedNode | BlankNode]
     rests = [*cells[1:], draw(st.sampled_from(ends))] if cells else []
     for cell, member in zip(cells, members, strict=True):

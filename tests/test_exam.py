@@ -1,4 +1,4 @@
-"""The exam: sixty questions, each with an answer that rests on queries which the graph answers."""
+"""The exams: sixty questions each, with answers that rest on queries which the graph answers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import pytest
 from tests.conftest import ROOT
 from tests.test_questions import quads
 
-EXAM = ROOT / "docs" / "exam"
-QUERIES = sorted((EXAM / "queries").glob("*.rq"))
+EXAMS = [ROOT / "docs/exam" / name for name in ("first", "second")]
+QUERIES = [path for exam in EXAMS for path in sorted((exam / "queries").glob("*.rq"))]
 
 
-def entries(name: str, key: str) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = tomllib.loads((EXAM / name).read_text(encoding="utf-8"))[key]
+def entries(path: Path, key: str) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = tomllib.loads(path.read_text(encoding="utf-8"))[key]
     return found
 
 
@@ -31,21 +31,23 @@ def store() -> ox.Store:
     return filled
 
 
-def test_every_question_has_an_answer() -> None:
-    questions = [entry["id"] for entry in entries("questions.toml", "question")]
-    answers = [entry["id"] for entry in entries("answers.toml", "answer")]
+@pytest.mark.parametrize("exam", EXAMS, ids=lambda path: path.name)
+def test_every_question_has_an_answer(exam: Path) -> None:
+    questions = [entry["id"] for entry in entries(exam / "questions.toml", "question")]
+    answers = [entry["id"] for entry in entries(exam / "answers.toml", "answer")]
     assert len(set(questions)) == 60
     assert sorted(map(str, answers)) == sorted(map(str, questions))
 
 
-def test_every_answer_rests_on_queries_and_every_query_serves_one() -> None:
+@pytest.mark.parametrize("exam", EXAMS, ids=lambda path: path.name)
+def test_every_answer_rests_on_queries_and_every_query_serves_one(exam: Path) -> None:
     named: set[str] = set()
-    for entry in entries("answers.toml", "answer"):
+    for entry in entries(exam / "answers.toml", "answer"):
         files = entry["queries"]
         assert isinstance(files, list)
         assert files
         named.update(files)
-    assert named == {path.name for path in QUERIES}
+    assert named == {path.name for path in (exam / "queries").glob("*.rq")}
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

@@ -155,6 +155,34 @@ def test_every_concept_is_used(concepts: list[ox.NamedNode], data: list[ox.Quad]
     assert set(concepts) <= used_by(data)
 
 
+ALIGNMENTS = (
+    RDFS.subClassOf,
+    RDFS.subPropertyOf,
+    SKOS.closeMatch,
+    SKOS.relatedMatch,
+    SKOS.editorialNote,  # where no other vocabulary has such a term, it says so
+)
+
+
+def test_every_term_says_how_it_is_meant_and_to_what_it_is_aligned(
+    terms: list[ox.NamedNode], ontology: list[ox.Quad]
+) -> None:
+    said: dict[object, set[object]] = defaultdict(set)
+    for quad in ontology:
+        said[quad.subject].add(quad.predicate)
+    needed = {RDFS.label, SKOS.definition, SKOS.scopeNote, SKOS.example, OWL.versionInfo}
+    assert {t.value: needed - said[t] for t in terms if needed - said[t]} == {}
+    assert [t.value for t in terms if not said[t] & set(ALIGNMENTS)] == []
+
+
+def test_every_concept_and_scheme_is_defined(ontology: list[ox.Quad]) -> None:
+    kinds = {SKOS.Concept, SKOS.ConceptScheme}
+    declared = {q.subject for q in ontology if q.predicate == RDF.type and q.object in kinds}
+    defined = {q.subject for q in ontology if q.predicate == SKOS.definition}
+    assert declared
+    assert declared <= defined
+
+
 def asked() -> set[str]:
     """Every IRI that the pattern of a competency question names."""
     found = set()

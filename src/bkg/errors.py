@@ -2,7 +2,8 @@
 
 Each carries the HTTP status and the process exit code that it stands for, so that the web and the
 command line need no table of their own. The message is one line that says what is wrong and, where
-it can, what to do. Nothing here knows of HTTP libraries or of the command line.
+it can, what to do. Nothing here knows of HTTP libraries or of the command line, nor of languages:
+an error keeps its message apart from what is put into it, so that a page can say it in another.
 """
 
 from __future__ import annotations
@@ -34,15 +35,28 @@ def printable(text: str, keep: str = "") -> str:
     return _STEERING.sub(escaped, text)
 
 
+def _shown(value: object) -> object:
+    """A value for a message: numbers as they are, since languages count by them."""
+    return value if isinstance(value, int | float) else printable(str(value))
+
+
 class BkgError(Exception):
-    """Base of all errors that a user can meet; ``str(error)`` is the line to show."""
+    """Base of all errors that a user can meet; ``str(error)`` is the line to show, in English.
+
+    Args:
+        message: the line, with ``%(name)s`` where a value goes; a ``%`` counts for itself only
+            where there are no values.
+        values: what goes into it.
+    """
 
     status = 500
     exit_code = EXIT_USAGE
     code = "error"
 
-    def __init__(self, message: str) -> None:
-        super().__init__(printable(message))
+    def __init__(self, message: str, **values: object) -> None:
+        self.message = printable(message)
+        self.values = {name: _shown(value) for name, value in values.items()}
+        super().__init__(self.message % self.values if values else self.message)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -175,6 +189,22 @@ class Busy(BkgError):
     def headers(self) -> dict[str, str]:
         """Ask the client to come back soon."""
         return {"Retry-After": "2"}
+
+
+class TooManyRequests(BkgError):
+    """One client asks too often, or too much at once (RFC 6585, section 4)."""
+
+    status = 429
+    code = "too-many-requests"
+
+    def __init__(self, message: str, wait: int = 1, **values: object) -> None:
+        super().__init__(message, **values)
+        self._wait = wait
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Seconds after which the client may ask again."""
+        return {"Retry-After": str(self._wait)}
 
 
 class StoreUnavailable(BkgError):

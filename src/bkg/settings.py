@@ -109,8 +109,24 @@ class Settings:
     query_processes: int = _setting(
         "query.processes", 2, "Query processes beside each web server process."
     )
+    query_queue: int = _setting(
+        "query.queue", 4, "Queries that may wait for a process; the next is told to come back."
+    )
     query_length: int = _setting(
         "query.length", 65536, "Characters that a query sent to /sparql may have."
+    )
+    query_rows: int = _setting(
+        "query.rows", 1_000_000, "Rows or triples after which an answer of /sparql is cut."
+    )
+    query_size: int = _setting("query.size", 1024, "MiB after which an answer of /sparql is cut.")
+    query_cache: int = _setting(
+        "query.cache", 32, "MiB of answers that each web server process keeps for the next."
+    )
+    query_per_client: int = _setting(
+        "query.per_client", 4, "Queries of one client that a web server process takes at once."
+    )
+    query_rate: int = _setting(
+        "query.rate", 600, "Queries of one client in a minute that a web server process takes."
     )
 
     def replace(self, **changes: Any) -> Settings:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bkg.web.server import STOP_SECONDS
+from bkg.web.listener import STOP_SECONDS
 from tests.servers import free_port, wait_for, wait_until_ready
 
 

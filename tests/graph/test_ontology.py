@@ -25,7 +25,8 @@ TURTLE = b"""
 
 o:Vase a owl:Class ; rdfs:subClassOf o:Thing, [ a owl:Restriction ] ;
     skos:definition "A vessel." ; skos:scopeNote "Not a jug." ; skos:example "The blue one." ;
-    owl:equivalentClass schema:Product .
+    owl:equivalentClass schema:Product ; skos:relatedMatch schema:Offer ;
+    owl:versionInfo "1.1.0" ; skos:editorialNote "A pot is one too." .
 o:Thing a rdfs:Class ; rdfs:comment "Any thing." .
 o:maker a owl:ObjectProperty, rdf:Property ; rdfs:domain o:Vase ; schema:domainIncludes o:Thing ;
     rdfs:range o:Thing ; schema:rangeIncludes o:Vase ; rdfs:subPropertyOf dcterms:creator ;
@@ -75,7 +76,8 @@ def test_a_class(ontology: Ontology) -> None:
         "The blue one.",
     )
     assert vase.parents == ["https://example.org/o#Thing"], "blank nodes are no terms"
-    assert vase.matches == ["http://schema.org/Product"]
+    assert vase.matches == ["http://schema.org/Product", "http://schema.org/Offer"]
+    assert (vase.version, vase.note) == ("1.1.0", "A pot is one too.")
     assert not vase.deprecated
 
 

@@ -74,7 +74,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "data/things.ttl": _things(),
         "ontology/terms.ttl": TERMS,
         "shapes/s.ttl": SHAPES,
-        "questions/b.rq": "# title: Who owns what?\n# description: Owners.\nSELECT * {}",
+        "questions/b.rq": "# title: Who owns what?\n# description: Owners.\n"
+        f"PREFIX o: <{ONTOLOGY}> SELECT * {{ ?thing o:owner ?person }}",
         "questions/a.rq": "SELECT * {}",
     }.items():
         path = root / name

@@ -13,7 +13,8 @@ from bkg.read.dataset import Dataset
 from bkg.read.documents import DocumentKind, describe, document_kind, is_known
 from bkg.read.index import Index
 from bkg.read.metadata import dcat_quads, shapes_quads, void_quads
-from bkg.read.overview import overview, questions
+from bkg.read.overview import overview
+from bkg.read.questions import questions
 from bkg.read.sources import is_source, source_list, source_page
 from bkg.read.terms import has_ontology, ontology_page
 from bkg.vocab import DCAT, VOID
@@ -76,7 +77,7 @@ def test_configured_classes_come_first_then_the_largest(dataset: Dataset) -> Non
 
 def test_the_term_reference(dataset: Dataset) -> None:
     page = ontology_page(dataset, ("be", "en"))
-    assert (page.iri, page.title) == (BASE + "ontology", "Library terms")
+    assert (page.iri, page.title.value) == (BASE + "ontology", "Library terms")
     assert [(t.anchor, t.label.value, t.uses) for t in page.classes] == [
         ("Book", "Кніга", 1),
         ("Shelf", "Shelf", MEMBERS),
@@ -85,7 +86,9 @@ def test_the_term_reference(dataset: Dataset) -> None:
         ("owner", False, 2),
         ("unused", True, 0),
     ]
-    (owner, _) = page.properties
+    (owner, unused) = page.properties
+    assert [q.title for q in owner.questions] == ["Who owns what?"]
+    assert unused.questions == ()
     assert [link.label for link in owner.ranges] == ["Person"]
     (scheme,) = page.schemes
     assert (scheme.link.label, [t.label.value for t in scheme.concepts]) == ("Moods", ["glad"])
@@ -95,7 +98,7 @@ def test_the_term_reference(dataset: Dataset) -> None:
 def test_the_museum_has_terms_too(tiny: Dataset) -> None:
     page = ontology_page(tiny, ("fr",))
     assert [t.label.value for t in page.classes] == ["Artiste", "Objet"]
-    assert page.title == "Museum ontology"
+    assert page.title.value == "Museum ontology"
 
 
 # ---------------------------------------------------------------- sources

@@ -21,6 +21,7 @@ from pyoxigraph import (
 )
 
 from bkg.errors import NotAcceptable, QueryMalformed, QueryRefused
+from bkg.store.embedded import EmbeddedStore
 from bkg.store.formats import BOOLEAN_TYPES, GRAPH_TYPES, GRAPHS, RESULT_TYPES, RESULTS
 from bkg.store.protocol import QueryRequest
 from bkg.vocab import RDF, RDFS, XSD
@@ -329,3 +330,21 @@ def test_odd_terms_come_back_as_themselves(store: AnyStore) -> None:
 def test_any_term_comes_back_as_itself(store: AnyStore, terms: list[NamedNode | Literal]) -> None:
     rows = store.select(ECHO, {"a": terms, "b": [e("end")]})
     assert Counter(row["a"] for row in rows) == Counter(terms)
+
+
+def test_an_answer_of_too_many_rows_is_cut(store: AnyStore) -> None:
+    for query, wanted in ((MAKERS, RESULT_TYPES), ("CONSTRUCT WHERE { ?s ?p ?o }", GRAPH_TYPES)):
+        for media_type in wanted:
+            answer = store.answer(QueryRequest(query, rows=1), [media_type])
+            assert answer.cut, media_type
+            assert not store.answer(QueryRequest(query), [media_type]).cut
+
+
+def test_an_iri_with_a_comma_is_one_cell_of_csv(store: AnyStore) -> None:
+    answer = store.answer(QueryRequest("SELECT (<urn:a,b> AS ?iri) (1 AS ?n) {}"), ["text/csv"])
+    assert answer.body == b'iri,n\r\n"urn:a,b",1\r\n'
+
+
+def test_an_undeclared_prefix_is_named(embedded: EmbeddedStore) -> None:
+    with pytest.raises(QueryMalformed, match=r"line 2, column \d+: undeclared prefix: foaf:$"):
+        embedded.answer(QueryRequest("SELECT * {\n  ?s foaf:name ?o }"), RESULT_TYPES)

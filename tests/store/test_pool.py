@@ -6,7 +6,8 @@ import contextlib
 import os
 import signal
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from bkg.store.embedded import EmbeddedStore
 from bkg.store.protocol import Limits, QueryRequest
 
 CSV = ["text/csv"]
+LARGE = QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 150000")
 FINE = QueryRequest("SELECT (1 AS ?one) {}")
 ENDLESS = QueryRequest(
     "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
@@ -48,7 +50,7 @@ def path(tmp_path: Path, store_path: Path) -> Path:
 
 @pytest.fixture
 def open_embedded(path: Path) -> Open:
-    return lambda limits: EmbeddedStore(path, limits)
+    return lambda limits: EmbeddedStore(path, replace(limits, cache=0))
 
 
 def test_a_query_past_its_deadline_is_stopped_and_the_next_one_works(
@@ -57,7 +59,7 @@ def test_a_query_past_its_deadline_is_stopped_and_the_next_one_works(
     store = open_embedded(Limits(seconds=2.0, processes=1))
     store.answer(FINE, CSV)
     (stopped,) = workers(path)
-    with pytest.raises(QueryTimeout, match="stopped after 2 seconds"):
+    with pytest.raises(QueryTimeout, match="stopped at its limit of 2 s"):
         store.answer(ENDLESS, CSV)
     assert workers(path) == []
     assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
@@ -119,7 +121,7 @@ def test_a_process_that_died_while_idle_is_replaced(open_embedded: Open, path: P
 def test_there_are_no_more_processes_than_allowed_and_none_after_close(
     open_embedded: Open, path: Path
 ) -> None:
-    store = open_embedded(Limits(processes=2))
+    store = open_embedded(Limits(processes=2, queue=6))
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: store.answer(FINE, CSV).body, range(24)))
     assert set(answers) == {b"one\r\n1\r\n"}
@@ -143,6 +145,63 @@ def test_who_finds_no_process_free_is_told_so(open_embedded: Open) -> None:
     with ThreadPoolExecutor(6) as threads:
         ends = list(threads.map(ask, range(6)))
     assert set(ends) == {QueryTimeout, Busy}
+    store.close()
+
+
+def test_a_full_queue_turns_away_at_once(open_embedded: Open) -> None:
+    store = open_embedded(Limits(seconds=3.0, processes=1, queue=1))
+    with ThreadPoolExecutor(3) as threads:
+        endings = [threads.submit(store.answer, ENDLESS, CSV) for _ in range(3)]
+        first = next(as_completed(endings))
+        assert isinstance(first.exception(), Busy), "the others are still at it"
+        assert "waiting already" in str(first.exception())
+    store.close()
+
+
+def test_an_answer_is_cut_after_so_many_rows_and_says_so(open_embedded: Open) -> None:
+    store = open_embedded(Limits(rows=3))
+    for query in ("SELECT * { ?s ?p ?o }", "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }"):
+        answer = store.answer(
+            QueryRequest(query), ["text/tab-separated-values", "application/n-triples"]
+        )
+        assert answer.cut
+        assert answer.body.count(b"\n") == 3 + query.startswith("SELECT")
+        few = store.answer(replace(QueryRequest(query), rows=2), [answer.media_type])
+        assert few.cut
+        assert few.body.count(b"\n") == answer.body.count(b"\n") - 1
+    assert not store.answer(QueryRequest("SELECT * { ?s ?p ?o } LIMIT 3"), CSV).cut
+    store.close()
+
+
+def test_a_larger_answer_comes_piece_by_piece_and_gives_its_place_back(open_embedded: Open) -> None:
+    store = open_embedded(Limits(seconds=60.0, processes=1, queue=1))
+    answer = store.answer(LARGE, CSV)
+    assert answer.rest is not None
+    pieces = [answer.first, *answer.rest]
+    assert len(pieces) > 2
+    whole = b"".join(pieces)
+    assert whole.count(b"\n") == len(whole.splitlines())
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+def test_a_rest_that_nobody_wants_stops_the_query(open_embedded: Open, path: Path) -> None:
+    store = open_embedded(Limits(seconds=60.0, processes=1, queue=1))
+    answer = store.answer(LARGE, CSV)
+    (busy,) = workers(path)
+    answer.close()
+    answer.close()
+    assert busy not in workers(path)
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+def test_a_rest_that_would_be_cut_fails(open_embedded: Open) -> None:
+    store = open_embedded(Limits(seconds=60.0, size=12 << 20))
+    answer = store.answer(LARGE, CSV)
+    assert answer.rest is not None
+    with pytest.raises(QueryFailed, match="larger than is allowed"):
+        _ = answer.body
     store.close()
 
 

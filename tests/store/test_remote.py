@@ -187,9 +187,16 @@ def test_an_endpoint_that_says_nothing(liar: Endpoint) -> None:
         liar.ended.wait()
 
     liar.say = wait
-    with pytest.raises(StoreTimeout, match=r"no answer in 0\.2 seconds") as caught:
+    with pytest.raises(StoreTimeout, match=r"no answer within the limit of 0\.2 s") as caught:
         store_of(liar, 0.2).answer(QueryRequest(ASK), [JSON])
     assert caught.value.status == 504
+
+
+def test_an_endpoint_that_says_too_much(liar: Endpoint) -> None:
+    liar.say = answer(JSON, b" " * 5000)
+    store = RemoteStore(liar.url, Limits(size=4000))
+    with pytest.raises(StoreUnavailable, match="larger than 4000 bytes"):
+        store.answer(QueryRequest(SELECT), [JSON])
 
 
 def test_an_endpoint_that_never_comes_to_an_end(liar: Endpoint) -> None:

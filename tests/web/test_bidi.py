@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from bkg.web.bidi import balanced, finalize
+from bkg.web.bidi import balanced, finalize, verbatim
 
 LRE, RLE, PDF, LRO, RLO = "\u202a\u202b\u202c\u202d\u202e"
 LRI, RLI, FSI, PDI = "\u2066\u2067\u2068\u2069"
@@ -49,8 +49,10 @@ def test_every_text_is_closed_in_itself(text: str) -> None:
         assert not set(line) & set(MARKS)
 
 
-def test_markup_and_other_values_pass() -> None:
-    assert finalize(Markup(RLO)) == RLO  # noqa: S704 - text of the test's own
+def test_what_jinja_gets() -> None:
+    assert finalize(Markup("<b>") + RLO) == f"<b>{RLO}{PDF}"  # noqa: S704 - text of the test's own
+    assert isinstance(finalize(Markup(RLO)), Markup)  # noqa: S704 - text of the test's own
+    assert finalize(verbatim(f"<{RLO}")) == f"&lt;{RLO}"
     assert finalize(RLO) == RLO + PDF
     assert finalize(7) == 7
     assert finalize(None) is None

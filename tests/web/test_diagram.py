@@ -13,9 +13,9 @@ def term(name: str, kind: str, domains: str = "", ranges: str = "") -> Term:
         kind=kind,
         anchor=name,
         label=Text(name, "en"),
-        definition="",
-        scope_note="",
-        example="",
+        definition=Text(""),
+        scope_note=Text(""),
+        example=Text(""),
         deprecated=False,
         parents=(),
         domains=links[0],
@@ -27,7 +27,7 @@ def term(name: str, kind: str, domains: str = "", ranges: str = "") -> Term:
 
 def page(classes: str, *properties: Term) -> OntologyPage:
     boxes = tuple(term(name, "class") for name in classes.split())
-    return OntologyPage("urn:o", "", "", "", boxes, properties, ())
+    return OntologyPage("urn:o", Text(""), Text(""), "", boxes, properties, ())
 
 
 def test_every_class_has_a_box_within_the_picture() -> None:

@@ -4,21 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bkg.web.rendering import badge, incoming_query, size
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [
-        (0, "0 bytes"),
-        (1023, "1023 bytes"),
-        (1024, "1.0 KiB"),
-        (1 << 20, "1.0 MiB"),
-        (5 << 40, "5,120.0 GiB"),
-    ],
-)
-def test_size(count: int, text: str) -> None:
-    assert size(count) == text
+from bkg.web.rendering import badge, incoming_query
 
 
 def test_badges_have_colours_for_the_core_classes_only() -> None:

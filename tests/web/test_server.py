@@ -10,27 +10,24 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
 from bkg.errors import UsageError
-from bkg.web.server import check_address
+from bkg.settings import Settings
+from bkg.web.server import check_address, check_lanes
+from tests.servers import free_port, wait_for
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from bkg.settings import Settings
 from bkg.web.server import serve
-serve(Path(sys.argv[1]), Settings(serve_port=int(sys.argv[2]), serve_workers=2, serve_threads=2))
+serve(Path(sys.argv[1]), Settings(serve_port=int(sys.argv[2]), serve_workers=2, serve_threads=8))
 """
-
-
-def free_port() -> int:
-    """A port that nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def get(port: int, path: str) -> tuple[int, bytes]:
@@ -113,3 +110,79 @@ def test_it_stops_cleanly_on_interrupt(server: tuple[subprocess.Popen[str], int]
     _, errors = process.communicate(timeout=20)
     assert process.returncode == 0
     assert "Traceback" not in errors
+
+
+def test_queries_leave_threads_for_pages() -> None:
+    settings = Settings()
+    check_lanes(settings)
+    with pytest.raises(UsageError, match=r"take 8 of 8 threads.*raise serve\.threads"):
+        check_lanes(settings.replace(query_queue=6))
+    check_lanes(settings.replace(query_queue=6, serve_threads=9))
+    check_lanes(settings.replace(query_queue=6, store_endpoint="http://example.org/"))
+
+
+BEGINNINGS = {
+    "nothing": b"",
+    "half a head": b"GET / HTTP/1.1\r\nHost: x\r\n",
+    "half a body": b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nASK",
+}
+
+
+@pytest.mark.parametrize("beginning", BEGINNINGS.values(), ids=BEGINNINGS)
+def test_clients_that_send_half_a_request_keep_nobody_waiting(
+    server: tuple[subprocess.Popen[str], int], beginning: bytes
+) -> None:
+    _, port = server
+    with ExitStack() as open_connections:
+        for _ in range(60):
+            connection = socket.create_connection(("127.0.0.1", port))
+            open_connections.enter_context(connection)
+            connection.sendall(beginning)
+        for _ in range(5):
+            assert get(port, "/dataset.html")[0] == 200
+
+
+def test_clients_that_do_not_read_keep_nobody_waiting(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    _, port = server
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 200000"
+    request = f"GET /sparql?format=csv&query={quote(query)} HTTP/1.1\r\nHost: x\r\n\r\n"
+    with ExitStack() as open_connections:
+        for _ in range(20):
+            connection = socket.create_connection(("127.0.0.1", port))
+            open_connections.enter_context(connection)
+            connection.sendall(request.encode())
+        for _ in range(5):
+            assert get(port, "/dataset.html")[0] == 200
+
+
+def test_a_process_that_dies_is_replaced(server: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = server
+    first = children(process.pid)
+    assert first
+    for child in first:
+        os.kill(child, signal.SIGKILL)
+    assert wait_for(lambda: bool(children(process.pid)) and not children(process.pid) & first)
+    assert get(port, "/dataset.html")[0] == 200
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=20)
+    assert process.returncode == 0
+
+
+def children(parent: int) -> set[int]:
+    """The web server processes of a parent."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
+    return {int(each) for each in listed.split()}
+
+
+def test_a_release_that_cannot_be_opened_ends_it_with_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path / "none"), str(free_port())],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "no release can be opened" in done.stderr

@@ -44,9 +44,11 @@ def _print(answer: QueryAnswer, *, as_table: bool) -> None:
         return
     if sys.stdout.isatty():
         # On a terminal a control character of a literal would do something; in a file it is data.
-        click.echo(printable(answer.body.decode("utf-8", "replace").rstrip("\n"), keep="\n\t"))
+        text = b"".join((answer.first, *(answer.rest or ()))).decode("utf-8", "replace")
+        click.echo(printable(text.rstrip("\r\n").replace("\r\n", "\n"), keep="\n\t"))
         return
-    sys.stdout.buffer.write(answer.body)
+    for part in (answer.first, *(answer.rest or ())):
+        sys.stdout.buffer.write(part)
     sys.stdout.flush()
 
 
@@ -71,6 +73,9 @@ def query_command(
     """Answer a SPARQL query, given as text, as a file, or on standard input (-)."""
     text = _text(query)
     overrides = {
+        # Who runs the query is who waits for it: nothing is cut.
+        "query_rows": sys.maxsize,
+        "query_size": sys.maxsize,
         "store_endpoint": endpoint,
         "query_timeout": timeout,
         "store_timeout": timeout,
@@ -91,7 +96,6 @@ def query_command(
         store = open_store(Path(), load(None, os.environ, overrides))
         base = ""
     try:
-        answer = store.answer(QueryRequest(text, base=base), accept)
+        _print(store.answer(QueryRequest(text, base=base), accept), as_table=as_table)
     finally:
         store.close()
-    _print(answer, as_table=as_table)

@@ -7,6 +7,7 @@ from xsd:integer as xsd:integer itself. The engine is asked, so nothing here fol
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -28,6 +29,12 @@ def _chunks(literals: Iterable[Literal]) -> Iterator[Sequence[Literal]]:
     waiting = iter(dict.fromkeys(literals))
     while chunk := list(islice(waiting, _CHUNK)):
         yield chunk
+
+
+@lru_cache(maxsize=1 << 14)
+def stored_form(literal: Literal) -> Literal:
+    """The literal as it comes out of the engine again."""
+    return stored_forms([literal])[literal]
 
 
 def stored_forms(literals: Iterable[Literal]) -> dict[Literal, Literal]:

@@ -6,11 +6,12 @@ RDF Schema, OWL 2 and SKOS; domains and ranges also by schema.org's ``domainIncl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from pyoxigraph import Literal, NamedNode, Quad
 
+from bkg.graph.labels import language_rank
 from bkg.vocab import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
 
 _CLASSES = {OWL.Class, RDFS.Class}
@@ -28,7 +29,27 @@ _MATCHES = {
     OWL.equivalentProperty,
     SKOS.exactMatch,
     SKOS.closeMatch,
+    SKOS.broadMatch,
+    SKOS.narrowMatch,
+    SKOS.relatedMatch,
     RDFS.seeAlso,
+}
+
+
+_HEAD_TEXTS = {
+    DCTERMS.term("title"): "title",
+    RDFS.label: "title",
+    DCTERMS.description: "description",
+    RDFS.comment: "description",
+    OWL.versionInfo: "version",
+}
+_TERM_TEXTS = {
+    SKOS.definition: "definition",
+    RDFS.comment: "definition",
+    SKOS.scopeNote: "scope_note",
+    SKOS.example: "example",
+    SKOS.editorialNote: "note",
+    OWL.versionInfo: "version",
 }
 
 
@@ -38,7 +59,10 @@ class OntologyTerm:
 
     Attributes:
         kind: "class", "property" or "concept".
+        version: version of the ontology that the term came with, where it says so.
+        note: an editorial note, such as why no other vocabulary's term is aligned.
         schemes: concept schemes that a concept is in.
+        tags: language tags of the texts, by the name of their field.
     """
 
     iri: str
@@ -46,17 +70,23 @@ class OntologyTerm:
     definition: str = ""
     scope_note: str = ""
     example: str = ""
+    version: str = ""
+    note: str = ""
     deprecated: bool = False
     parents: list[str] = field(default_factory=list)
     domains: list[str] = field(default_factory=list)
     ranges: list[str] = field(default_factory=list)
     matches: list[str] = field(default_factory=list)
     schemes: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
 class Ontology:
-    """The ontology: what it says of itself, and its terms in the order of their kinds and IRIs."""
+    """The ontology: what it says of itself, and its terms in the order of their kinds and IRIs.
+
+    ``tags`` holds language tags of its texts, by the name of their field.
+    """
 
     iri: str = ""
     title: str = ""
@@ -64,6 +94,7 @@ class Ontology:
     version: str = ""
     terms: dict[str, OntologyTerm] = field(default_factory=dict)
     schemes: list[str] = field(default_factory=list)
+    tags: dict[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: str) -> list[OntologyTerm]:
         """The terms of one kind."""
@@ -78,11 +109,17 @@ def _kind(node: object) -> str | None:
     return "concept" if node == SKOS.Concept else None
 
 
-def read_ontology(quads: Iterable[Quad]) -> Ontology:
-    """The ontology that the quads describe; empty where they describe none."""
+def read_ontology(quads: Iterable[Quad], languages: Sequence[str] = ()) -> Ontology:
+    """The ontology that the quads describe, in these languages; empty where they describe none."""
+
+    def order(row: tuple[str, Quad]) -> tuple[str, int, str, str]:
+        iri, quad = row
+        tag = quad.object.language or "" if isinstance(quad.object, Literal) else ""
+        return iri, language_rank(tag, languages), quad.predicate.value, str(quad.object)
+
+    # The first text of a kind is kept, so those in the best language come first.
     rows = sorted(
-        ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)),
-        key=lambda row: (row[0], row[1].predicate.value, str(row[1].object)),
+        ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)), key=order
     )
     ontology = Ontology()
     for iri, quad in rows:
@@ -103,29 +140,28 @@ def read_ontology(quads: Iterable[Quad]) -> Ontology:
     return ontology
 
 
+def _keep(target: Ontology | OntologyTerm, name: str, text: Literal) -> None:
+    """Set a text of the target and its language, unless it has one already."""
+    if not getattr(target, name):
+        setattr(target, name, text.value)
+        if text.language:
+            target.tags[name] = text.language
+
+
 def _add_head(ontology: Ontology, quad: Quad) -> None:
-    if not isinstance(quad.object, Literal):
-        return
-    if quad.predicate in (DCTERMS.term("title"), RDFS.label):
-        ontology.title = ontology.title or quad.object.value
-    elif quad.predicate in (DCTERMS.description, RDFS.comment):
-        ontology.description = ontology.description or quad.object.value
-    elif quad.predicate == OWL.versionInfo:
-        ontology.version = quad.object.value
+    name = _HEAD_TEXTS.get(quad.predicate)
+    if name is not None and isinstance(quad.object, Literal):
+        _keep(ontology, name, quad.object)
 
 
 def _add(term: OntologyTerm, quad: Quad) -> None:
-    value = quad.object
-    if isinstance(value, Literal):
-        if quad.predicate in (SKOS.definition, RDFS.comment):
-            term.definition = term.definition or value.value
-        elif quad.predicate == SKOS.scopeNote:
-            term.scope_note = value.value
-        elif quad.predicate == SKOS.example:
-            term.example = value.value
+    name = _TERM_TEXTS.get(quad.predicate)
+    if isinstance(quad.object, Literal):
+        if name is not None:
+            _keep(term, name, quad.object)
         elif quad.predicate == OWL.deprecated:
-            term.deprecated = value.value in ("true", "1")
-    elif isinstance(value, NamedNode):
+            term.deprecated = quad.object.value in ("true", "1")
+    elif isinstance(quad.object, NamedNode):
         for predicates, target in (
             (_PARENTS, term.parents),
             (_DOMAINS, term.domains),
@@ -134,4 +170,4 @@ def _add(term: OntologyTerm, quad: Quad) -> None:
             ({SKOS.inScheme}, term.schemes),
         ):
             if quad.predicate in predicates:
-                target.append(value.value)
+                target.append(quad.object.value)

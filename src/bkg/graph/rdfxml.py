@@ -44,8 +44,9 @@ def split_name(iri: str) -> tuple[str, str]:
             if start > 0 and _LOCAL.match(iri, start):
                 return iri[:start], iri[start:]
     raise NotAcceptable(
-        f"RDF/XML cannot carry the predicate {iri}: no XML element can have that name; "
-        "ask for Turtle, JSON-LD or N-Triples instead"
+        "RDF/XML cannot carry the predicate %(iri)s: no XML element can have that name; "
+        "ask for Turtle, JSON-LD or N-Triples instead",
+        iri=iri,
     )
 
 
@@ -73,8 +74,9 @@ def _text(value: str) -> str:
     found = _NOT_XML.search(value)
     if found is not None:
         raise NotAcceptable(
-            f"RDF/XML cannot carry the control character \\u{ord(found[0]):04x} of a literal; "
-            "ask for Turtle, JSON-LD or N-Triples instead"
+            "RDF/XML cannot carry the control character %(character)s of a literal; "
+            "ask for Turtle, JSON-LD or N-Triples instead",
+            character=f"\\u{ord(found[0]):04x}",
         )
     return escape(value, {"\r": "&#13;"})
 

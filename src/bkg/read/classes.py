@@ -56,7 +56,7 @@ def class_page(
     """
     count = dataset.index.class_count(class_iri)
     if not count:
-        raise NotFound(f"no class {class_iri} with members")
+        raise NotFound("no class %(iri)s with members", iri=class_iri)
     size = dataset.settings.serve_page_size
     rows = dataset.index.members(class_iri, _decode(after), size + 1)
     linker = Linker(dataset.labels, languages, dataset.descriptions)

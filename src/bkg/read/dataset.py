@@ -24,6 +24,8 @@ class Dataset:
     Attributes:
         settings: operation as configured, the dataset as the release describes it.
         labels: labels of things; ``descriptions``: their definitions and descriptions.
+        label_languages: tags of the languages that labels are in, in lower case, those with most
+            labels first.
     """
 
     release: Release
@@ -33,6 +35,7 @@ class Dataset:
     iris: IriSpace
     labels: Texts
     descriptions: Texts
+    label_languages: tuple[str, ...]
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -49,14 +52,16 @@ class Dataset:
         release = open_release(path)
         merged = release.settings(settings)
         store = open_store(release.path / layout.STORE, merged)
+        index = Index(release.path / layout.INDEX)
         return cls(
             release=release,
             settings=merged,
             store=store,
-            index=Index(release.path / layout.INDEX),
+            index=index,
             iris=IriSpace(merged.base),
             labels=Texts(store, label_properties(merged.label_properties)),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
+            label_languages=tuple(index.label_languages()),
         )
 
     def close(self) -> None:

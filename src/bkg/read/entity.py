@@ -72,7 +72,7 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
         NotFound: nothing is said of it and nothing points to it.
     """
     if not is_iri(iri):
-        raise NotFound(f"{iri} is not an IRI")
+        raise NotFound("%(iri)s is no absolute IRI", iri=repr(iri))
     node = NamedNode(iri)
     quads = without_copies(dataset.store.describe(node))
     linker = Linker(dataset.labels, languages, dataset.descriptions)
@@ -80,18 +80,21 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
     dataset.descriptions.fetch([iri, *(quad.predicate.value for quad in quads)])
     incoming = _incoming(dataset, node, linker)
     if not quads and not incoming:
-        raise NotFound(f"nothing is known of {iri}")
+        raise NotFound("nothing is known of %(iri)s", iri=iri)
     graphs = [q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)]
     builder = StatementBuilder(
         quads, linker, passage_refs(dataset, graphs, linker), dataset.settings.serve_page_size
     )
     label = _label(dataset, iri, languages)
-    others = tuple(text for text in dataset.labels.all(iri) if text != label)
+    description = dataset.descriptions.best(iri, languages)
     return EntityPage(
         iri=iri,
         label=label,
-        other_labels=others,
-        description=dataset.descriptions.best(iri, languages),
+        other_labels=tuple(t for t in dataset.labels.all(iri, languages) if t != label),
+        description=description,
+        other_descriptions=tuple(
+            t for t in dataset.descriptions.all(iri, languages) if t != description
+        ),
         types=_types(quads, node, linker),
         statements=builder.statements(node, _left_out(dataset)),
         incoming=incoming,

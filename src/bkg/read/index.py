@@ -26,7 +26,9 @@ class Index:
             self._rows("SELECT rowid FROM word LIMIT 0")
         except sqlite3.Error as error:
             require_fts5()
-            raise ReleaseDamaged(f"{path}: the index cannot be read: {error}") from error
+            raise ReleaseDamaged(
+                "%(path)s: the index cannot be read: %(reason)s", path=path, reason=error
+            ) from error
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection; nothing that is committed on it is kept anywhere."""
@@ -71,6 +73,11 @@ class Index:
     def property_counts(self) -> dict[str, int]:
         """Number of triples of each predicate."""
         return {row[0]: int(row[1]) for row in self._rows("SELECT * FROM property_count")}
+
+    def label_languages(self) -> list[str]:
+        """Languages of labels as lower-case tags, those with most labels first."""
+        rows = self._rows("SELECT language FROM label_language ORDER BY labels DESC, language")
+        return [row[0] for row in rows]
 
     def graph_counts(self) -> dict[str, int]:
         """Number of triples in each named graph."""

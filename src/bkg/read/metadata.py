@@ -16,7 +16,7 @@ def _turtle(path: Path) -> list[Quad]:
     try:
         return list(parse(path.read_bytes(), format=RdfFormat.TURTLE))
     except (OSError, SyntaxError) as error:
-        raise ReleaseDamaged(f"{path}: cannot be read; build again") from error
+        raise ReleaseDamaged("%(path)s: cannot be read; build again", path=path) from error
 
 
 def void_quads(dataset: Dataset) -> list[Quad]:

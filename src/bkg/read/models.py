@@ -24,13 +24,15 @@ class Link:
         iri: the thing.
         label: its best label in the reader's language, or one made from the IRI.
         language: language tag of the label, empty if it has none.
-        description: a definition or description, where one is known (terms of an ontology).
+        description: a definition or description, where one is known (terms of an ontology);
+            ``description_language`` is its language tag.
     """
 
     iri: str
     label: str
     language: str = ""
     description: str = ""
+    description_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,17 @@ class PassageRef:
 
 @dataclass(frozen=True)
 class Value:
-    """One object of a statement: a link, a literal, or a blank node with its own statements."""
+    """One object of a statement: a link, a literal, or a blank node with its own statements.
+
+    ``note`` says why none of these is shown, by a name that `bkg.read.statements` gives.
+    """
 
     link: Link | None = None
     text: Text | None = None
     datatype: Link | None = None
     nested: tuple[Statement, ...] = ()
     passages: tuple[PassageRef, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class CrossCheck:
 
 @dataclass(frozen=True)
 class EntityPage:
-    """All that the page of a thing shows."""
+    """All that the page of a thing shows; of texts that are not shown first, the best first."""
 
     iri: str
     label: Text
@@ -114,6 +120,7 @@ class EntityPage:
     statements: tuple[Statement, ...]
     incoming: tuple[Incoming, ...]
     cross_checks: tuple[CrossCheck, ...] = ()
+    other_descriptions: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +148,16 @@ class ClassPage:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A competency question: a query with a title in plain language."""
+
+    name: str
+    title: str
+    description: str
+    query: str
+
+
+@dataclass(frozen=True)
 class Term:
     """A class, property or concept of the dataset's ontology.
 
@@ -148,21 +165,27 @@ class Term:
         kind: "class", "property" or "concept".
         anchor: fragment of the IRI, or its last segment.
         uses: how many times the data uses it.
+        questions: the competency questions whose query names it.
+        version: version of the ontology that it came with.
+        note: an editorial note, such as why nothing is aligned.
     """
 
     iri: str
     kind: str
     anchor: str
     label: Text
-    definition: str
-    scope_note: str
-    example: str
+    definition: Text
+    scope_note: Text
+    example: Text
     deprecated: bool
     parents: tuple[Link, ...]
     domains: tuple[Link, ...]
     ranges: tuple[Link, ...]
     matches: tuple[Link, ...]
     uses: int
+    questions: tuple[Question, ...] = ()
+    version: str = ""
+    note: Text = Text("")
 
 
 @dataclass(frozen=True)
@@ -178,8 +201,8 @@ class OntologyPage:
     """The term reference."""
 
     iri: str
-    title: str
-    description: str
+    title: Text
+    description: Text
     version: str
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]

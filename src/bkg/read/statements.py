@@ -13,6 +13,10 @@ from bkg.vocab import RDF, XSD
 _PLAIN = {XSD.string, RDF.langString}
 _DEFAULT = DefaultGraph()
 _DEEPEST = 50
+
+NAMED_ABOVE, TOO_DEEP = "named above", "too deep"
+"""Why a node is not shown; pages say it in the reader's language."""
+
 Node = NamedNode | BlankNode | Literal | Triple
 
 
@@ -109,9 +113,9 @@ class StatementBuilder:
             text = Text(node.value, node.language or "")
             return Value(text=text, datatype=datatype, passages=refs)
         if not isinstance(node, BlankNode) or node in above:
-            return Value(text=Text("(a node named above)"), passages=refs)
+            return Value(note=NAMED_ABOVE, passages=refs)
         if len(above) > _DEEPEST:
-            return Value(text=Text("(nested deeper than a page shows)"), passages=refs)
+            return Value(note=TOO_DEEP, passages=refs)
         items = self._items(node)
         if items is not None:
             values = tuple(self.value(item, above | {node}) for item in items)

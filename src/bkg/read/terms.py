@@ -10,6 +10,7 @@ from bkg.graph.iris import local_name
 from bkg.graph.ontology import Ontology, OntologyTerm, read_ontology
 from bkg.read.dataset import Dataset
 from bkg.read.models import Link, OntologyPage, Scheme, Term, Text
+from bkg.read.questions import questions_by_term
 from bkg.read.texts import Linker
 from bkg.vocab import OWL, RDF, RDFS, SKOS
 
@@ -44,6 +45,11 @@ def has_ontology(dataset: Dataset) -> bool:
     return any(dataset.index.class_count(kind.value) for kind in _KINDS)
 
 
+def _text(source: Ontology | OntologyTerm, name: str) -> Text:
+    """A text of a term or of the ontology with its language; empty where it has none."""
+    return Text(str(getattr(source, name)), source.tags.get(name, ""))
+
+
 class _TermPage:
     """Turns terms as read into terms as shown."""
 
@@ -53,6 +59,7 @@ class _TermPage:
         self._linker = Linker(dataset.labels, languages)
         self._classes = dict(dataset.index.class_counts())
         self._properties = dataset.index.property_counts()
+        self._questions = questions_by_term(dataset)
         named = {ontology.iri, *ontology.schemes, *ontology.terms} - {""}
         for term in ontology.terms.values():
             named.update(term.parents, term.domains, term.ranges, term.matches)
@@ -73,15 +80,18 @@ class _TermPage:
             kind=term.kind,
             anchor=local_name(term.iri),
             label=Text(link.label, link.language),
-            definition=term.definition,
-            scope_note=term.scope_note,
-            example=term.example,
+            definition=_text(term, "definition"),
+            scope_note=_text(term, "scope_note"),
+            example=_text(term, "example"),
+            version=term.version,
+            note=_text(term, "note"),
             deprecated=term.deprecated,
             parents=self._links(term.parents),
             domains=self._links(term.domains),
             ranges=self._links(term.ranges),
             matches=self._links(term.matches),
             uses=self._uses(term),
+            questions=self._questions.get(term.iri, ()),
         )
 
     def scheme(self, iri: str, concepts: Sequence[OntologyTerm]) -> Scheme:
@@ -92,13 +102,13 @@ class _TermPage:
 
 def ontology_page(dataset: Dataset, languages: Sequence[str]) -> OntologyPage:
     """The term reference; empty of terms where the dataset brings no ontology."""
-    ontology = read_ontology(ontology_quads(dataset))
+    ontology = read_ontology(ontology_quads(dataset), languages)
     page = _TermPage(dataset, ontology, languages)
     concepts = ontology.of_kind("concept")
     return OntologyPage(
         iri=ontology.iri,
-        title=ontology.title,
-        description=ontology.description,
+        title=_text(ontology, "title"),
+        description=_text(ontology, "description"),
         version=ontology.version,
         classes=tuple(page.term(term) for term in ontology.of_kind("class")),
         properties=tuple(page.term(term) for term in ontology.of_kind("property")),

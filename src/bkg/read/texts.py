@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from bkg.graph.labels import choose, fallback
+from bkg.graph.labels import choose, fallback, language_rank
 from bkg.read.models import Link, Text
 from bkg.store.named import load
 from bkg.store.protocol import Store
@@ -50,10 +50,14 @@ class Texts:
             self.fetch([iri])  # again, where another thread has just made room
         return known
 
-    def all(self, iri: str) -> tuple[Text, ...]:
-        """Every text of a thing, each once, in the order of language and text."""
+    def all(self, iri: str, languages: Sequence[str] = ()) -> tuple[Text, ...]:
+        """Every text of a thing, each once: those in these languages, then by language and text."""
         texts = {Text(t.value, t.language or "") for _, t in self._of(iri)}
-        return tuple(sorted(texts, key=lambda text: (text.language, text.value)))
+
+        def order(text: Text) -> tuple[int, str, str]:
+            return language_rank(text.language, languages), text.language, text.value
+
+        return tuple(sorted(texts, key=order))
 
     def best(self, iri: str, languages: Sequence[str]) -> Text | None:
         """The text to show in these languages."""
@@ -89,4 +93,5 @@ class Linker:
             label=label.value if label else fallback(iri),
             language=label.language if label else "",
             description=text.value if text else "",
+            description_language=text.language if text else "",
         )

@@ -31,6 +31,7 @@ CREATE TABLE typed (thing INTEGER, kind INTEGER, PRIMARY KEY (thing, kind)) WITH
 CREATE TABLE text (
   id INTEGER PRIMARY KEY, thing INTEGER, part INTEGER, value TEXT, language TEXT, folded TEXT
 );
+CREATE TABLE label_language (language TEXT PRIMARY KEY, labels INTEGER) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING fts5(
   label, other, description,
   content='', columnsize=0, detail='column', tokenize='ascii', prefix='1 2 3'
@@ -65,6 +66,8 @@ INSERT INTO word (rowid, label, other, description)
   FROM text GROUP BY thing ORDER BY thing;
 INSERT INTO gram (rowid, name)
   SELECT id, ' ' || latin(folded) || ' ' FROM text WHERE part < 2 AND folded <> '' ORDER BY id;
+INSERT INTO label_language
+  SELECT lower(language), COUNT(*) FROM text WHERE part = 0 AND language <> '' GROUP BY 1;
 CREATE INDEX text_of_thing ON text (thing);
 CREATE INDEX text_by_name ON text (part, folded, thing) WHERE part < 2;
 INSERT INTO word (word) VALUES ('optimize');

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from bkg.errors import ReleaseDamaged
 from bkg.release import layout
 from bkg.store.binding import bind
+from bkg.store.cache import AnswerCache
 from bkg.store.closure import close_blank_nodes
 from bkg.store.guard import inspect
 from bkg.store.lexical import LexicalForms
@@ -46,6 +47,7 @@ class EmbeddedStore:
         self._limits = limits
         self._lexical = LexicalForms(path.parent / layout.INDEX)
         self._pool = QueryPool(path, limits)
+        self._cache = AnswerCache(limits.cache)
 
     def _query(
         self, query: str, bindings: Bindings | None
@@ -93,7 +95,13 @@ class EmbeddedStore:
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
         inspect(request.text, self._limits.length)
-        return self._pool.run(request, tuple(accept))
+        wanted = tuple(accept)
+        kept = self._cache.get(request, wanted)
+        if kept is not None:
+            return kept
+        answer = self._pool.run(request, wanted)
+        self._cache.keep(request, wanted, answer)
+        return answer
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""

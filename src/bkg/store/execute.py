@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import IO
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import IO, cast
 
 from pyoxigraph import (
     BlankNode,
     NamedNode,
     QueryBoolean,
+    QueryResultsFormat,
     QuerySolutions,
+    QueryTriples,
     RdfFormat,
     Store,
     Triple,
@@ -19,23 +23,44 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
+from bkg.store.csv_results import write_csv
+from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
+from bkg.store.frames import BodyWriter
 from bkg.store.lexical import LexicalForms
-from bkg.store.protocol import QueryRequest
+from bkg.store.protocol import Limits, QueryRequest
+from bkg.store.tokens import undeclared_prefixes
 
+_FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
-def malformed(error: SyntaxError, before: int = 0) -> QueryMalformed:
+def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed:
     """The engine's syntax error as ours: one line, with line and column.
 
-    ``before`` is how many characters of ours stood before the query's own.
+    Args:
+        error: as the engine raised it.
+        query: the text of the query.
+        before: how many characters of ours stood before the query's own.
     """
     text = " ".join(str(error).split())
     match = _SYNTAX.fullmatch(text)
     if match:
         column = int(match[2]) - (before if match[1] == "1" else 0)
-        return QueryMalformed(f"line {match[1]}, column {column}: {match[3]}")
+        missing = sorted(undeclared_prefixes(query))
+        if "Prefix not found" in match[3] and missing:
+            return QueryMalformed(
+                "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
+                line=match[1],
+                column=column,
+                prefixes=", ".join(f"{name}:" for name in missing),
+            )
+        return QueryMalformed(
+            "line %(line)s, column %(column)s: %(reason)s",
+            line=match[1],
+            column=column,
+            reason=match[3],
+        )
     return QueryMalformed(text)
 
 
@@ -43,7 +68,7 @@ def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
     try:
         return [NamedNode(iri) for iri in iris]
     except ValueError as error:
-        raise QueryMalformed(f"not an IRI of a graph: {error}") from error
+        raise QueryMalformed("not an IRI of a graph: %(reason)s", reason=error) from error
 
 
 def pick(form: str, accept: Iterable[str]) -> str:
@@ -54,32 +79,92 @@ def pick(form: str, accept: Iterable[str]) -> str:
     """
     media_type = fitting(form, accept)
     if media_type is None:
-        raise NotAcceptable(f"this query can be answered as {', '.join(FORM_TYPES[form])}")
+        raise NotAcceptable(
+            "this query can be answered as %(available)s", available=", ".join(FORM_TYPES[form])
+        )
     return media_type
 
 
-def graph_bytes(triples: Iterable[Triple], media_type: str) -> bytes:
-    """An RDF graph in one of the types of `GRAPHS`.
+def _file(writer: Writer) -> IO[bytes]:
+    """The writer as the engine's type hints want it; it calls ``write`` and ``flush`` alone."""
+    return cast(IO[bytes], writer)
+
+
+class _Counted:
+    """Triples up to a limit, and whether there were more.
+
+    Args:
+        triples: what the query yields.
+        rows: the most triples.
+        full: says whether enough bytes have been written.
+    """
+
+    def __init__(self, triples: Iterable[Triple], rows: int, full: Callable[[], bool]) -> None:
+        self._triples = triples
+        self._rows = rows
+        self._full = full
+        self.cut = False
+
+    def __iter__(self) -> Iterator[Triple]:
+        for number, triple in enumerate(self._triples):
+            if number >= self._rows or self._full():
+                self.cut = True
+                return
+            yield triple
+
+
+def write_solutions(
+    result: QuerySolutions, media_type: str, limits: Limits, output: Writer
+) -> bool:
+    """Write solutions in one of the types of `RESULTS`; returns whether any were left out."""
+    if RESULTS[media_type] == QueryResultsFormat.CSV:
+        return write_csv(result, limits.rows, limits.size, output)
+    cutter = Cutter(output, media_type, limits.rows, limits.size)
+    with suppress(Cut):
+        result.serialize(_file(cutter), RESULTS[media_type])
+        cutter.finish()
+    return cutter.cut
+
+
+def write_graph(
+    result: Iterable[Triple],
+    media_type: str,
+    limits: Limits,
+    output: Writer,
+    full: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Write triples in one of the types of `GRAPHS`; returns whether any were left out.
+
+    Args:
+        result: the triples.
+        media_type: the type to write.
+        limits: the most triples.
+        output: where to write.
+        full: says whether enough bytes have been written.
 
     Raises:
         NotAcceptable: RDF/XML is wanted and cannot carry some triple.
     """
+    triples = _Counted(result, limits.rows, full)
     if GRAPHS[media_type] == RdfFormat.RDF_XML:
-        return rdfxml.write(triples, {})
-    return serialize(triples, format=GRAPHS[media_type]) or b""
+        output.write(rdfxml.write(triples, {}))
+    else:
+        serialize(triples, _file(output), format=GRAPHS[media_type])
+    return triples.cut
 
 
 def execute(
     store: Store,
     request: QueryRequest,
     accept: tuple[str, ...],
-    output: IO[bytes],
+    limits: Limits,
+    output: BodyWriter,
     lexical: LexicalForms,
-) -> tuple[str, str]:
+) -> bool:
     """Write the answer to ``output``, RDF with the literals as the data writes them.
 
     Returns:
-        The media type and the form of the query (SELECT, ASK or GRAPH).
+        Whether rows or triples were left out at a limit.
 
     Raises:
         QueryMalformed, QueryFailed, NotAcceptable.
@@ -93,17 +178,21 @@ def execute(
             default_graph=[*_nodes(request.default_graphs)] if named else None,
             named_graphs=_nodes(request.named_graphs) if named else None,
         )
+        if request.rows is not None:
+            limits = replace(limits, rows=min(request.rows, limits.rows))
+        form = _FORMS[type(result)]
+        media_type = pick(form, accept)
+        output.announce({"media_type": media_type, "form": form})
         if isinstance(result, QuerySolutions):
-            media_type, form = pick("SELECT", accept), "SELECT"
-            result.serialize(output, RESULTS[media_type])
-        elif isinstance(result, QueryBoolean):
-            media_type, form = pick("ASK", accept), "ASK"
-            result.serialize(output, RESULTS[media_type])
-        else:
-            media_type, form = pick("GRAPH", accept), "GRAPH"
-            output.write(graph_bytes(lexical.triples(result), media_type))
+            return write_solutions(result, media_type, limits, output)
+        if isinstance(result, QueryBoolean):
+            result.serialize(_file(output), RESULTS[media_type])
+            return False
+        triples = lexical.triples(result)
+        return write_graph(triples, media_type, limits, output, lambda: output.size > limits.size)
     except SyntaxError as error:
-        raise malformed(error) from error
+        raise malformed(error, request.text) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise QueryFailed(f"the query failed: {' '.join(str(error).split())}") from error
-    return media_type, form
+        raise QueryFailed(
+            "the query failed: %(reason)s", reason=" ".join(str(error).split())
+        ) from error

@@ -1,9 +1,9 @@
 r"""Looks at a stranger's query before anything runs it.
 
-Reads the query as the tokens of SPARQL 1.1 Query, section 19.8. Where engines split a text more
-freely than the grammar (``?o.SERVICE<…>``, ``SERVICEex:x {``), the stricter reading counts; ``\u``
-escapes (section 19.2) are looked at both as they stand and undone, for engines differ. SERVICE
-would make this server call others, and deep nesting overflows the parser's stack.
+Where engines split a text more freely than the grammar (``?o.SERVICE<…>``, ``SERVICEex:x {``),
+the stricter reading counts; ``\u`` escapes (SPARQL 1.1 Query, section 19.2) are looked at both as
+they stand and undone, for engines differ. SERVICE would make this server call others, and deep
+nesting overflows the parser's stack.
 """
 
 from __future__ import annotations
@@ -12,27 +12,8 @@ import re
 from collections.abc import Iterator
 
 from bkg.errors import QueryMalformed, QueryRefused
+from bkg.store.tokens import tokens, words
 
-_TOKEN = re.compile(
-    r"""
-    (?P<skip>
-        \#[^\n\r]*                                  # comment
-      | <[^<>"{}|^`\x00-\x20]*>                     # IRI
-      | \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*+\"\"\"     # long strings
-      | '''(?:'{0,2}(?:[^'\\]|\\.))*+'''
-      | "(?:[^"\\\n\r]|\\.)*+"                      # short strings
-      | '(?:[^'\\\n\r]|\\.)*+'
-      | [?$]\w+                                     # variable
-      | @[A-Za-z]+(?:-[A-Za-z0-9]+)*                # language tag
-      | _:\w[\w\-.]*                                # blank node
-    )
-  | (?P<prefix>(?:[^\W\d_][\w\-.]*+)?):(?:(?:[\w:%]|\\.)(?:[\w\-.:%]|\\.)*)?
-  | (?P<words>[^\W\d][\w\-.]*+)
-  | (?P<open>["'])                                  # a string without an end
-  | (?P<sign>\S)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SPACE = re.compile(r"(?:\s|#[^\n\r]*)*")
 _UPDATE = {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
@@ -53,25 +34,10 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
 
 
-def _tokens(text: str) -> Iterator[re.Match[str]]:
-    """The tokens up to a string that does not end: nothing after it can be run."""
-    for match in _TOKEN.finditer(text):
-        if match["open"] is not None:
-            return
-        yield match
-
-
-def _words(text: str) -> Iterator[str]:
-    """The bare words of a query in capitals; prefixed names are none."""
-    for match in _tokens(text):
-        if match["words"] is not None:
-            yield match["words"].upper()
-
-
 def _calls_service(text: str) -> bool:
     """Whether any engine may read SERVICE in the text."""
     before = ""
-    for match in _tokens(text):
+    for match in tokens(text):
         word = (match["words"] or "").upper()
         if "SERVICE" in word:
             return True
@@ -86,7 +52,7 @@ def _calls_service(text: str) -> bool:
 
 def _depth(text: str) -> int:
     deepest = depth = 0
-    for match in _tokens(text):
+    for match in tokens(text):
         if match["sign"] in ("(", "{", "["):
             depth += 1
             deepest = max(deepest, depth)
@@ -109,17 +75,25 @@ def inspect(text: str, length: int) -> None:
     if not text.strip():
         raise QueryMalformed("the query is empty")
     if len(text) > length:
-        raise QueryMalformed(f"the query has {len(text)} characters; {length} are allowed")
+        raise QueryMalformed(
+            "the query is too long: %(length)s characters, and the limit is %(limit)s",
+            length=len(text),
+            limit=length,
+        )
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise QueryMalformed("the query is not Unicode text: it holds half of a character")
     for reading in _readings(text):
         if _depth(reading) > _MAX_DEPTH:
-            raise QueryMalformed(f"the query nests more than {_MAX_DEPTH} brackets")
+            raise QueryMalformed(
+                "the query nests brackets too deeply; the limit is %(limit)s", limit=_MAX_DEPTH
+            )
         if _calls_service(reading):
             raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
-        first = next((word for word in _words(reading) if word in _UPDATE | _QUERY), "")
+        first = next((word for word in words(reading) if word in _UPDATE | _QUERY), "")
         if first in _UPDATE:
-            raise QueryRefused(f"{first} is an update; this endpoint only answers queries")
+            raise QueryRefused(
+                "%(operation)s is an update; this endpoint only answers queries", operation=first
+            )
 
 
 def query_form(text: str) -> str:
@@ -128,7 +102,7 @@ def query_form(text: str) -> str:
     Raises:
         QueryMalformed: no such word.
     """
-    for word in _words(text):
+    for word in words(text):
         if word in ("SELECT", "ASK"):
             return word
         if word in ("CONSTRUCT", "DESCRIBE"):

@@ -14,7 +14,7 @@ from pathlib import Path
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from bkg.errors import ReleaseDamaged
-from bkg.graph.lexical import may_change, stored_forms
+from bkg.graph.lexical import may_change, stored_form
 
 _TRIPLE = "SELECT value, datatype FROM lexical WHERE subject = ? AND predicate = ? AND stored = ?"
 
@@ -47,10 +47,10 @@ class LexicalForms:
 
     def _written(self, statement: Quad | Triple, graph: str | None) -> list[Literal]:
         """The literals that the data has for this one; empty if it is as the data has it."""
-        if not self.any or not may_change(statement.object):
+        value = statement.object
+        if not self.any or not isinstance(value, Literal) or not may_change(value):
             return []
-        stored = stored_forms([statement.object])[statement.object]  # type: ignore[list-item, index]  # a literal
-        key = (str(statement.subject), str(statement.predicate), str(stored))
+        key = (str(statement.subject), str(statement.predicate), str(stored_form(value)))
         if graph is None:
             rows = self._rows(_TRIPLE, *key)
         else:

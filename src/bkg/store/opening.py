@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from bkg.release import layout
@@ -21,6 +22,10 @@ def limits_of(settings: Settings) -> Limits:
         memory=settings.query_memory * _MEBIBYTE,
         length=settings.query_length,
         processes=settings.query_processes,
+        queue=settings.query_queue,
+        rows=settings.query_rows,
+        size=settings.query_size * _MEBIBYTE,
+        cache=settings.query_cache * _MEBIBYTE,
     )
 
 
@@ -34,7 +39,7 @@ def open_store(path: Path, settings: Settings) -> Store:
     """
     limits = limits_of(settings)
     if settings.store_endpoint:
-        wait = Limits(settings.store_timeout, limits.memory, limits.length, limits.processes)
+        wait = replace(limits, seconds=settings.store_timeout)
         if not path.name:
             return RemoteStore(settings.store_endpoint, wait)
         lexical = LexicalForms(path.parent / layout.INDEX)

@@ -28,39 +28,80 @@ class Limits:
         memory: bytes of address space of the process that runs it.
         length: characters of the query text.
         processes: how many queries may run at once beside one web server process.
+        queue: how many more may wait for one of these.
+        rows: solutions or triples of an answer, after which it is cut.
+        size: bytes of an answer, after which it is cut.
+        cache: bytes of answers that are kept for the next who asks the same.
     """
 
     seconds: float = 15.0
     memory: int = 2 << 30
     length: int = 65536
     processes: int = 2
+    queue: int = 4
+    rows: int = 1_000_000
+    size: int = 1 << 30
+    cache: int = 32 << 20
 
 
 @dataclass(frozen=True)
 class QueryRequest:
     """A query as the SPARQL 1.1 Protocol (section 2.1) sends it.
 
-    ``base`` is what relative IRIs in it resolve against, unless it says BASE itself.
+    Attributes:
+        base: what relative IRIs in the text resolve against, unless it says BASE itself.
+        rows: rows or triples that are wanted at most, where that is less than may be had.
     """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     base: str = ""
+    rows: int | None = None
 
 
-@dataclass(frozen=True)
+class Rest(Protocol):
+    """What is still to come of an answer; closing it stops the query."""
+
+    def __iter__(self) -> Iterator[bytes]: ...
+
+    def close(self) -> None:
+        """Stop the query, if it still runs."""
+        ...
+
+
+@dataclass
 class QueryAnswer:
-    """A serialised result.
+    """A serialised result, whole or as far as it has come.
 
     Attributes:
         media_type: what the bytes parse as.
+        first: the bytes, or the first of them.
         form: SELECT, ASK, or GRAPH for CONSTRUCT and DESCRIBE.
+        rest: the bytes after ``first``, as the query yields them; None if there are none. It raises
+            `bkg.errors.QueryFailed` if the query fails or would have to be cut, for by then nobody
+            can be told in another way.
+        cut: whether rows or triples were left out at a limit.
     """
 
     media_type: str
-    body: bytes
+    first: bytes
     form: str
+    rest: Rest | None = None
+    cut: bool = False
+
+    @property
+    def body(self) -> bytes:
+        """All bytes; reads the rest to its end."""
+        if self.rest is not None:
+            self.first += b"".join(self.rest)
+            self.rest = None
+        return self.first
+
+    def close(self) -> None:
+        """Stop a query whose rest is no longer wanted."""
+        if self.rest is not None:
+            self.rest.close()
 
 
 class Store(Protocol):

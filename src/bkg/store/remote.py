@@ -7,10 +7,12 @@ is parsed by its content type and written anew: no header or byte of the endpoin
 from __future__ import annotations
 
 import ast
+import io
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from http.client import HTTPException, HTTPResponse
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
@@ -21,7 +23,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 
 from bkg.errors import StoreTimeout, StoreUnavailable
 from bkg.store.binding import bind
-from bkg.store.execute import graph_bytes, malformed, pick
+from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
 from bkg.store.lexical import LexicalForms
@@ -67,12 +69,12 @@ def _media_type(headers: Any) -> str:
     return str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
 
 
-def _read(response: HTTPResponse, deadline: float) -> bytes:
+def _read(response: HTTPResponse, deadline: float, most: int) -> bytes:
     """The whole body.
 
     Raises:
         TimeoutError: the deadline passed; a socket's own time begins anew with every byte.
-        OSError: it is shorter than its header says.
+        OSError: it is shorter than its header says, or larger than ``most`` bytes.
     """
     expected = response.length
     parts: list[bytes] = []
@@ -85,6 +87,8 @@ def _read(response: HTTPResponse, deadline: float) -> bytes:
             break
         parts.append(part)
         size += len(part)
+        if size > most:
+            raise OSError(f"the answer is larger than {most} bytes")
     if expected is not None and size < expected:
         raise OSError(f"the answer ended after {size} of {expected} bytes")
     return b"".join(parts)
@@ -136,11 +140,13 @@ class RemoteStore:
         try:
             response = wrapper.query().response
             with response:
-                return _read(response, deadline), _media_type(response.headers)
+                return _read(response, deadline, self._limits.size), _media_type(response.headers)
         except QueryBadFormed as error:
             if request is not None:
-                raise malformed(SyntaxError(_said(error)), len(prologue)) from error
-            raise StoreUnavailable(f"{self._endpoint}: refused: {_said(error)}") from error
+                raise malformed(SyntaxError(_said(error)), request.text, len(prologue)) from error
+            raise StoreUnavailable(
+                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=_said(error)
+            ) from error
         except TimeoutError as error:
             raise self._late() from error
         except URLError as error:
@@ -150,12 +156,19 @@ class RemoteStore:
             if isinstance(error, HTTPError):
                 status = f"HTTP {error.code}"
                 error.close()
-            raise StoreUnavailable(f"{self._endpoint}: {status}") from error
+            raise self._unavailable(status) from error
         except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise StoreUnavailable(f"{self._endpoint}: {_said(error)}") from error
+            raise self._unavailable(_said(error)) from error
 
     def _late(self) -> StoreTimeout:
-        return StoreTimeout(f"{self._endpoint}: no answer in {self._limits.seconds:g} seconds")
+        return StoreTimeout(
+            "%(endpoint)s: no answer within the limit of %(seconds)s s",
+            endpoint=self._endpoint,
+            seconds=f"{self._limits.seconds:g}",
+        )
+
+    def _unavailable(self, reason: str) -> StoreUnavailable:
+        return StoreUnavailable(f"{self._endpoint}: {reason}")
 
     def _solutions(
         self,
@@ -178,7 +191,11 @@ class RemoteStore:
                 return use(result)
         except (SyntaxError, ValueError) as error:
             raise self._unparsable(media_type, error) from error
-        raise StoreUnavailable(f"{self._endpoint}: its answer does not fit a query of form {form}")
+        raise StoreUnavailable(
+            "%(endpoint)s: its answer does not fit a query of form %(form)s",
+            endpoint=self._endpoint,
+            form=form,
+        )
 
     def _graph(self, query: str, request: QueryRequest | None = None) -> list[ox.Triple]:
         """The triples that answer a CONSTRUCT or DESCRIBE.
@@ -196,11 +213,18 @@ class RemoteStore:
         return list(self._lexical.triples(found))
 
     def _wrong(self, media_type: str) -> StoreUnavailable:
-        return StoreUnavailable(f"{self._endpoint}: answered with {media_type or 'no type'}")
+        return StoreUnavailable(
+            "%(endpoint)s: answered with the media type %(type)s",
+            endpoint=self._endpoint,
+            type=repr(media_type),
+        )
 
     def _unparsable(self, media_type: str, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(
-            f"{self._endpoint}: its {media_type} does not parse: {_said(error)}"
+            "%(endpoint)s: its %(type)s does not parse: %(reason)s",
+            endpoint=self._endpoint,
+            type=media_type,
+            reason=_said(error),
         )
 
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
@@ -272,8 +296,11 @@ class RemoteStore:
                 return quads
             depth, before = depth * 2, len(quads)
         raise StoreUnavailable(
-            f"{self._endpoint}: cannot describe {node}: "
-            f"its blank nodes nest deeper than {_MAX_DEPTH}"
+            "%(endpoint)s: cannot describe %(thing)s: "
+            "its blank nodes nest deeper than %(limit)s levels",
+            endpoint=self._endpoint,
+            thing=node,
+            limit=_MAX_DEPTH,
         )
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
@@ -281,13 +308,24 @@ class RemoteStore:
         inspect(request.text, self._limits.length)
         form = query_form(request.text)
         media_type = pick(form, accept)
+        limits = self._limits
+        if request.rows is not None:
+            limits = replace(limits, rows=min(request.rows, limits.rows))
+        output, cut = io.BytesIO(), False
         if form == "GRAPH":
-            body = graph_bytes(self._graph(request.text, request), media_type)
-        else:
-            body = self._solutions(
-                request.text, form, lambda r: r.serialize(format=RESULTS[media_type]), request
+            triples = self._graph(request.text, request)
+            cut = write_graph(triples, media_type, limits, output)
+        elif form == "SELECT":
+            cut = self._solutions(
+                request.text,
+                form,
+                lambda result: write_solutions(result, media_type, limits, output),
+                request,
             )
-        return QueryAnswer(media_type, body, form)
+        else:
+            write = RESULTS[media_type]
+            self._solutions(request.text, form, lambda r: r.serialize(output, write), request)
+        return QueryAnswer(media_type, output.getvalue(), form, cut=cut)
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""

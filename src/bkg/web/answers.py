@@ -24,7 +24,8 @@ def choose_format(offers: Sequence[Format]) -> Format:
     if chosen is None:
         available = ", ".join(fmt.media_type for fmt in offers)
         raise NotAcceptable(
-            f"none of the acceptable media types can be had; there are: {available}"
+            "none of the acceptable media types can be had; there are: %(available)s",
+            available=available,
         )
     return BY_MEDIA_TYPE[chosen]
 
@@ -41,7 +42,7 @@ def format_parameter(offers: Sequence[Format]) -> Format | None:
     fmt = BY_SUFFIX.get(name) or BY_MEDIA_TYPE.get(name.lower())
     if fmt not in offers or fmt is None:
         known = ", ".join(offer.suffix for offer in offers)
-        raise UsageError(f"unknown format {name!r}; known: {known}")
+        raise UsageError("unknown format %(name)s; known: %(known)s", name=repr(name), known=known)
     return fmt
 
 

@@ -6,6 +6,7 @@ import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+import babel
 from flask import Flask
 
 from bkg.web import bidi, context, faults, headers, rendering
@@ -13,6 +14,7 @@ from bkg.web.pages import (
     browse,
     documents,
     downloads,
+    graphs,
     home,
     ontology,
     search,
@@ -22,9 +24,10 @@ from bkg.web.pages import (
 from bkg.web.request import Request
 from bkg.web.state import Holder
 
-_BODY_LIMIT = 1 << 20
+BODY_LIMIT = 1 << 20
+"""The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, downloads, wellknown, ontology, browse, documents)
+PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
 
 
 def _fingerprint(root: Path) -> str:
@@ -34,8 +37,10 @@ def _fingerprint(root: Path) -> str:
         digest.update(version("bkg").encode())
     except PackageNotFoundError:
         digest.update(b"source tree")
-    for path in sorted((root / "templates").rglob("*.html")):
-        digest.update(path.read_bytes())
+    digest.update(babel.__version__.encode())  # which writes numbers, dates, names of languages
+    for pattern in ("templates/**/*.html", "translations/**/*.po"):
+        for path in sorted(root.glob(pattern)):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -43,13 +48,14 @@ def create_app(holder: Holder) -> Flask:
     """The site as a WSGI application, serving what ``holder`` holds."""
     app = Flask(__name__)
     app.request_class = Request
-    app.config["MAX_CONTENT_LENGTH"] = _BODY_LIMIT
+    app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = bidi.finalize
+    app.jinja_env.filters["verbatim"] = bidi.verbatim
     context.init_app(app, holder)
     faults.init_app(app)
     rendering.init_app(app)

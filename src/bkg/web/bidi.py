@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _EMBEDDING, _ISOLATE = "\u202c", "\u2069"
 _CLOSED_BY = dict.fromkeys("\u202a\u202b\u202d\u202e", _EMBEDDING) | dict.fromkeys(
@@ -49,6 +49,19 @@ def balanced(text: str) -> str:
     return "".join(map(_balanced_line, _BREAKS.split(text)))
 
 
+class Verbatim(Markup):
+    """Escaped text that goes into the page as it is: what a form sends back, what is copied."""
+
+
+def verbatim(text: str) -> Verbatim:
+    """The text, for an element that is closed in itself, such as a text field."""
+    return Verbatim(escape(text))
+
+
 def finalize(value: Any) -> Any:
-    """What Jinja puts into a page in place of a value; markup has been through this before."""
-    return balanced(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    """What Jinja puts into a page in place of a value."""
+    if isinstance(value, Verbatim) or not isinstance(value, str):
+        return value
+    closed = balanced(value)
+    # Markup stays what it is: marks are no part of its syntax.
+    return Markup(closed) if isinstance(value, Markup) else closed  # noqa: S704

@@ -14,7 +14,8 @@ from flask import Flask, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
-from bkg.web import negotiation
+from bkg.web.languages import PARAMETER, Reader
+from bkg.web.languages import reader as reader_of
 from bkg.web.state import Holder
 from bkg.web.urls import Urls
 
@@ -38,6 +39,7 @@ def dataset() -> Dataset:
 def _give_back(_error: BaseException | None) -> None:
     lease = cast("AbstractContextManager[Dataset] | None", g.pop("lease", None))
     g.pop("dataset", None)
+    g.pop("reader", None)
     if lease is not None:
         lease.__exit__(None, None, None)
 
@@ -50,13 +52,38 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
     version = dataset().release.version
-    return Urls(dataset().iris, request.script_root, lambda iri: _taken(version, iri))
+    return Urls(
+        dataset().iris,
+        request.script_root,
+        lambda iri: _taken(version, iri),
+        language=reader().chosen,
+    )
+
+
+def reader() -> Reader:
+    """Who the answer is for, by the address, the header, and the languages of the dataset."""
+    if "reader" not in g:
+        data = dataset()
+        g.reader = reader_of(
+            request.args.get(PARAMETER, ""),
+            ",".join(request.headers.getlist("Accept-Language")),
+            data.settings.languages,
+            data.label_languages,
+        )
+    return cast(Reader, g.reader)
 
 
 def languages() -> tuple[str, ...]:
     """The reader's languages, then those of the dataset."""
-    wanted = negotiation.languages(request.headers.get("Accept-Language"))
-    return tuple(dict.fromkeys((*wanted, *dataset().settings.languages)))
+    return reader().languages
+
+
+def raw_path() -> str:
+    """The path as the client sent it, below the mount point; empty where the server hides it."""
+    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
+    if not sent.startswith("/"):
+        return ""
+    return sent.split("?", 1)[0].removeprefix(request.script_root)
 
 
 def accept() -> str | None:

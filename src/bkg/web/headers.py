@@ -15,7 +15,7 @@ from flask import Response, current_app, request
 from werkzeug.http import quote_etag
 
 from bkg.web import context
-from bkg.web.formats import DOCUMENT_FORMATS, Format
+from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format
 
 FINGERPRINT = "BKG_FINGERPRINT"
 """Config key: digest of version and templates, so that a new look is a new ETag."""
@@ -23,7 +23,12 @@ FINGERPRINT = "BKG_FINGERPRINT"
 MAX_AGE = 300
 """Seconds that a cache may use an answer without asking; a new release shows after these."""
 
-EXPOSED = "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges"
+MAX_ROWS = "X-SPARQL-MaxRows"
+"""Says that an answer was cut, and after how many rows, by the name that Virtuoso gave it."""
+
+EXPOSED = (
+    "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges, " + MAX_ROWS
+)
 
 POLICY = {
     "default-src": "'none'",
@@ -70,8 +75,10 @@ class Variant:
 
     @property
     def vary(self) -> tuple[str, ...]:
-        """The request headers that chose it."""
-        return ("Accept", "Accept-Language") if self.languages else ("Accept",)
+        """The request headers that chose it; an address that names a language needs no other."""
+        if self.languages and not context.reader().chosen:
+            return ("Accept", "Accept-Language")
+        return ("Accept",)
 
 
 def target() -> str:
@@ -123,8 +130,8 @@ def finish(
     if request.if_none_match.star_tag and request.method in ("GET", "HEAD"):
         return cacheable(Response(status=304), quote_etag(etag(variant)), variant.vary)
     response = Response(body, content_type=fmt.content_type)
-    if fmt.rdf is None:
-        response.content_language = ["en"]
+    if fmt is HTML:
+        response.content_language = [context.reader().interface]
     if content_location:
         response.headers["Content-Location"] = content_location
     return cacheable(response, quote_etag(etag(variant)), variant.vary)
@@ -137,9 +144,10 @@ def redirect(url: str, status: int) -> Response:
     return cacheable(response, None, ("Accept",))
 
 
-def link(response: Response, url: str, rel: str, media_type: str = "") -> None:
+def link(response: Response, url: str, rel: str, media_type: str = "", language: str = "") -> None:
     """Add one link (RFC 8288, section 3)."""
     kind = f'; type="{media_type}"' if media_type else ""
+    kind += f'; hreflang="{language}"' if language else ""
     response.headers.add("Link", f'<{url}>; rel="{rel}"{kind}')
 
 

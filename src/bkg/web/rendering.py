@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, render_template
+from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
 from bkg.graph.iris import local_name
+from bkg.graph.labels import language_rank
 from bkg.read.models import Match, Term, Value
+from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
-from bkg.vocab import RDF
-from bkg.web import context, headers
+from bkg.vocab import RDF, XSD
+from bkg.web import context, headers, wording
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.headers import Variant
+from bkg.web.switch import switch
+from bkg.web.wording import later
 
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
 """Local names of classes that have a colour of their own."""
 
 PLAIN = ("string", "langString", "integer", "decimal", "boolean", "date", "gYear", "gYearMonth")
 """Local names of datatypes that a reader sees from the value itself."""
+
+NOTES = {
+    NAMED_ABOVE: later("a node shown above"),
+    TOO_DEEP: later("nested deeper than a page shows"),
+}
+"""What to say of a node that is not shown."""
+
+# Hebrew to Arabic Extended, their presentation forms, the right-to-left planes, and control signs.
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200f\u202b\u202e\u2067"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 
 START_QUERY = """SELECT ?thing ?type WHERE {
   ?thing a ?type
@@ -31,17 +50,6 @@ def badge(iri: str) -> str:
     """CSS class for the badge of a class."""
     name = local_name(iri).lower()
     return f"badge badge-{name}" if name in CORE else "badge"
-
-
-def size(count: int) -> str:
-    """A number of bytes for people, in the units of IEC 80000-13."""
-    if count < 1024:
-        return f"{count} bytes"
-    amount, units = count / 1024, ["KiB", "MiB", "GiB"]
-    while amount >= 1024 and len(units) > 1:
-        amount /= 1024
-        units.pop(0)
-    return f"{amount:,.1f} {units[0]}"
 
 
 def compact(iri: str) -> str:
@@ -71,6 +79,56 @@ def plain_datatype(value: Value) -> bool:
     return value.datatype is None or local_name(value.datatype.iri) in PLAIN
 
 
+def moment(value: Value) -> str | None:
+    """A date or time as the reader writes it, None for other values."""
+    if value.text is None or value.datatype is None or not value.datatype.iri.startswith(str(XSD)):
+        return None
+    return wording.moment(value.text.value, value.datatype.iri.removeprefix(str(XSD)))
+
+
+def in_text(tag: str, text: str = "") -> Markup:
+    """Attributes of an element that holds text of the data: its language and direction.
+
+    Text without a language tag may be in any, which ``lang=""`` says; the language of the page
+    would be inherited. Text that runs from right to left says where it begins (``dir``), and so
+    keeps apart from what stands beside it.
+    """
+    attributes = ""
+    if tag.lower() != context.reader().interface:
+        attributes = f' lang="{escape(tag)}"'
+    if _RIGHT_TO_LEFT.search(text):
+        attributes += ' dir="auto"'
+    return Markup(attributes)  # noqa: S704 - the tag is escaped, the rest is ours
+
+
+def by_language(values: Sequence[Value]) -> tuple[list[Value], list[Value]]:
+    """Values to show, and those that say it in languages that the reader likes less.
+
+    Only where literals of several languages stand side by side is anything set apart; a language
+    and its regional forms are one.
+    """
+    languages = context.languages()
+
+    def rank(tag: str) -> tuple[int, str]:
+        return language_rank(tag, languages), tag
+
+    def base(value: Value) -> str:
+        return value.text.language.lower().partition("-")[0] if value.text else ""
+
+    tags = {value.text.language for value in values if value.text and value.text.language}
+    if not tags:
+        return list(values), []
+    best = min(tags, key=rank).lower().partition("-")[0]
+    shown = [value for value in values if base(value) in ("", best)]
+    others = [value for value in values if base(value) not in ("", best)]
+    return shown, sorted(others, key=lambda value: rank(value.text.language if value.text else ""))
+
+
+def note(name: str) -> str:
+    """Why a node is not shown, in words."""
+    return wording.gettext(NOTES[name])
+
+
 def segments(match: Match) -> list[tuple[str, bool]]:
     """The text of a match in pieces, each with whether it is a mark."""
     pieces, at = [], 0
@@ -92,7 +150,10 @@ def _shared() -> dict[str, Any]:
     return {
         "urls": context.urls(),
         "settings": data.settings,
-        "site_title": data.settings.title or "Linked data",
+        "site_title": data.settings.title or wording.gettext("Linked data"),
+        "site_language": data.settings.languages[0] if data.settings.title else "",
+        "reader": context.reader(),
+        "language_switch": switch(),
         "release_version": data.release.version,
         "rdf_formats": RDF_FORMATS,
         "turtle": TURTLE,
@@ -106,10 +167,26 @@ def _shared() -> dict[str, Any]:
 def init_app(app: Flask) -> None:
     """Register the names and filters."""
     app.context_processor(_shared)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        wording.gettext,
+        wording.ngettext,
+        newstyle=True,
+        pgettext=wording.pgettext,
+        npgettext=wording.npgettext,
+    )
+    app.jinja_env.globals["in_text"] = in_text
     app.jinja_env.filters.update(
         anchor=anchor,
         badge=badge,
-        size=size,
+        by_language=by_language,
+        error_text=wording.error_text,
+        language=wording.language,
+        moment=moment,
+        note=note,
+        number=wording.number,
+        size=wording.size,
         local_name=local_name,
         compact=compact,
         segments=segments,
@@ -121,4 +198,7 @@ def html(template: str, *, content_location: str | None = None, **values: Any) -
     """A rendered page with its headers; answers 200."""
     body = render_template(template, **values)
     variant = Variant(HTML.media_type, context.languages())
-    return headers.finish(body, HTML, variant, content_location)
+    response = headers.finish(body, HTML, variant, content_location)
+    for choice in switch().translated:
+        headers.link(response, choice.url, "alternate", HTML.media_type, choice.tag)
+    return response

@@ -1,14 +1,21 @@
-"""SPARQL results as rows that a template can show (SPARQL 1.1 Query Results JSON Format)."""
+"""Answers of SPARQL as responses, and as rows that a template can show."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flask import Response, request
+
 from bkg.store.protocol import QueryAnswer
+from bkg.web import context, headers
 
 ROWS_SHOWN = 500
 """Rows of a table on a page; the page says how many there are and links to all of them."""
+
+ROWS_COUNTED = 10_000
+"""Rows that a page asks for: of more it says only that there are more."""
 
 SHOWN_TYPES = ("application/sparql-results+json", "text/turtle")
 """What the store is asked for when the answer is to be shown on a page."""
@@ -25,11 +32,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer ready to show: a table, yes or no, or RDF as text."""
+    """An answer ready to show: a table, yes or no, or RDF as text.
+
+    Attributes:
+        total: rows of the answer; ``more`` says that there are more than that.
+    """
 
     variables: tuple[str, ...] = ()
     rows: tuple[tuple[Cell, ...], ...] = ()
     total: int = 0
+    more: bool = False
     boolean: bool | None = None
     text: str = ""
 
@@ -45,7 +57,7 @@ def _cell(term: dict[str, object] | None) -> Cell:
 def show(answer: QueryAnswer) -> Shown:
     """The answer, its first rows if there are many."""
     if answer.media_type not in SHOWN_TYPES[:1]:
-        return Shown(text=answer.body.decode("utf-8"))
+        return Shown(text=answer.body.decode("utf-8"), more=answer.cut)
     document = json.loads(answer.body)
     if "boolean" in document:
         return Shown(boolean=bool(document["boolean"]))
@@ -54,4 +66,37 @@ def show(answer: QueryAnswer) -> Shown:
     rows = tuple(
         tuple(_cell(binding.get(name)) for name in variables) for binding in bindings[:ROWS_SHOWN]
     )
-    return Shown(variables, rows, len(bindings))
+    return Shown(variables, rows, len(bindings), answer.cut)
+
+
+def _announced(body: bytes, link: str) -> bytes:
+    """Results in JSON with a link in their head (SPARQL 1.1 Query Results JSON Format, 3.1.2)."""
+    start = b'{"head":{'
+    if not body.startswith(start):
+        return body
+    return start + b'"link":[' + json.dumps(link).encode() + b"]," + body[len(start) :]
+
+
+def _pieces(answer: QueryAnswer) -> Iterator[bytes]:
+    yield answer.first
+    yield from answer.rest or ()
+
+
+def respond(answer: QueryAnswer, content_type: str) -> Response:
+    """The answer as a response, large ones piece by piece.
+
+    An answer that was cut says so in a header, and in the body where its format has a place for
+    it. Where the limit is met only after the first pieces have gone out, the connection is broken
+    off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112, section 8),
+    so its clients wait for the whole answer.
+    """
+    if answer.rest is not None and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
+        response = Response(_pieces(answer), content_type=content_type)
+        response.call_on_close(answer.close)
+        return response
+    body = answer.body
+    response = Response(body, content_type=content_type)
+    if answer.cut:
+        response.headers[headers.MAX_ROWS] = str(context.dataset().settings.query_rows)
+        response.set_data(_announced(body, context.urls().sparql() + "#limits"))
+    return response

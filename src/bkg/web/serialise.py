@@ -68,5 +68,7 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
     try:
         written = serialize(statements, format=fmt.rdf, prefixes=chosen)
     except OSError as error:
-        raise NotAcceptable(f"{fmt.label} cannot carry this document: {error}") from error
+        raise NotAcceptable(
+            "%(format)s cannot carry this document: %(reason)s", format=fmt.label, reason=error
+        ) from error
     return written or b""

@@ -1,25 +1,45 @@
-"""Runs the site under gunicorn: processes with threads, a clean stop, one line on a bad address.
+"""Runs the site in several processes on one socket, and stops it cleanly.
 
-Every worker opens the dataset for itself after the fork: open files, threads and child processes
-of a store do not survive a fork.
+Every process opens the dataset for itself after the fork: open files, threads and child processes
+of a store do not survive a fork. One that ends by itself is replaced.
 """
 
 from __future__ import annotations
 
 import errno
+import logging
+import os
+import signal
 import socket
+import sys
+import time
 from pathlib import Path
-from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.workers.base import Worker
-
-from bkg.errors import UsageError
+from bkg.errors import BkgError, UsageError
 from bkg.settings import Settings
-from bkg.web.app import create_app
+from bkg.web.app import BODY_LIMIT, create_app
+from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
 from bkg.web.state import ReleaseHolder
 
-STOP_SECONDS = 20
+_LOG = logging.getLogger(__name__)
+_CANNOT_START = 3
+_GRACE_SECONDS = 3
+_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
+_PAUSE_SECONDS = 1.0
+"""Time between the end of a process and its replacement, so that a fault does not spin."""
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    family, kind, protocol, _, address = found[0]
+    bound = socket.socket(family, kind, protocol)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError:
+        bound.close()
+        raise
+    return bound
 
 
 def check_address(host: str, port: int) -> None:
@@ -31,11 +51,7 @@ def check_address(host: str, port: int) -> None:
     if not 0 < port < 1 << 16:  # the resolver would silently take the lower 16 bits
         raise UsageError(f"port {port} is no port: choose one from 1 to 65535")
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        family, kind, protocol, _, address = found[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+        _bound(host, port).close()
     except socket.gaierror as error:
         raise UsageError(f"cannot listen on {host}: no such address ({error.strerror})") from error
     except OSError as error:
@@ -45,57 +61,115 @@ def check_address(host: str, port: int) -> None:
         raise UsageError(f"cannot listen on {where}: {error.strerror}") from error
 
 
-class _Site(BaseApplication):
-    """gunicorn's application object, configured from our settings instead of its command line."""
+def check_lanes(settings: Settings) -> None:
+    """Queries must leave threads for pages.
 
-    def __init__(self, current_link: Path, settings: Settings) -> None:
+    Raises:
+        UsageError: those that run and those that wait could take every thread.
+    """
+    taken = settings.query_processes + settings.query_queue
+    if not settings.store_endpoint and taken >= settings.serve_threads:
+        raise UsageError(
+            f"query.processes and query.queue take {taken} of {settings.serve_threads} threads "
+            "and leave none for pages: raise serve.threads or lower query.queue"
+        )
+
+
+def _work(current_link: Path, settings: Settings, listening: socket.socket) -> int:
+    """What one process does; returns its exit code."""
+    holder = ReleaseHolder(current_link, settings)
+    try:
+        holder.current()  # so that the first request need not wait
+        app = create_app(holder)
+        patience = settings.query_timeout
+        run_until_told(Listener(app, listening, settings.serve_threads, patience, BODY_LIMIT))
+    except BkgError as error:
+        _LOG.error("%s", error)
+        return _CANNOT_START
+    finally:
+        holder.close()
+    return 0
+
+
+class _Family:
+    """The processes that serve."""
+
+    def __init__(self, current_link: Path, settings: Settings, listening: socket.socket) -> None:
         self._link = current_link
-        self._bkg = settings
-        self._holder: ReleaseHolder | None = None
-        super().__init__()
+        self._settings = settings
+        self._listening = listening
+        self._children: set[int] = set()
+        self._stopping = False
 
-    def load_config(self) -> None:
-        """Our settings as gunicorn's."""
-        settings = self._bkg
-        host = f"[{settings.serve_host}]" if ":" in settings.serve_host else settings.serve_host
-        values: dict[str, Any] = {
-            "bind": f"{host}:{settings.serve_port}",
-            "workers": settings.serve_workers,
-            "threads": settings.serve_threads,
-            "worker_class": "gthread",
-            # A query may take its whole time, and a worker that waits for it is not stuck.
-            "timeout": int(settings.query_timeout) + 30,
-            "graceful_timeout": STOP_SECONDS,
-            "keepalive": 5,
-            "preload_app": False,
-            "loglevel": "warning",
-            "post_worker_init": self._opened,
-            "worker_exit": self._ended,
-        }
-        for name, value in values.items():
-            self.cfg.set(name, value)
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+        for child in self._children:
+            os.kill(child, signal.SIGTERM)
+        signal.alarm(int(STOP_SECONDS) + _GRACE_SECONDS)
 
-    def load(self) -> Any:
-        """The application; called in each worker, after the fork."""
-        self._holder = ReleaseHolder(self._link, self._bkg)
-        return create_app(self._holder)
+    def _kill(self, *_: object) -> None:
+        for child in self._children:
+            os.kill(child, signal.SIGKILL)
 
-    def _opened(self, _worker: Worker) -> None:
-        """Open the dataset before the first request comes, so that it need not wait."""
-        if self._holder is not None:
-            self._holder.current()
+    def _fork(self) -> None:
+        # No signal may come while it is open who is who.
+        signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+        child = os.fork()
+        if child:
+            self._children.add(child)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+            return
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+        code = 1
+        try:
+            code = _work(self._link, self._settings, self._listening)
+        except Exception:
+            _LOG.exception("a web server process failed")
+        finally:
+            logging.shutdown()
+            sys.stderr.flush()
+            os._exit(code)  # not by the parent's way out
 
-    def _ended(self, _server: object, _worker: Worker) -> None:
-        """Stop the query processes of this worker."""
-        if self._holder is not None:
-            self._holder.close()
+    def run(self) -> None:
+        """Keep as many processes as the settings say, until SIGTERM or SIGINT.
+
+        Raises:
+            UsageError: a process cannot open the dataset; it has said why.
+        """
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        signal.signal(signal.SIGALRM, self._kill)
+        for _ in range(self._settings.serve_workers):
+            self._fork()
+        failed = False
+        while self._children:
+            ended, status = os.wait()
+            self._children.discard(ended)
+            code = os.waitstatus_to_exitcode(status)
+            if code == _CANNOT_START:
+                failed = True
+                self._stop()
+            elif not self._stopping:
+                _LOG.warning("web server process %s ended with %s; another begins", ended, code)
+                time.sleep(_PAUSE_SECONDS)
+                if not self._stopping:
+                    self._fork()
+        signal.alarm(0)
+        if failed:
+            raise UsageError("the site cannot be served; the reason stands above")
 
 
 def serve(current_link: Path, settings: Settings) -> None:
     """Serve the release that the link points at until SIGTERM or SIGINT; exit code 0 then.
 
     Raises:
-        UsageError: the address cannot be listened on.
+        UsageError: the address cannot be listened on, or queries would leave no thread for pages.
     """
+    check_lanes(settings)
     check_address(settings.serve_host, settings.serve_port)
-    _Site(current_link, settings).run()
+    with _bound(settings.serve_host, settings.serve_port) as listening:
+        listening.setblocking(False)
+        listening.listen()  # who connects before the first process is ready waits
+        _Family(current_link, settings, listening).run()

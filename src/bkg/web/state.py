@@ -147,7 +147,9 @@ class ReleaseHolder:
             opened = _Lent(target, Dataset.open(target, self._settings))
         except (BkgError, OSError) as error:
             if lent is None:
-                raise ReleaseDamaged(f"no release can be opened: {error}") from error
+                raise ReleaseDamaged(
+                    "no release can be opened: %(reason)s", reason=error
+                ) from error
             LOG.exception("cannot open %s; going on with %s", target, lent.target)
             return lent
         with self._counting:

@@ -3,16 +3,20 @@
 A dataset's own IRI answers on its own path, any other at ``/resource?iri=``. All URLs are
 path-absolute (RFC 3986, section 4.2) and begin with the path that the site is mounted on,
 so they hold behind a proxy and on any host. Only ASCII leaves this module.
+
+While the address of a page names a language, the links on it do so too: they keep the parameter
+``lang`` where they lead to another page, and leave it out where they lead to data or to a file.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
 from bkg.graph.iris import IriSpace, document_of, local_name
-from bkg.web.formats import Format
+from bkg.web.formats import HTML, Format
+from bkg.web.languages import PARAMETER
 
 RESERVED = frozenset(
     {
@@ -21,6 +25,7 @@ RESERVED = frozenset(
         "dataset",
         "downloads",
         "healthz",
+        "rdf-graph",
         "readyz",
         "resource",
         "robots.txt",
@@ -34,12 +39,26 @@ RESERVED = frozenset(
 """First segments of the site's own pages; an IRI of the data that falls on one goes elsewhere."""
 
 _SCHEMES = ("http", "https")
+_NO_PAGES = ("/.well-known/", "/static/", "/downloads/")
 
 
 def _own_segment(path: str) -> str:
     """First segment of a path without the suffix of a format: ``dataset`` of ``/dataset.ttl``."""
     segment = path.split("#", 1)[0].removeprefix("/").split("/", 1)[0]
     return segment if segment in RESERVED else segment.split(".", 1)[0]
+
+
+def _is_page(path: str) -> bool:
+    """Whether one of the site's own paths is a page, or leads to one, rather than a file."""
+    name = path.rpartition("/")[2]
+    file = "." in name and not name.endswith("." + HTML.suffix)
+    return not file and not path.startswith(_NO_PAGES)
+
+
+def _with_query(url: str, name: str, value: str) -> str:
+    """The URL with one more parameter, before its fragment."""
+    head, mark, fragment = url.partition("#")
+    return f"{head}{'&' if '?' in head else '?'}{name}={quote(value, safe='')}{mark}{fragment}"
 
 
 @dataclass(frozen=True)
@@ -50,20 +69,47 @@ class Urls:
         space: which IRIs have a path of their own.
         root: the path of the mount point, without a slash at its end; empty at the top of a host.
         taken: whether an IRI stands for something, so that its path is no document of another.
+        language: the language that the address of the page names, which links to pages keep.
     """
 
     space: IriSpace
     root: str = ""
     taken: Callable[[str], bool] = lambda _: False
+    language: str = ""
+
+    def _kept(self, url: str) -> str:
+        return _with_query(url, PARAMETER, self.language) if self.language else url
+
+    def neutral(self) -> Urls:
+        """The same without a language, for lists that are not made for one reader."""
+        return replace(self, language="")
+
+    def in_language(self, target: str, language: str) -> str:
+        """An address of a page in a language; the empty language lets the browser's decide.
+
+        Args:
+            target: path and query as they were sent, the path below the mount point.
+            language: a language tag.
+        """
+        path, _, query = target.partition("?")
+        kept = [part for part in query.split("&") if part and part.split("=")[0] != PARAMETER]
+        url = self.root + quote(path, safe="/~!$&'()*+,;=:@%")
+        if url.startswith("//"):  # would be another host (RFC 3986, section 4.2)
+            url = "/." + url
+        if kept:
+            url += "?" + quote("&".join(kept), safe="/?~!$&'()*+,;=:@%")
+        return _with_query(url, PARAMETER, language) if language else url
 
     def page(self, path: str, **query: str) -> str:
         """URL of one of the site's own pages; empty query values are left out."""
         filled = {name: value for name, value in query.items() if value}
-        return (
+        url = (
             self.root
             + quote(path, safe="/~!$&'()*+,;=:@%")
             + ("?" + urlencode(filled, quote_via=quote) if filled else "")
         )
+        data = query.get("format", HTML.suffix) not in ("", HTML.suffix)
+        return self._kept(url) if _is_page(path) and not data else url
 
     def path(self, iri: str) -> str | None:
         """Path and fragment of an own IRI below the mount point, None if it has none."""
@@ -79,7 +125,7 @@ class Urls:
     def href(self, iri: str) -> str:
         """Where the site tells about an IRI."""
         path = self.path(iri)
-        return self.root + path if path is not None else self.resource(iri)
+        return self._kept(self.root + path) if path is not None else self.resource(iri)
 
     def document(self, iri: str, fmt: Format) -> str:
         """URL of the document about an IRI in one format.
@@ -91,7 +137,8 @@ class Urls:
         path = self.path(about)
         if path is None or self.taken(f"{about}.{fmt.suffix}"):
             return self.resource(iri, fmt)
-        return f"{self.root}{path}.{fmt.suffix}"
+        url = f"{self.root}{path}.{fmt.suffix}"
+        return self._kept(url) if fmt is HTML else url
 
     def external(self, iri: str) -> str | None:
         """The IRI as a link out of the site; None for all but http and https.
@@ -122,8 +169,13 @@ class Urls:
         return self.page("/search", **{"q": text, "class": class_iri, "after": after})
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
-        """URL of the endpoint, or of the answer to a query."""
+        """URL of the page for queries, or of the answer to one."""
         return self.page("/sparql", query=query, format=fmt)
+
+    @property
+    def endpoint(self) -> str:
+        """URL of the endpoint, for programs."""
+        return self.root + "/sparql"
 
     def static(self, name: str) -> str:
         """URL of a static file."""

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, RdfFormat, parse
 
+from bkg.read.dataset import Dataset
+from bkg.settings import load
 from bkg.vocab import SD
+from tests.web.conftest import site
 
 SELECT = "SELECT ?s WHERE { ?s a <https://example.org/museum/ontology#Object> } ORDER BY ?s"
 CONSTRUCT = "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o }"
@@ -215,9 +220,51 @@ def test_an_explicit_format_wins_over_the_browser(client: FlaskClient) -> None:
 
 def test_only_steady_queries_have_a_validator(client: FlaskClient) -> None:
     steady = client.get("/sparql", query_string={"query": SELECT})
-    assert steady.headers["ETag"].startswith('W/"')
+    assert steady.headers["ETag"].startswith('"')
     for query in ("SELECT (NOW() AS ?t) {}", "SELECT (rand() AS ?t) {}"):
         response = client.get("/sparql", query_string={"query": query})
         assert "ETag" not in response.headers
         assert response.headers["Cache-Control"] == "no-store"
     assert "ETag" not in client.post("/sparql", data={"query": SELECT}).headers
+
+
+LIMITED = {"BKG_QUERY_ROWS": "2", "BKG_QUERY_PER_CLIENT": "3", "BKG_QUERY_RATE": "40"}
+
+
+@pytest.fixture
+def limited(museum_release: Path) -> Iterator[FlaskClient]:
+    dataset = Dataset.open(museum_release, load(None, LIMITED))
+    yield site(dataset)
+    dataset.close()
+
+
+def test_a_cut_answer_says_so_in_header_and_body(limited: FlaskClient) -> None:
+    cut = limited.get("/sparql", query_string={"query": SELECT, "format": "json"})
+    assert cut.headers["X-SPARQL-MaxRows"] == "2"
+    assert "X-SPARQL-MaxRows" in cut.headers["Access-Control-Expose-Headers"]
+    assert len(json.loads(cut.data)["results"]["bindings"]) == 2
+    assert json.loads(cut.data)["head"] == {"link": ["/sparql#limits"], "vars": ["s"]}
+    assert 'id="limits"' in limited.get("/sparql", headers=BROWSER).text
+    whole = limited.get("/sparql", query_string={"query": SELECT + " LIMIT 2", "format": "json"})
+    assert "X-SPARQL-MaxRows" not in whole.headers
+    assert "link" not in json.loads(whole.data)["head"]
+    page = limited.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
+    assert "more than 2" in page.text
+
+
+def test_a_client_that_asks_too_often_is_told_when_to_come_again(limited: FlaskClient) -> None:
+    statuses = [limited.get("/sparql", query_string={"query": ASK}).status_code for _ in range(41)]
+    assert statuses == [200] * 40 + [429]
+    refusal = limited.get("/sparql", query_string={"query": ASK})
+    assert json.loads(refusal.data)["error"]["code"] == "too-many-requests"
+    assert int(refusal.headers["Retry-After"]) > 0
+    assert limited.get("/", headers=BROWSER).status_code == 200, "pages are not queries"
+    other = {"REMOTE_ADDR": "192.0.2.7"}
+    assert (
+        limited.get("/sparql", query_string={"query": ASK}, environ_base=other).status_code == 200
+    )
+
+
+def test_a_refused_or_faulty_query_leaves_no_place_taken(limited: FlaskClient) -> None:
+    for query in ("SELECT", "ASK { SERVICE <http://127.0.0.1/> {} }", ASK, "x") * 2:
+        assert limited.get("/sparql", query_string={"query": query}).status_code != 429

@@ -23,7 +23,7 @@ def _class_of(name: str) -> str:
         if local_name(entry.link.iri) == name
     ]
     if not found:
-        raise NotFound(f"no class is called {name}")
+        raise NotFound("no class is called %(name)s", name=name)
     return next((iri for iri in found if data.iris.owns(iri)), found[0])
 
 
@@ -40,7 +40,7 @@ def classes() -> Response:
     answers.choose_format((HTML,))
     class_iri = request.args.get("class")
     if class_iri is not None and not is_iri(class_iri):
-        raise UsageError(f"{class_iri!r} is no absolute IRI")
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(class_iri))
     fresh = answers.unchanged(HTML)
     if fresh is not None:
         return fresh

@@ -20,14 +20,7 @@ from bkg.web.pages import html_documents
 
 BLUEPRINT = Blueprint("documents", __name__)
 
-
-def _raw_path() -> str:
-    """The path as the client sent it, below the mount point; empty where the server hides it."""
-    sent = str(request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or "")
-    if not sent.startswith("/"):
-        return ""
-    path = sent.split("?", 1)[0]
-    return path.removeprefix(request.script_root)
+_EXAMPLE = "/resource?iri=http://example.org/thing"
 
 
 def _known(path: str, raw: str) -> tuple[str, DocumentKind] | None:
@@ -63,7 +56,7 @@ def document(iri: str, fmt: Format, content_location: str | None = None) -> Resp
     else:
         quads = describe(context.dataset(), iri)
         if not quads and not html_documents.is_mentioned(iri):
-            raise NotFound(f"nothing is known of {iri}")
+            raise NotFound("nothing is known of %(iri)s", iri=iri)
         response = answers.rdf(quads, fmt, content_location)
     return headers.document_links(response, iri, fmt)
 
@@ -100,7 +93,7 @@ def thing(path: str) -> Response:
     named = split_suffix(path)
     if named is not None and (fresh := answers.unchanged(named[1])) is not None:
         return fresh
-    raw = _raw_path()
+    raw = context.raw_path()
     found = _known(path, raw)
     if found is not None and found[1] is DocumentKind.THING:
         return see_other(found[0])
@@ -116,7 +109,7 @@ def thing(path: str) -> Response:
     moved = _other_slash(path)
     if moved is not None:
         return moved
-    raise NotFound(f"nothing is known of {context.dataset().iris.iri_of(path)}")
+    raise NotFound("nothing is known of %(iri)s", iri=context.dataset().iris.iri_of(path))
 
 
 @BLUEPRINT.get("/resource")
@@ -124,9 +117,9 @@ def resource() -> Response:
     """The document about any IRI, for those that no path can carry."""
     given = request.args.getlist("iri")
     if len(given) != 1:
-        raise UsageError("give one IRI, as in /resource?iri=http://example.org/thing")
+        raise UsageError("give one IRI, as in %(example)s", example=_EXAMPLE)
     if not is_iri(given[0]):
-        raise UsageError(f"{given[0]!r} is no absolute IRI")
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(given[0]))
     fmt = answers.format_parameter(DOCUMENT_FORMATS)
     location = None
     if fmt is None:

@@ -45,7 +45,7 @@ def file(name: str) -> Response:
     entry = next((e for e in release.dump_files if PurePosixPath(e.name).name == name), None)
     path = release.file(entry.name) if entry is not None else None
     if entry is None or path is None:
-        raise NotFound(f"this release has no file {name}")
+        raise NotFound("this release has no file %(name)s", name=name)
     if not _ONE_RANGE.match(request.headers.get("Range", "")):
         # RFC 9110, section 14.2: a Range that is malformed, or more than we do, may be ignored.
         request.environ.pop("HTTP_RANGE", None)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from bkg.read.overview import overview, questions
+from bkg.read.overview import overview
+from bkg.read.questions import questions
 from bkg.web import answers, context, headers
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.rendering import html

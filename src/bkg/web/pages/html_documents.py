@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from flask import Response
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
-from bkg.graph.iris import document_of, local_name
+from bkg.graph.iris import document_of
 from bkg.read.documents import describe, is_known
 from bkg.read.entity import entity_page
 from bkg.read.models import Link
 from bkg.read.sources import is_source, source_page
-from bkg.vocab import LABEL_PROPERTIES
+from bkg.read.texts import Linker
 from bkg.web import context
 from bkg.web.rendering import html
+from bkg.web.wording import later
 
 
 def page(iri: str, content_location: str | None = None) -> Response:
@@ -47,28 +48,33 @@ def is_mentioned(iri: str) -> bool:
 
 
 def _parts(iri: str) -> list[Link]:
-    """The hash IRIs that a document describes, each with some label of it."""
-    labels: dict[str, str] = {}
-    for quad in describe(context.dataset(), iri):
-        subject = quad.subject
-        if not isinstance(subject, NamedNode) or document_of(subject.value) != document_of(iri):
-            continue
-        labels.setdefault(subject.value, "")
-        if quad.predicate in LABEL_PROPERTIES and isinstance(quad.object, Literal):
-            labels[subject.value] = labels[subject.value] or quad.object.value
-    return [Link(part, label or local_name(part)) for part, label in sorted(labels.items())]
+    """The hash IRIs that a document describes, each with its label."""
+    data = context.dataset()
+    subjects = {
+        quad.subject.value
+        for quad in describe(data, iri)
+        if isinstance(quad.subject, NamedNode)
+        and document_of(quad.subject.value) == document_of(iri)
+    }
+    linker = Linker(data.labels, context.languages())
+    linker.prepare(subjects)
+    return [linker.link(part) for part in sorted(subjects)]
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:
-    """How the data uses an IRI of which it says nothing, each use with a query."""
+    """How the data uses an IRI of which it says nothing: words to be translated, and a query."""
     node, store = NamedNode(iri), context.dataset().store
     uses = []
     if next(iter(store.quads(predicate=node, limit=1)), None) is not None:
-        uses.append(("a property", f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}"))
+        uses.append(
+            (later("as a property"), f"SELECT ?thing ?value WHERE {{ ?thing {node} ?value }}")
+        )
     if next(iter(store.quads(graph=node, limit=1)), None) is not None:
-        uses.append(("a named graph", f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"))
+        uses.append(
+            (later("as a named graph"), f"SELECT * WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}")
+        )
     if next(iter(store.quads(object=node, limit=1)), None) is not None:
         # By facts beside the union of all, such as those of the shapes: others are on a page.
         where = f"GRAPH ?graph {{ ?thing ?property {node} }}"
-        uses.append(("a value", f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
+        uses.append((later("as a value"), f"SELECT ?graph ?thing ?property WHERE {{ {where} }}"))
     return uses

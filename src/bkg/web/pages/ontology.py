@@ -47,5 +47,5 @@ def document(suffix: str) -> Response:
     """The ontology in one format."""
     fmt = BY_SUFFIX.get(suffix)
     if fmt is None:
-        raise NotFound(f"the ontology is not to be had as .{suffix}")
+        raise NotFound("the ontology is not to be had as .%(suffix)s", suffix=suffix)
     return _answer(fmt, None)

@@ -28,7 +28,8 @@ def _format() -> Format:
         for fmt in (HTML, JSON):
             if named in (fmt.suffix, fmt.media_type):
                 return fmt
-        raise UsageError(f"unknown format {named!r}; known: {HTML.suffix}, {JSON.suffix}")
+        known = f"{HTML.suffix}, {JSON.suffix}"
+        raise UsageError("unknown format %(name)s; known: %(known)s", name=repr(named), known=known)
     wanted = negotiation.choose(context.accept(), [HTML.media_type, JSON.media_type])
     if wanted is None:
         return answers.choose_format((HTML,))  # which says what there is
@@ -99,7 +100,7 @@ def found() -> Response:
     fmt = _format()
     class_iri = request.args.get("class") or None
     if class_iri is not None and not is_iri(class_iri):
-        raise UsageError(f"{class_iri!r} is no absolute IRI")
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(class_iri))
     fresh = _fresh(fmt)
     if fresh is not None:
         return fresh

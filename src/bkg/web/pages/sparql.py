@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
@@ -17,7 +17,8 @@ from bkg.errors import (
     UnsupportedMediaType,
     UsageError,
 )
-from bkg.read.overview import questions
+from bkg.read.questions import questions
+from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
 from bkg.web import answers, context, headers, negotiation, results
@@ -25,8 +26,11 @@ from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
 from bkg.web.service import service_quads
+from bkg.web.throttle import Throttle
 
 BLUEPRINT = Blueprint("sparql", __name__)
+
+_THROTTLE = "bkg_throttle"
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -37,7 +41,6 @@ _GENERIC = {"application/json": ALIASES["json"], "application/xml": ALIASES["xml
 
 _OFFERS = (*RESULT_TYPES, *GRAPH_TYPES, *_GENERIC, HTML.media_type)
 _TEXT_TYPES = ("text/csv", "text/tab-separated-values", "text/turtle")
-_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode|service)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,10 @@ class _Call:
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
 
-    def to_request(self) -> QueryRequest:
+    def to_request(self, rows: int | None = None) -> QueryRequest:
         """The call as the store takes it; relative IRIs are the dataset's own."""
         base = context.dataset().settings.base or request.base_url
-        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs, base)
+        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs, base, rows)
 
 
 def _one_query(texts: list[str]) -> str | None:
@@ -81,7 +84,10 @@ def _read_call() -> _Call:
             query = _one_query([_decoded(request.get_data())])
         else:
             raise UnsupportedMediaType(
-                f"send the query as {FORM} or {QUERY}, not {kind or 'nothing'}"
+                "send the query as %(form)s or %(query)s, not as %(kind)s",
+                form=FORM,
+                query=QUERY,
+                kind=repr(kind),
             )
     if "update" in values or "update" in request.args:
         raise QueryRefused("updates are refused: this endpoint only reads")
@@ -112,7 +118,7 @@ def _wanted() -> dict[str, str]:
         if name in (*RESULT_TYPES, *GRAPH_TYPES):
             return {name: name}
         known = ", ".join((*ALIASES, HTML.suffix))
-        raise UsageError(f"unknown format {name!r}; known: {known}")
+        raise UsageError("unknown format %(name)s; known: %(known)s", name=repr(name), known=known)
     ranked = negotiation.rank(context.accept(), _OFFERS)
     if name == HTML.suffix or ranked[:1] == [HTML.media_type]:
         return {HTML.media_type: HTML.media_type}
@@ -122,7 +128,10 @@ def _wanted() -> dict[str, str]:
             wanted.setdefault(exact, media_type)
     wanted.pop(HTML.media_type, None)
     if not wanted:
-        raise NotAcceptable(f"there are: {', '.join((*RESULT_TYPES, *GRAPH_TYPES))}")
+        raise NotAcceptable(
+            "none of the acceptable media types can be had; there are: %(available)s",
+            available=", ".join((*RESULT_TYPES, *GRAPH_TYPES)),
+        )
     return wanted
 
 
@@ -157,7 +166,9 @@ def _shown(call: _Call) -> Response:
     if fresh is not None or call.query is None:
         return fresh or _editor(call, None)
     try:
-        answer = context.dataset().store.answer(call.to_request(), results.SHOWN_TYPES)
+        answer = context.dataset().store.answer(
+            call.to_request(results.ROWS_COUNTED), results.SHOWN_TYPES
+        )
     except BkgError as error:
         return _editor(call, None, error)
     response = _editor(call, results.show(answer))
@@ -177,25 +188,37 @@ def _described() -> Response:
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     """The answer in a format of SPARQL.
 
-    Its ETag is weak: on one release the same query has the same answer, but engines promise no
-    order of rows (RFC 9110, section 8.8.1). A query for the time or a random number has none.
+    On one release the embedded engine gives the same bytes for the same query; of another engine
+    nobody knows, so its ETag is weak (RFC 9110, section 8.8.1). A query for the time or a random
+    number has none.
     """
     variant = Variant(",".join(wanted))
-    steady = request.method != "POST" and not _CHANGING.search(call.query or "")
+    steady = request.method != "POST" and is_steady(call.query or "")
     tag = headers.etag(variant) if steady else ""
+    quoted = quote_etag(tag, weak=bool(context.dataset().settings.store_endpoint))
     fresh = headers.not_modified(tag) if tag else None
     if fresh is not None:
-        fresh.headers["ETag"] = quote_etag(tag, weak=True)
+        fresh.headers["ETag"] = quoted
         return fresh
     answer = context.dataset().store.answer(call.to_request(), tuple(wanted))
     media_type = wanted[answer.media_type]
     charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
-    response = Response(answer.body, content_type=media_type + charset)
+    response = results.respond(answer, media_type + charset)
     if steady:
-        return headers.cacheable(response, quote_etag(tag, weak=True), ("Accept",))
+        return headers.cacheable(response, quoted, ("Accept",))
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     return response
+
+
+def _throttle() -> Throttle:
+    """The application's throttle; made when the settings are there, which is with the dataset."""
+    found = current_app.extensions.get(_THROTTLE)
+    if found is None:
+        settings = context.dataset().settings
+        found = Throttle(settings.query_per_client, settings.query_rate)
+        found = current_app.extensions.setdefault(_THROTTLE, found)
+    return cast(Throttle, found)
 
 
 @BLUEPRINT.route("/sparql", methods=["GET", "POST"])
@@ -205,6 +228,11 @@ def endpoint() -> Response:
     if call.query is None:
         return _described()
     wanted = _wanted()
-    if HTML.media_type in wanted:
-        return _shown(call)
-    return _answered(call, wanted)
+    leave = _throttle().enter(request.remote_addr or "")
+    try:
+        response = _shown(call) if HTML.media_type in wanted else _answered(call, wanted)
+    except BaseException:
+        leave()
+        raise
+    response.call_on_close(leave)
+    return response

@@ -38,7 +38,7 @@ def _rdf(quads: Callable[[Dataset], list[Quad]], fmt: Format, location: str | No
 def _rdf_format(suffix: str) -> Format:
     fmt = BY_SUFFIX.get(suffix)
     if fmt not in RDF_FORMATS or fmt is None:
-        raise NotFound(f"this description is not to be had as .{suffix}")
+        raise NotFound("this description is not to be had as .%(suffix)s", suffix=suffix)
     return fmt
 
 

@@ -9,7 +9,7 @@ if (box) {
   list.id = "site-suggestions";
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "Suggestions");
+  list.setAttribute("aria-label", box.dataset.list);
   list.hidden = true;
   said.className = "hidden";
   said.setAttribute("role", "status");
@@ -102,7 +102,9 @@ if (box) {
     list.hidden = hits.length === 0;
     box.setAttribute("aria-expanded", String(hits.length > 0));
     box.removeAttribute("aria-activedescendant");
-    said.textContent = hits.length ? `${hits.length} suggestions` : "No suggestions";
+    said.textContent = hits.length
+      ? box.dataset.found.replace("{count}", hits.length)
+      : box.dataset.none;
   };
 
   const ask = async () => {

@@ -9,9 +9,9 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     const text = document.getElementById(button.dataset.copy).textContent.trim();
     try {
       await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
+      button.textContent = button.dataset.done;
     } catch {
-      button.textContent = "Not copied";
+      button.textContent = button.dataset.failed;
     }
     setTimeout(() => { button.textContent = label; }, 2000);
   });

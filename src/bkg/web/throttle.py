@@ -1,0 +1,65 @@
+"""How often, and how much at once, one client may ask (RFC 6585, section 4: 429).
+
+Each web server process counts for itself, so the whole site allows so many times as much as there
+are processes. A client is an address; behind a proxy, the address that a trusted proxy names.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from math import ceil
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from bkg.errors import TooManyRequests
+
+
+class Throttle:
+    """Lets clients in, or says when they may come again.
+
+    Args:
+        at_once: requests of one client at the same time.
+        per_minute: requests of one client in a minute.
+    """
+
+    def __init__(self, at_once: int, per_minute: int) -> None:
+        self._at_once = at_once
+        self._rate = RateLimitItemPerMinute(per_minute)
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._inside: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def enter(self, client: str) -> Callable[[], None]:
+        """Let a request in; what is returned must be called once, when it has been answered.
+
+        Raises:
+            TooManyRequests: the client has too many under way, or has asked too often.
+        """
+        with self._lock:
+            if self._inside[client] >= self._at_once:
+                raise TooManyRequests(
+                    "too many of your queries are under way (the limit is %(limit)s); "
+                    "wait for one to end",
+                    limit=self._at_once,
+                )
+            self._inside[client] += 1
+        if not self._limiter.hit(self._rate, client):
+            self._leave(client)
+            again = self._limiter.get_window_stats(self._rate, client).reset_time
+            raise TooManyRequests(
+                "you ask too often (the limit for a minute is %(limit)s); slow down",
+                max(1, ceil(again - time.time())),
+                limit=self._rate.amount,
+            )
+        return lambda: self._leave(client)
+
+    def _leave(self, client: str) -> None:
+        with self._lock:
+            self._inside[client] -= 1
+            if not self._inside[client]:
+                del self._inside[client]
