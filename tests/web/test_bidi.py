@@ -50,7 +50,7 @@ def test_every_text_is_closed_in_itself(text: str) -> None:
 
 
 def test_what_jinja_gets() -> None:
-    assert finalize(Markup("<b>") + RLO) == f"<b>{RLO}{PDF}"  # noqa: S704 - text of the test's own
+    assert finalize(Markup("<b>") + RLO) == f"<b>{RLO}{PDF}"
     assert isinstance(finalize(Markup(RLO)), Markup)  # noqa: S704 - text of the test's own
     assert finalize(verbatim(f"<{RLO}")) == f"&lt;{RLO}"
     assert finalize(RLO) == RLO + PDF
