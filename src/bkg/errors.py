@@ -146,6 +146,13 @@ class UnsupportedMediaType(BkgError):
     code = "unsupported-media-type"
 
 
+class TooLarge(BkgError):
+    """More was asked for at once than is answered at once (RFC 9110, section 15.5.14)."""
+
+    status = 413
+    code = "too-large"
+
+
 class QueryMalformed(BkgError):
     """The query does not parse (SPARQL 1.1 Protocol, section 2.1.6: MalformedQuery)."""
 
@@ -226,3 +233,9 @@ class SiteUnreachable(BkgError):
 
     status = 502
     code = "site-unreachable"
+
+
+class ExportFailed(BkgError):
+    """The site cannot be written as files: one of its own pages gives no answer."""
+
+    code = "export-failed"

@@ -12,10 +12,12 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
@@ -26,6 +28,14 @@ CONFIG_NAME = "bkg.toml"
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
+
+_PROXY_HEADERS = (
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-prefix",
+    "x-forwarded-proto",
+)
 
 _TYPE_NAMES = {
     "str": "text",
@@ -50,14 +60,34 @@ class Settings:
     base: str = _setting(
         "base", "", "IRI under which the dataset's own IRIs live, ending in / or #."
     )
-    title: str = _setting("title", "", "Name of the dataset; default: the folder's name.")
-    description: str = _setting("description", "", "One or two sentences on what it holds.")
-    licence: str = _setting("licence", "", "IRI of the licence of the data.")
+    bases: tuple[str, ...] = _setting(
+        "bases",
+        (),
+        "Further IRIs, ending in / or #, under which own IRIs live; those answer at the path that "
+        "they have on their own host. Where base is not set: found in the data.",
+    )
+    title: str = _setting(
+        "title",
+        "",
+        "Name of the dataset; default: the title of the ontology, concept scheme or dataset that "
+        "the data describe, else the folder's name.",
+    )
+    description: str = _setting(
+        "description",
+        "",
+        "One or two sentences on what it holds; default: as for the title, from the data.",
+    )
+    licence: str = _setting(
+        "licence", "", "IRI of the licence of the data; default: as for the title, from the data."
+    )
     publisher: str = _setting("publisher", "", "Who publishes it: a name or an IRI.")
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
     languages: tuple[str, ...] = _setting(
-        "languages", ("en",), "Languages of labels, the preferred one first."
+        "languages",
+        (),
+        "Languages of labels, the preferred one first; title and description are in that one. "
+        "Default: those of the labels, the most frequent first, or en.",
     )
     prefixes: dict[str, str] = _setting(
         "prefixes", {}, "Prefixes for output, added to those found in the files."
@@ -76,6 +106,12 @@ class Settings:
         1 << 30,
         "Bytes that one input file may have, unpacked and with its XML entities expanded.",
     )
+    check_warn: tuple[str, ...] = _setting(
+        "check.warn",
+        (),
+        "Codes of findings that are warnings and do not close the gate, such as undefined-term. "
+        "Files without a bkg.toml are judged so by all checks but those of shapes.",
+    )
     build_releases: str = _setting(
         "build.releases",
         "",
@@ -86,11 +122,37 @@ class Settings:
     serve_port: int = _setting("serve.port", 8000, "Port to listen on.")
     serve_workers: int = _setting("serve.workers", 2, "Web server processes.")
     serve_threads: int = _setting("serve.threads", 8, "Threads in each web server process.")
+    serve_url: str = _setting(
+        "serve.url",
+        "",
+        "Public address of the site, such as https://data.example.org/kg/, for absolute URLs and "
+        "for the path that requests begin with; default: what each request says.",
+    )
+    serve_trusted_proxies: tuple[str, ...] = _setting(
+        "serve.trusted_proxies",
+        (),
+        "Addresses or networks (such as 10.0.0.0/8) of reverse proxies whose headers are believed.",
+    )
+    serve_proxy_headers: tuple[str, ...] = _setting(
+        "serve.proxy_headers",
+        ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-prefix"),
+        "Headers that those proxies set; name only these, for a proxy passes on what others sent. "
+        "With forwarded (RFC 7239), only x-forwarded-prefix beside it.",
+    )
     serve_page_size: int = _setting(
         "serve.page_size", 50, "Entries on one page of a list, and values shown of one property."
     )
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
+    )
+    reconcile_batch: int = _setting(
+        "reconcile.batch", 50, "Queries that one reconciliation request may hold."
+    )
+    reconcile_timeout: float = _setting(
+        "reconcile.timeout",
+        10.0,
+        "Seconds that the queries of one reconciliation request share; each answers with what it "
+        "has found in its part.",
     )
     store_endpoint: str = _setting(
         "store.endpoint",
@@ -284,18 +346,55 @@ def _check(settings: Settings) -> None:
     Raises:
         UsageError: a value that would fail later, far from where it was set.
     """
-    if settings.base and not settings.base.endswith(("/", "#")):
-        raise UsageError(f"setting base must end in / or #, not {settings.base!r}")
-    if not settings.languages:
-        raise UsageError("setting languages must name a language")
     for tag in settings.languages:
         if not _TAG.fullmatch(tag):
             raise UsageError(f"setting languages: {tag!r} is not a language tag, such as en or be")
     for prefix in settings.prefixes:
         if not _PREFIX.fullmatch(prefix):
             raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
-    iris = {
+    _check_iris(settings)
+    _check_proxies(settings)
+
+
+def _check_proxies(settings: Settings) -> None:
+    """What is said of proxies.
+
+    Raises:
+        UsageError: it would mean something else than it seems to, or nothing.
+    """
+    url = urlsplit(settings.serve_url)
+    good = url.scheme in ("http", "https") and url.netloc and "@" not in url.netloc
+    if settings.serve_url and (not good or url.query or url.fragment):
+        raise UsageError(f"setting serve.url: {settings.serve_url!r} is no web address of a site")
+    for network in settings.serve_trusted_proxies:
+        try:
+            ip_network(network)
+        except ValueError as error:
+            raise UsageError(f"setting serve.trusted_proxies: {error}") from error
+    for name in settings.serve_proxy_headers:
+        if name.lower() not in _PROXY_HEADERS:
+            known = ", ".join(_PROXY_HEADERS)
+            raise UsageError(f"setting serve.proxy_headers: {name!r} is none of {known}")
+    names = {name.lower() for name in settings.serve_proxy_headers}
+    if "forwarded" in names and names - {"forwarded", "x-forwarded-prefix"}:
+        raise UsageError("setting serve.proxy_headers: forwarded says what the others say, too")
+
+
+def _check_iris(settings: Settings) -> None:
+    """That what should be IRIs are.
+
+    Raises:
+        UsageError: one is not.
+    """
+    for name, spaces in (("base", (settings.base,)), ("bases", settings.bases)):
+        for iri in spaces:
+            if iri and not iri.endswith(("/", "#")):
+                raise UsageError(f"setting {name} must end in / or #, not {iri!r}")
+    if settings.bases and not settings.base:
+        raise UsageError("setting bases needs a base: its first IRI may be that")
+    iris: dict[str, Iterable[str]] = {
         "base": (settings.base,) if settings.base else (),
+        "bases": settings.bases,
         "label_properties": settings.label_properties,
         "classes": settings.classes,
         "featured": settings.featured,

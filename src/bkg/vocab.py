@@ -26,6 +26,8 @@ class Namespace(str):
 
 
 BKG = Namespace("https://w3id.org/bkg/ontology#")
+CC = Namespace("http://creativecommons.org/ns#")
+DC = Namespace("http://purl.org/dc/elements/1.1/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
@@ -69,7 +71,7 @@ LABEL_PROPERTIES: tuple[NamedNode, ...] = (
     SCHEMA.name,
     NamedNode("https://schema.org/name"),
     DCTERMS.term("title"),
-    NamedNode("http://purl.org/dc/elements/1.1/title"),
+    DC.term("title"),
     FOAF.name,
 )
 """Where a label is looked for, best first."""

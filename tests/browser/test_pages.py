@@ -40,20 +40,53 @@ def test_from_home_to_the_passage_behind_a_statement(browser: Chrome, address: s
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", 360), ("en", 1280), ("be", 360), ("ru", 360)]
+)
 def test_no_page_is_wider_than_the_window(
-    browser: Chrome, address: str, path: str, width: int
+    browser: Chrome, address: str, path: str, language: str, width: int
 ) -> None:
     browser.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
         {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False},
     )
     try:
-        browser.get(f"{address}{path}")
+        browser.get(f"{address}{path}?lang={language}")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
-        screenshot(browser, f"{path.strip('/').replace('/', '-') or 'home'}-{width}")
+        assert browser.execute_script("return document.documentElement.lang") == language
+        screenshot(browser, f"{path.strip('/').replace('/', '-') or 'home'}-{language}-{width}")
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_the_switch_works_without_javascript_and_stays(browser: Chrome, address: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{address}/actor/belarus.html")
+        browser.find_element(By.LINK_TEXT, "Беларуская").click()
+        assert browser.find_element(By.TAG_NAME, "h1").text == "Беларусь"
+        browser.find_element(By.NAME, "q").send_keys("Варшава")
+        browser.find_element(By.CSS_SELECTOR, ".find button").click()
+        assert browser.find_element(By.TAG_NAME, "h1").text == "Пошук: Варшава"
+        browser.find_element(By.LINK_TEXT, "Русский").click()
+        assert browser.find_element(By.TAG_NAME, "h1").text == "Поиск: Варшава"
+        browser.find_element(By.LINK_TEXT, "Онтология").click()
+        assert browser.current_url == f"{address}/ontology?lang=ru"
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_what_scripts_say_is_in_the_readers_language(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/actor/belarus.html?lang=be")
+    browser.find_element(By.NAME, "q").send_keys("Польшч")
+    option = WebDriverWait(browser, 20).until(
+        lambda b: b.find_elements(By.CSS_SELECTOR, ".suggestions li")
+    )[0]
+    assert "Польшча" in option.text
+    said = browser.find_element(By.CSS_SELECTOR, ".find [role=status]")
+    assert (said.get_attribute("textContent") or "").startswith("Падказак: ")
+    option.click()
+    assert browser.current_url.endswith("/actor/poland.html?lang=be")
 
 
 def test_the_editor_answers_a_query(browser: Chrome, address: str) -> None:

@@ -102,6 +102,29 @@ def test_the_order_of_the_triples_does_not_count(ontology: Ontology) -> None:
     assert read_ontology(shuffled) == ontology
 
 
+@pytest.mark.parametrize(
+    ("languages", "definition", "title"),
+    [
+        (("be", "en"), ("Вочны посуд.", "be"), ("Тэрміны", "be")),
+        (("ru", "en"), ("A vessel.", "en"), ("Terms", "en")),
+        ((), ("Without a language.", None), ("Terms", "en")),
+    ],
+)
+def test_texts_in_the_best_language(
+    languages: tuple[str, ...], definition: tuple[str, str | None], title: tuple[str, str]
+) -> None:
+    text = """
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    <urn:o> a <http://www.w3.org/2002/07/owl#Ontology> ;
+      <http://purl.org/dc/terms/title> "Terms"@en, "Тэрміны"@be .
+    <urn:t> a skos:Concept ;
+      skos:definition "A vessel."@en, "Вочны посуд."@be, "Without a language." ."""
+    ontology = read_ontology(parse(text.encode(), format=RdfFormat.TURTLE), languages)
+    term = ontology.terms["urn:t"]
+    assert (term.definition, term.tags.get("definition")) == definition
+    assert (ontology.title, ontology.tags["title"]) == title
+
+
 def test_none() -> None:
     assert read_ontology([]) == Ontology()
 

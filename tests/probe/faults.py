@@ -302,6 +302,31 @@ class Writable(Reference):
         return Reply(204) if content.startswith(b"update=") else super().posted(content)
 
 
+class Believes(Reference):
+    """Whoever says that it is a proxy is believed."""
+
+    def after(self, reply: Reply) -> None:
+        host = self.headers.get("X-Forwarded-Host")
+        if host and "Location" in reply.headers:
+            reply.headers["Location"] = f"https://{host}{reply.headers['Location']}"
+
+
+class CachedHost(Reference):
+    """The host that a client names is in an answer that a cache may keep."""
+
+    def sitemap(self) -> Reply:
+        reply = super().sitemap()
+        reply.headers["Cache-Control"] = "public, max-age=300"
+        return reply
+
+
+class DeadLink(Reference):
+    """Documents link to a page that is gone."""
+
+    def links(self, path: str, media_type: str) -> str:
+        return super().links(path, media_type) + ', </gone>; rel="help"'
+
+
 FAULTS: dict[str, type[Reference]] = {
     "identifier": NoSeeOther,
     "description": OtherThing,
@@ -332,6 +357,9 @@ FAULTS: dict[str, type[Reference]] = {
     "content-location": NoContentLocation,
     "link-alternate": DeadAlternate,
     "link-describedby": NoDescription,
+    "forwarded": Believes,
+    "host": CachedHost,
+    "links": DeadLink,
     "void": NoVoid,
     "range": NoRange,
     "sparql-get": NotDecoded,

@@ -253,7 +253,9 @@ class Reference(BaseHTTPRequestHandler):
         host = self.headers.get("Host", "")
         space = "http://www.sitemaps.org/schemas/sitemap/0.9"
         text = f'<urlset xmlns="{space}"><url><loc>http://{host}/thing/alpha</loc></url></urlset>'
-        return Reply(200, text.encode(), {"Content-Type": "application/xml"})
+        # The host is the client's word, so the answer is for this client.
+        headers = {"Content-Type": "application/xml", "Cache-Control": "private"}
+        return Reply(200, text.encode(), headers)
 
     def after(self, reply: Reply) -> None:
         """Change an answer; here is where most faults are."""

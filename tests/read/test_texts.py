@@ -69,7 +69,16 @@ def test_what_is_remembered_has_an_end(
     assert texts.all(BASE + "book")[0] == Text("Кніга", "be")
 
 
+def test_all_texts_come_with_the_readers_languages_first(texts: Texts) -> None:
+    found = texts.all(BASE + "book")
+    assert [text.language for text in found] == sorted(text.language for text in found)
+    ordered = texts.all(BASE + "book", ["fr", "en"])
+    assert sorted(ordered, key=str) == sorted(found, key=str)
+    assert [text.language for text in ordered][:2] == ["fr", "en"]
+
+
 def test_descriptions_only_where_wanted(embedded: Dataset) -> None:
     linker = Linker(embedded.labels, ["en"], embedded.descriptions)
     assert linker.link(ONTOLOGY + "Book").description == ""
-    assert linker.link(ONTOLOGY + "Book", describe=True).description == "Something to read."
+    found = linker.link(ONTOLOGY + "Book", describe=True)
+    assert (found.description, found.description_language) == ("Something to read.", "en")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
+from bkg.read.index import Index
 from bkg.release import layout
 from bkg.release.index import best_labels, sort_key, write_index
 from bkg.release.layout import Release
@@ -49,6 +50,20 @@ def test_the_same_quads_in_another_order_give_the_same_bytes(tmp_path: Path) -> 
         write_index(tmp_path / name, quads, quads, count(quads, ""), ["en"], [])
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert table(tmp_path / "one", "SELECT sort_key FROM member") == [("b",), ("c",), ("z",)]
+
+
+def test_the_languages_of_labels_are_counted(tmp_path: Path) -> None:
+    union = [
+        Quad(A, RDFS.label, Literal("a", language="de")),
+        Quad(A, RDFS.label, Literal("б", language="be-Cyrl")),
+        Quad(B, SKOS.prefLabel, Literal("b", language="de")),
+        Quad(B, SKOS.altLabel, Literal("no label", language="fr")),
+        Quad(B, RDFS.comment, Literal("nor this", language="pl")),
+        Quad(C, RDFS.label, Literal("c")),
+    ]
+    write_index(tmp_path / "index", union, union, count(union, ""), ["en"], [])
+    assert table(tmp_path / "index", "SELECT * FROM label_language") == [("be-cyrl", 1), ("de", 2)]
+    assert Index(tmp_path / "index").label_languages() == ["de", "be-cyrl"]
 
 
 def test_labels_by_language_then_property() -> None:

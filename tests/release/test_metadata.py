@@ -169,7 +169,7 @@ def test_what_is_not_configured_is_not_said(make: Make, tmp_path: Path) -> None:
     dataset = NamedNode("urn:bkg:dataset")
     for name in (layout.VOID_FILE, layout.DCAT_FILE):
         store = graph_of(release.path / name)
-        assert objects(store, dataset, DCTERMS.term("title")) == {"dataset"}
+        assert objects(store, dataset, DCTERMS.term("title")) == {"Dataset"}
         assert objects(store, dataset, DCTERMS.publisher) == {"https://example.org/me"}
         for predicate in (DCTERMS.license, DCTERMS.description, FOAF.homepage, VOID.uriSpace):
             assert objects(store, dataset, predicate) == set()

@@ -190,6 +190,16 @@ def test_a_literal_of_ten_megabytes_is_read(write: Write) -> None:
     assert text_of(parse_file(write("a.nt", f'<urn:s> <urn:p> "{text}" .'))) == text
 
 
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [("a.nt", '<urn:s> <urn:p> "', '" .'), ("a.jsonld", '{"@id":"urn:s","urn:p":"', '"}')],
+)
+def test_a_literal_longer_than_the_parser_reads_is_refused(
+    write: Write, name: str, before: str, after: str
+) -> None:
+    refused(write(name, before + "x" * (17 << 20) + after), "holds a text longer than", "MiB")
+
+
 def test_a_great_many_prefixes_are_read(write: Write) -> None:
     lines = "".join(f"@prefix p{n}: <urn:{n}:> .\n" for n in range(20_000))
     assert len(parse_file(write("a.ttl", lines)).prefixes) == 20_000

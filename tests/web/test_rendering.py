@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Iterator
 
-from bkg.web.rendering import badge, incoming_query
+import pytest
+from flask import Flask
+
+from bkg.read.models import Link, Text, Value
+from bkg.web.rendering import badge, by_language, in_text, incoming_query, moment
 
 
 def test_badges_have_colours_for_the_core_classes_only() -> None:
@@ -15,3 +19,64 @@ def test_badges_have_colours_for_the_core_classes_only() -> None:
 def test_a_query_of_a_page_holds_terms_and_nothing_else() -> None:
     with pytest.raises(ValueError, match="Invalid IRI"):
         incoming_query("http://e.org/> } #", "http://e.org/p")
+
+
+@pytest.fixture
+def english(app: Flask) -> Iterator[None]:
+    """A request of somebody who reads English, then French."""
+    with app.test_request_context("/", headers={"Accept-Language": "en, fr;q=0.5"}):
+        yield
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("tag", "text", "attributes"),
+    [
+        ("en", "word", ""),
+        ("EN", "word", ""),
+        ("en-GB", "word", ' lang="en-GB"'),
+        ("be", "слова", ' lang="be"'),
+        ("", "word", ' lang=""'),
+        ("ar", "كلمة", ' lang="ar" dir="auto"'),
+        ("", "1 \u05d0", ' lang="" dir="auto"'),
+        ("en", "turned \u202e round", ' dir="auto"'),
+        ('"><b', "x", ' lang="&#34;&gt;&lt;b"'),
+    ],
+)
+def test_text_says_its_language_and_direction(tag: str, text: str, attributes: str) -> None:
+    assert str(in_text(tag, text)) == attributes
+
+
+def said(*texts: str) -> list[Value]:
+    """Literals, written ``text@tag``; without an ``@``, links."""
+    return [
+        Value(text=Text(*text.split("@"))) if "@" in text else Value(link=Link(text, text))
+        for text in texts
+    ]
+
+
+@pytest.mark.usefixtures("english")
+@pytest.mark.parametrize(
+    ("values", "shown", "folded"),
+    [
+        ((), (), ()),
+        (("urn:x", "a@", "b@en"), ("urn:x", "a@", "b@en"), ()),
+        (("b@en", "c@en-GB"), ("b@en", "c@en-GB"), ()),
+        (("a@be", "b@de"), ("a@be",), ("b@de",)),
+        (("a@be", "urn:x", "b@fr", "c@"), ("urn:x", "b@fr", "c@"), ("a@be",)),
+        (("a@de", "b@fr", "c@be", "d@en"), ("d@en",), ("b@fr", "c@be", "a@de")),
+    ],
+)
+def test_values_in_other_languages_are_set_apart(
+    values: tuple[str, ...], shown: tuple[str, ...], folded: tuple[str, ...]
+) -> None:
+    assert by_language(said(*values)) == (said(*shown), said(*folded))
+
+
+@pytest.mark.usefixtures("english")
+def test_only_dates_of_xml_schema_are_dates() -> None:
+    date = Text("2011-09-29")
+    schema = "http://www.w3.org/2001/XMLSchema#date"
+    assert moment(Value(text=date, datatype=Link(schema, "date"))) == "29 September 2011"
+    assert moment(Value(text=date, datatype=Link("http://e.org/date", "date"))) is None
+    assert moment(Value(text=date)) is None

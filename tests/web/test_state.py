@@ -13,6 +13,7 @@ from bkg.settings import Settings
 from bkg.web import context
 from bkg.web.app import create_app
 from bkg.web.state import LOOK_EVERY, FixedHolder, ReleaseHolder
+from tests.web.conftest import build_release
 
 
 class Clock:
@@ -106,6 +107,25 @@ def test_a_broken_release_leaves_the_old_one(
     assert holder.current() is first
     assert "cannot open" in caplog.text
     holder.close()
+
+
+def test_labels_of_the_old_release_go_with_it(tmp_path: Path) -> None:
+    folder, link, clock = tmp_path / "set", tmp_path / "current", Clock()
+    (folder / "data").mkdir(parents=True)
+    shown = []
+    holder = None
+    for label in ("Old", "New"):
+        (folder / "data/x.nt").write_text(
+            f'<urn:x> <http://www.w3.org/2000/01/rdf-schema#label> "{label}"@en .\n'
+        )
+        point(link, build_release(folder, tmp_path / "releases"))
+        holder = holder or ReleaseHolder(link, Settings(), clock)
+        clock.now += 2 * LOOK_EVERY
+        page = create_app(holder).test_client().get("/resource?iri=urn:x&format=html").text
+        shown.append([word for word in ("Old", "New") if f"<h1>{word}</h1>" in page])
+    assert shown == [["Old"], ["New"]]
+    if holder is not None:
+        holder.close()
 
 
 def test_no_release_at_all_is_an_error(tmp_path: Path) -> None:

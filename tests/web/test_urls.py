@@ -92,3 +92,61 @@ def test_every_href_is_ascii_and_stays_on_the_site(tail: str) -> None:
         assert href.isascii()
         assert href.startswith("/data/")
         assert urlsplit(href).netloc == ""
+
+
+NAMED = Urls(IriSpace(BASE), "/data", language="be")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (NAMED.page("/"), "/data/?lang=be"),
+        (NAMED.page("/browse"), "/data/browse?lang=be"),
+        (NAMED.page("/dataset.html"), "/data/dataset.html?lang=be"),
+        (NAMED.page("/dataset.ttl"), "/data/dataset.ttl"),
+        (NAMED.page("/.well-known/void"), "/data/.well-known/void"),
+        (NAMED.page("/downloads"), "/data/downloads?lang=be"),
+        (NAMED.page("/downloads/x"), "/data/downloads/x"),
+        (NAMED.static("site.css"), "/data/static/site.css"),
+        (NAMED.href(BASE + "a#b"), "/data/a?lang=be#b"),
+        (NAMED.href("urn:x"), "/data/resource?iri=urn%3Ax&lang=be"),
+        (NAMED.document(BASE + "a", HTML), "/data/a.html?lang=be"),
+        (NAMED.document(BASE + "a", TURTLE), "/data/a.ttl"),
+        (NAMED.resource("urn:x", TURTLE), "/data/resource?iri=urn%3Ax&format=ttl"),
+        (NAMED.resource("urn:x", HTML), "/data/resource?iri=urn%3Ax&format=html&lang=be"),
+        (NAMED.sparql("ASK{}"), "/data/sparql?query=ASK%7B%7D&lang=be"),
+        (NAMED.sparql("ASK{}", "csv"), "/data/sparql?query=ASK%7B%7D&format=csv"),
+        (NAMED.endpoint, "/data/sparql"),
+        (NAMED.search("a"), "/data/search?q=a&lang=be"),
+        (NAMED.neutral().search("a"), "/data/search?q=a"),
+    ],
+)
+def test_links_to_pages_keep_the_language_and_links_to_files_do_not(
+    url: str, expected: str
+) -> None:
+    assert url == expected
+
+
+@pytest.mark.parametrize(
+    ("target", "language", "expected"),
+    [
+        ("/a.html", "ru", "/data/a.html?lang=ru"),
+        ("/a.html?lang=be&x=1&lang=en", "ru", "/data/a.html?x=1&lang=ru"),
+        ("/a.html?lang=be", "", "/data/a.html"),
+        ("/th%C3%A9?q=%20&&language=x", "be", "/data/th%C3%A9?q=%20&language=x&lang=be"),
+        ('/a"><b', "be", "/data/a%22%3E%3Cb?lang=be"),
+    ],
+)
+def test_an_address_in_another_language(target: str, language: str, expected: str) -> None:
+    assert NAMED.in_language(target, language) == expected
+
+
+@given(st.text(), st.sampled_from(["", "be", "zh-Hans"]))
+def test_no_address_in_another_language_leads_out(text: str, language: str) -> None:
+    url = URLS.in_language("/" + text, language)
+    assert url.isascii()
+    assert url.startswith("/")
+    assert not url.startswith("//")
+    assert (urlsplit(url).scheme, urlsplit(url).netloc) == ("", "")
+    assert not set(url) & set('<>" \\^`{}|')
+    assert parse_qs(urlsplit(url).query).get("lang", [""])[-1:] == [language]

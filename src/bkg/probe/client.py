@@ -121,7 +121,8 @@ class Client:
             connection = kind(parts.hostname or "", parts.port, timeout=self.timeout)
             try:
                 given = {"Accept-Encoding": "identity", "Connection": "close", **headers}
-                connection.putrequest(method, target, skip_accept_encoding=True)
+                named = "Host" in headers
+                connection.putrequest(method, target, skip_host=named, skip_accept_encoding=True)
                 if body is not None:
                     given["Content-Length"] = str(len(body))
                 for name, value in given.items():

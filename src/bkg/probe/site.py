@@ -148,7 +148,8 @@ class Site:
         named = [
             url for iri in self.void_values(VOID.sparqlEndpoint) for url in self.candidates(iri)
         ]
-        for url in dict.fromkeys((*named, *(urljoin(self.root, path) for path in _ENDPOINTS))):
+        likely = (place for path in _ENDPOINTS for place in self._below(path))
+        for url in dict.fromkeys((*named, *likely)):
             try:
                 answer = self.ask(url, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
             except NoAnswer:
@@ -156,6 +157,10 @@ class Site:
             if json_rows(answer) is not None:
                 return url
         return named[0] if named else ""
+
+    def _below(self, path: str) -> tuple[str, str]:
+        """A path below the site's address, and at the top of its host."""
+        return self.root + path.removeprefix("/"), urljoin(self.root, path)
 
     def ask(self, url: str, query: str, accept: str = JSON_RESULTS) -> Answer:
         """A query by GET (SPARQL 1.1 Protocol, section 2.1.1)."""

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bkg.errors import SiteUnreachable, UsageError
 from bkg.probe.check import Check, Result
-from bkg.probe.checks import dataset, formats, headers, identity, negotiation, sparql
+from bkg.probe.checks import dataset, formats, headers, identity, negotiation, proxies, sparql
 from bkg.probe.client import Client, NoAnswer
 from bkg.probe.site import Site
 
@@ -16,6 +16,7 @@ CHECKS: tuple[Check, ...] = (
     *formats.CHECKS,
     *negotiation.CHECKS,
     *headers.CHECKS,
+    *proxies.CHECKS,
     *dataset.CHECKS,
     *sparql.CHECKS,
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from bkg.errors import NotFound, UsageError
+from bkg.graph.iris import prefix_of
 from bkg.read.dataset import Dataset
-from bkg.read.models import ClassCount, ClassPage
+from bkg.read.models import ClassCount, ClassPage, Link
 from bkg.read.texts import Linker
 
 
@@ -19,7 +23,20 @@ def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     linker.prepare(iri for iri, _ in counts)
     dataset.descriptions.fetch(iri for iri, _ in counts)
-    return tuple(ClassCount(linker.link(iri, describe=True), number) for iri, number in counts)
+    found = [ClassCount(linker.link(iri, describe=True), number) for iri, number in counts]
+    names = Counter(entry.link.label for entry in found)
+    return tuple(
+        replace(entry, link=_told_apart(entry.link, dataset.prefixes))
+        if names[entry.link.label] > 1
+        else entry
+        for entry in found
+    )
+
+
+def _told_apart(link: Link, prefixes: Mapping[str, str]) -> Link:
+    """The link of a class that has its name in common with another: "Class (owl)"."""
+    vocabulary = prefix_of(link.iri, prefixes) or urlsplit(link.iri).hostname
+    return replace(link, label=f"{link.label} ({vocabulary})") if vocabulary else link
 
 
 def _encode(key: tuple[str, str]) -> str:

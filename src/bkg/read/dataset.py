@@ -58,7 +58,7 @@ class Dataset:
             settings=merged,
             store=store,
             index=index,
-            iris=IriSpace(merged.base),
+            iris=IriSpace(merged.base, merged.bases),
             labels=Texts(store, label_properties(merged.label_properties)),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
             label_languages=tuple(index.label_languages()),

@@ -198,7 +198,13 @@ class Scheme:
 
 @dataclass(frozen=True)
 class OntologyPage:
-    """The term reference."""
+    """The term reference.
+
+    Attributes:
+        iri: of the ontology; empty where none declares itself.
+        detailed: whether the terms are described, or only named because there are so many.
+        kinds: the classes of terms with their counts.
+    """
 
     iri: str
     title: Text
@@ -207,6 +213,8 @@ class OntologyPage:
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     schemes: tuple[Scheme, ...]
+    detailed: bool = True
+    kinds: tuple[ClassCount, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ MOST_FOUND = 20_000
 _MOST_ALIKE = 50
 _MOST_COMPARED = 300
 _MOST_POSTINGS = 60_000
+_MOST_TRIGRAMS = 200  # one SELECT each; SQLite joins at most 500 of them
 _MOST_WORDS = 16
 _LEAST_ALIKE = 0.5
 _LEAST_WORD = 0.25
@@ -81,50 +82,90 @@ def name_likeness(wanted: Sequence[str], folded: str) -> float:
     return sum(weight * value for weight, value in pairs) / sum(weights)
 
 
-class Finding:
-    """One search: fills this thread's table of things found, best first.
+class Deadline:
+    """A span of time for queries on a connection; SQLite stops those that run past its end.
 
     Attributes:
-        cut: whether there may be more than was found.
+        over: whether something was stopped, or not begun.
     """
+
+    def __init__(self, connection: sqlite3.Connection, seconds: float) -> None:
+        self._connection = connection
+        self._until = time.monotonic() + seconds
+        self.over = False
+
+    def passed(self) -> bool:
+        """Whether the time is up."""
+        return time.monotonic() > self._until
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Stops what runs in it when the time is up; what follows is not begun."""
+        self._connection.set_progress_handler(self.passed, _PROGRESS_STEPS)
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if "interrupted" not in str(error):
+                raise
+            self.over = True
+        finally:
+            self._connection.set_progress_handler(None, 0)
+
+
+def rare_trigrams(
+    connection: sqlite3.Connection, words: Iterable[str], most: int = _MOST_POSTINGS
+) -> list[str]:
+    """The trigrams of folded words that fewest names have, together not in more than ``most``."""
+    wanted = sorted({gram for word in words for gram in trigrams(latin(word))})
+    slots = ", ".join("?" * len(wanted))
+    counts = connection.execute(
+        f"SELECT term, doc FROM gram_count WHERE term IN ({slots}) ORDER BY doc, term",  # noqa: S608 - question marks only
+        wanted,
+    )
+    chosen: list[str] = []
+    postings = 0
+    for gram, documents in counts:
+        postings += documents
+        if chosen and (postings > most or len(chosen) == _MOST_TRIGRAMS):
+            break
+        chosen.append(gram)
+    return chosen
+
+
+def sharing(grams: Sequence[str]) -> tuple[str, list[str]]:
+    """SQL for the names with any of the trigrams, once for each, and its parameters."""
+    each = ["SELECT rowid FROM gram WHERE gram MATCH ?"] * len(grams)
+    return " UNION ALL ".join(each), [f'"{gram}"' for gram in grams]
+
+
+class Finding:
+    """One search: fills this thread's table of things found, best first."""
 
     def __init__(self, connection: sqlite3.Connection, text: str, seconds: float) -> None:
         self._connection = connection
         given = words(text)
         self.words = list(dict.fromkeys(given[:_MOST_WORDS]))
         self.text = text.strip()
-        self.cut = len(given) > _MOST_WORDS
-        self._until = time.monotonic() + seconds
-        self._over = False
+        self._cut = len(given) > _MOST_WORDS
+        self._deadline = Deadline(connection, seconds)
         connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS found (thing INTEGER PRIMARY KEY, rank INTEGER)"
         )
         connection.execute("DELETE FROM found")
 
-    def _late(self) -> bool:
-        return time.monotonic() > self._until
-
-    @contextmanager
-    def _timed(self) -> Iterator[None]:
-        """Stops what runs in it when the time is up; what follows is not begun."""
-        self._connection.set_progress_handler(self._late, _PROGRESS_STEPS)
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            if "interrupted" not in str(error):
-                raise
-            self._over = self.cut = True
-        finally:
-            self._connection.set_progress_handler(None, 0)
+    @property
+    def cut(self) -> bool:
+        """Whether there may be more than was found."""
+        return self._cut or self._deadline.over
 
     def _fill(self, query: str, rank: int, **values: str | int) -> None:
-        if self._over or self._late():
-            self._over = self.cut = True
+        if self._deadline.over or self._deadline.passed():
+            self._deadline.over = True
             return
-        with self._timed():
+        with self._deadline.timed():
             given = {"rank": rank, "most": MOST_FOUND, **values}
             if self._connection.execute(query, given).rowcount >= MOST_FOUND:
-                self.cut = True
+                self._cut = True
 
     def by_iri(self) -> None:
         """The thing whose IRI was given."""
@@ -155,10 +196,10 @@ class Finding:
 
     def by_likeness(self) -> None:
         """Things with a name that is spelt alike, if words found fewer than a handful."""
-        if self._over or not self.words:
+        if self._deadline.over or not self.words:
             return
         rows: list[tuple[int, str]] = []
-        with self._timed():
+        with self._deadline.timed():
             rows = self._similar()
         best: dict[int, float] = defaultdict(float)
         for thing, folded in rows:
@@ -175,27 +216,15 @@ class Finding:
 
     def _similar(self) -> list[tuple[int, str]]:
         """Names that share most trigrams with the query; common trigrams are left aside."""
-        wanted = sorted({gram for word in self.words for gram in trigrams(latin(word))})
-        slots = ", ".join("?" * len(wanted))
-        counts = self._connection.execute(
-            f"SELECT term, doc FROM gram_count WHERE term IN ({slots}) ORDER BY doc, term",  # noqa: S608 - question marks only
-            wanted,
-        )
-        chosen: list[str] = []
-        postings = 0
-        for gram, documents in counts:
-            postings += documents
-            if postings > _MOST_POSTINGS and chosen:
-                break
-            chosen.append(gram)
-        if not chosen:
+        grams = rare_trigrams(self._connection, self.words)
+        if not grams:
             return []
-        each = " UNION ALL ".join(["SELECT rowid FROM gram WHERE gram MATCH ?"] * len(chosen))
+        each, parameters = sharing(grams)
         return self._connection.execute(
             f"SELECT thing, folded FROM (SELECT rowid, COUNT(*) AS shared FROM ({each}) "  # noqa: S608 - question marks only
             "GROUP BY rowid ORDER BY shared DESC, rowid LIMIT ?) AS near "
             "JOIN text ON text.id = near.rowid",
-            (*(f'"{gram}"' for gram in chosen), _MOST_COMPARED),
+            (*parameters, _MOST_COMPARED),
         ).fetchall()
 
     def total(self, class_iri: str = "") -> int:

@@ -14,6 +14,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
 from bkg.errors import BkgError, GateClosed, InputError, Position
 from bkg.graph.assemble import Assembled
+from bkg.graph.header import label_languages, name_of_files, read_header
+from bkg.graph.spaces import find_spaces
 from bkg.release import layout
 from bkg.release.canonical import canonical_nquads, canonicalize, version_of
 from bkg.release.dumps import write_dumps
@@ -134,15 +136,35 @@ def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
     }
 
 
+def _completed(assembled: Assembled) -> Settings:
+    """The settings, with what the configuration does not say taken from the data."""
+    settings = assembled.settings
+    facts = list(assembled.facts())
+    languages = settings.languages or label_languages(facts, settings.label_properties)
+    bases = settings.bases
+    if not settings.base:
+        bases = find_spaces({q.subject.value for q in facts if isinstance(q.subject, NamedNode)})
+    # The ontology of a dataset that has its own folder for it is not the dataset.
+    own = assembled.data or assembled.ontology
+    header = read_header((quad for part in own for quad in part.quads), languages)
+    return replace(
+        settings,
+        languages=languages,
+        bases=bases,
+        title=settings.title or header.title or name_of_files(assembled.folder.name),
+        description=settings.description or header.description,
+        version=settings.version or header.version,
+        licence=settings.licence or header.licence,
+    )
+
+
 def prepare(assembled: Assembled) -> Prepared:
     """Bring a dataset into canonical form; the same input has the same version.
 
     Raises:
         InputError: a question or a source text cannot be read.
     """
-    settings = assembled.settings
-    if not settings.title:
-        settings = replace(settings, title=assembled.folder.name)
+    settings = _completed(assembled)
     quads = canonicalize(assembled.dataset())
     version = version_of(canonical_nquads(quads), _inputs(assembled, settings))
     return Prepared(assembled, settings, quads, version)
@@ -187,7 +209,9 @@ def build(
         UsageError: the folder of releases cannot be written, or the disk is full.
     """
     if not report.conforms:
-        raise GateClosed(f"{report.summary}; no release was built")
+        raise GateClosed(
+            f"{report.summary}; no release was built: mend them, or list their codes in check.warn"
+        )
     with scratch_folder(releases) as scratch:
         existing = _built(prepared, releases)
         if existing is not None:

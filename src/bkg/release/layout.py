@@ -34,6 +34,7 @@ SOURCES = "sources"
 
 DESCRIPTION_FIELDS = (
     "base",
+    "bases",
     "title",
     "description",
     "licence",

@@ -1,19 +1,25 @@
 """The dataset folder: which files it holds, by part.
 
 A dataset is a folder (``bkg.toml``, ``ontology/``, ``data/``, ``shapes/``, ``questions/``,
-``sources/``; only ``data/`` is needed) or a single RDF file.
+``sources/``; only data is needed), a folder of RDF files laid out otherwise, or a single RDF file.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from bkg.errors import InputError, InputErrors, Position, UsageError
 from bkg.settings import CONFIG_NAME
 from bkg.sources.formats import ENDINGS, format_of
+
+_PARTS = frozenset({"data", "ontology", "questions", "releases", "shapes", "sources", "views"})
+"""Folders with a meaning of their own, in which loose data is not looked for."""
+
+_RELEASE_MARK = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,8 @@ def _fault(path: Path, root: Path) -> str:
 
     A release is published: a link must not bring in what lies elsewhere on the machine.
     """
+    if path.is_dir():
+        return "a link to a folder, which is not followed; put the files here instead"
     target = Path(os.path.realpath(path))  # not resolve(), which fails on a link to itself
     if path.is_symlink() and not target.exists():
         return f"a link to {target}, which does not exist; mend or remove it"
@@ -72,25 +80,46 @@ def _files(
     Raises:
         InputErrors: links that lead nowhere or out, links to folders, and what is no file.
     """
-    found, errors = [], []
-    for path in _below(root / part, deep=deep):
-        if path.is_dir():
-            if deep:
-                fault = "a link to a folder, which is not followed; put the files here instead"
-                errors.append(InputError(fault, Position(path)))
-        elif wanted(path):
-            fault = _fault(path, root)
-            found.append(path)
-            if fault:
-                errors.append(InputError(fault, Position(path)))
-    if errors:
-        raise InputErrors(sorted(errors, key=str))
-    return tuple(sorted(found))
+    below = _below(root / part, deep=deep)
+    return _taken((p for p in below if (deep if p.is_dir() else wanted(p))), root)
+
+
+def _taken(paths: Iterable[Path], root: Path) -> tuple[Path, ...]:
+    """The files in the order of their paths, if all of them can be taken in.
+
+    Raises:
+        InputErrors: one error for each that cannot.
+    """
+    found = sorted(paths)
+    faults = [(path, fault) for path in found if (fault := _fault(path, root))]
+    if faults:
+        raise InputErrors([InputError(fault, Position(path)) for path, fault in faults])
+    return tuple(found)
+
+
+def _loose_files(root: Path) -> Iterator[Path]:
+    """RDF files of a folder that has no ``data/``, wherever they lie.
+
+    Left out: the other parts of a dataset, releases, and what begins with a dot.
+    """
+    for place, folders, names in os.walk(root):
+        here = Path(place)
+        left_out = _PARTS if here == root else frozenset[str]()
+        folders[:] = [
+            name
+            for name in folders
+            if name not in left_out
+            and not name.startswith(".")
+            and not (here / name / _RELEASE_MARK).is_file()
+        ]
+        paths = (here / name for name in names if not name.startswith("."))
+        yield from (path for path in paths if format_of(path))
 
 
 def is_dataset_folder(path: Path) -> bool:
     """Whether the folder holds anything that makes it a dataset."""
-    data = _below(path / "data", deep=True)
+    loose = (found for found in _below(path, deep=False) if not found.name.startswith("."))
+    data = chain(_below(path / "data", deep=True), loose)
     return (path / CONFIG_NAME).is_file() or any(format_of(found) for found in data)
 
 
@@ -108,8 +137,9 @@ def discover(path: Path) -> DatasetFolder:
         if format_of(root) is None:
             raise UsageError(f"{path}: not an RDF file; its name must end in one of {ENDINGS}")
         return DatasetFolder(root, None, (), (root,), (), (), None)
-    data = _files(root, "data", format_of, deep=True)
-    if not data:
+    ontology = _files(root, "ontology", format_of)
+    data = _files(root, "data", format_of, deep=True) or _taken(_loose_files(root), root)
+    if not data and not ontology:
         raise UsageError(f"{path}: no dataset here; put RDF files ({ENDINGS}) into {path / 'data'}")
     config = root / CONFIG_NAME
     texts = root / "sources"
@@ -118,7 +148,7 @@ def discover(path: Path) -> DatasetFolder:
     return DatasetFolder(
         root=root,
         config=config if config.is_file() else None,
-        ontology=_files(root, "ontology", format_of),
+        ontology=ontology,
         data=data,
         shapes=_files(root, "shapes", format_of),
         questions=_files(root, "questions", lambda path: path.suffix == ".rq"),

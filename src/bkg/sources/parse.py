@@ -1,7 +1,8 @@
 """Parses one RDF file into quads; an error names file, line and column.
 
 Lexical forms, language tags and blank nodes stay as written (RDF 1.1 Concepts, section 3.3). Blank
-node labels are made unique by file, for labels are local to a document (section 3.4).
+node labels are made unique by file, for labels are local to a document (section 3.4). A byte order
+mark at the beginning is no part of the text (Unicode Standard, section 23.8).
 """
 
 from __future__ import annotations
@@ -9,13 +10,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from bkg.errors import InputError, InputErrors, Position
-from bkg.sources.formats import format_of
+from bkg.sources.formats import SUFFIXES, format_of
 from bkg.sources.guard import Refused, look_at
-from bkg.sources.reading import MAX_BYTES, read_bytes
+from bkg.sources.reading import MAX_BYTES, in_units, read_bytes
+
+LONGEST, JSON_LONGEST = 1 << 24, 1 << 23
+"""Most bytes of one literal that the parsers read: of Turtle and its like, and of JSON-LD."""
+
+LOCAL = "http://localhost/"
+"""What relative IRIs begin with where nobody has said under which IRI the dataset lives."""
 
 _PLACE = re.compile(r"^Parser error (?:(?:at|between) line [^:]*: )?")
 """What the parser puts before its reason; the error's own position says the same."""
@@ -23,11 +31,28 @@ _PLACE = re.compile(r"^Parser error (?:(?:at|between) line [^:]*: )?")
 
 @dataclass(frozen=True)
 class ParsedFile:
-    """The quads of one file, in the order of the file, and the prefixes it declares."""
+    """The quads of one file, in the order of the file, and the prefixes it declares.
+
+    ``base`` is the IRI against which its relative IRIs were resolved.
+    """
 
     path: Path
     quads: tuple[ox.Quad, ...]
     prefixes: dict[str, str] = field(default_factory=dict)
+    base: str = ""
+
+
+def local_base(path: Path, root: Path) -> str:
+    """The base of a file where the dataset has none: its path below ``root``, without endings.
+
+    RFC 3986, section 5.1.4 leaves it to the application. The file's own URL would put the folders
+    of this machine into the data; and ``<penny>`` should name what ``penny.ttl`` calls ``<>``.
+    """
+    name = path.relative_to(root) if path != root else Path(path.name)
+    for suffix in (".gz", *SUFFIXES):
+        if name.suffix.lower() == suffix:
+            name = name.with_suffix("")
+    return LOCAL + quote(name.as_posix())
 
 
 def _scope(quad: ox.Quad, scope: str) -> ox.Quad:
@@ -57,7 +82,7 @@ def parse_file(
 
     Args:
         path: the file, plain or ``.gz``.
-        base: IRI against which relative IRIs resolve; default: the file's own URL.
+        base: IRI against which relative IRIs resolve; default: the file's own `local_base`.
         scope: put before each blank node's label.
         max_bytes: most bytes that it may have, unpacked and with all entities expanded.
 
@@ -66,9 +91,10 @@ def parse_file(
             terms of RDF 1.2.
     """
     data, rdf_format = read_bytes(path, max_bytes), format_of(path)
+    base = base or local_base(path, path)
     try:
         look_at(data, rdf_format, max_bytes)
-        parser = ox.parse(data, format=rdf_format, base_iri=base or path.absolute().as_uri())
+        parser = ox.parse(data, format=rdf_format, base_iri=base)
         quads = []
         for quad in parser:
             if isinstance(quad.object, ox.Triple):
@@ -80,16 +106,30 @@ def parse_file(
         raise InputError(error.reason, Position(path, error.line, error.column)) from error
     except SyntaxError as error:
         raise InputError(_reason(error), Position(path, error.lineno, error.offset)) from error
+    except MemoryError as error:
+        if "buffer maximal size" not in str(error):
+            raise
+        longest = in_units(JSON_LONGEST if rdf_format == ox.RdfFormat.JSON_LD else LONGEST)
+        raise InputError(
+            f"holds a text longer than {longest}, which the parser does not read; put it elsewhere",
+            Position(path),
+        ) from error
     except (OSError, ValueError) as error:
         detail = str(error) or type(error).__name__
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
-    return ParsedFile(path, tuple(quads), dict(parser.prefixes))
+    return ParsedFile(path, tuple(quads), dict(parser.prefixes), base)
 
 
 def parse_files(
-    paths: tuple[Path, ...], base: str = "", scope: str = "", max_bytes: int = MAX_BYTES
+    paths: tuple[Path, ...],
+    base: str = "",
+    scope: str = "",
+    root: Path | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
+
+    Without a ``base``, each file has its own below ``root``.
 
     Raises:
         InputErrors: some files cannot be parsed; it holds one error for each of them.
@@ -97,7 +137,8 @@ def parse_files(
     parsed, errors = [], []
     for number, path in enumerate(paths):
         try:
-            parsed.append(parse_file(path, base, f"{scope}{number}x", max_bytes))
+            own = base or local_base(path, root or path)
+            parsed.append(parse_file(path, own, f"{scope}{number}x", max_bytes))
         except InputError as error:
             errors.append(error)
     if errors:

@@ -6,6 +6,7 @@ have no end: so only regular files are read, and only up to a limit.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import stat
 import zlib
@@ -41,7 +42,7 @@ def _open(path: Path) -> IO[bytes]:
 
 
 def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
-    """The content of a file, unpacked if its name says that it is compressed.
+    """The content of a file, unpacked if its name says so, without a byte order mark.
 
     Args:
         path: the file, plain or ``.gz``.
@@ -65,4 +66,4 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         detail = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
-    return bytes(content)
+    return bytes(content.removeprefix(codecs.BOM_UTF8))

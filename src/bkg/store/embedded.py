@@ -43,7 +43,9 @@ class EmbeddedStore:
             self._store = ox.Store.read_only(str(path))
         except (OSError, ValueError, RuntimeError) as error:
             reason = " ".join(str(error).split())
-            raise ReleaseDamaged(f"{path}: the store cannot be opened: {reason}") from error
+            raise ReleaseDamaged(
+                "%(path)s: the store cannot be opened: %(reason)s", path=path, reason=reason
+            ) from error
         self._limits = limits
         self._lexical = LexicalForms(path.parent / layout.INDEX)
         self._pool = QueryPool(path, limits)

@@ -27,7 +27,7 @@ def choose_format(offers: Sequence[Format]) -> Format:
             "none of the acceptable media types can be had; there are: %(available)s",
             available=available,
         )
-    return BY_MEDIA_TYPE[chosen]
+    return next(fmt for fmt in offers if fmt.media_type == chosen)
 
 
 def format_parameter(offers: Sequence[Format]) -> Format | None:

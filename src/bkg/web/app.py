@@ -14,23 +14,39 @@ from bkg.web.pages import (
     browse,
     documents,
     downloads,
+    editor,
     graphs,
     home,
     ontology,
+    reconcile,
     search,
     sparql,
+    standalone,
     wellknown,
 )
 from bkg.web.request import Request
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 
 BODY_LIMIT = 1 << 20
 """The most bytes of a request's body."""
 
-PAGES = (home, search, sparql, graphs, downloads, wellknown, ontology, browse, documents)
+PAGES = (
+    home,
+    search,
+    reconcile,
+    sparql,
+    editor,
+    graphs,
+    downloads,
+    wellknown,
+    ontology,
+    browse,
+    documents,
+)
 
 
-def _fingerprint(root: Path) -> str:
+def fingerprint(root: Path) -> str:
     """Digest of what shapes a page besides the data: the package's version and its templates."""
     digest = hashlib.sha256()
     try:
@@ -44,22 +60,27 @@ def _fingerprint(root: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def create_app(holder: Holder) -> Flask:
-    """The site as a WSGI application, serving what ``holder`` holds."""
+def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
+    """The site as a WSGI application, serving what ``holder`` holds.
+
+    ``export`` makes it render pages that are to be files on a static host.
+    """
     app = Flask(__name__)
     app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
-    app.config[headers.FINGERPRINT] = _fingerprint(Path(app.root_path))
+    app.config[headers.FINGERPRINT] = fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.finalize = bidi.finalize
     app.jinja_env.filters["verbatim"] = bidi.verbatim
-    context.init_app(app, holder)
+    context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.BLUEPRINT)
+    if export is not None:
+        app.register_blueprint(standalone.BLUEPRINT)
     app.after_request(headers.common)
     return app

@@ -46,6 +46,8 @@ PERMISSIONS = ", ".join(
     f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb")
 )
 """What no page here asks for, and so no script on it may use (Permissions Policy, section 5.2)."""
+META_POLICY = {name: value for name, value in POLICY.items() if name != "frame-ancestors"}
+"""What a page can say of itself where the host sends no headers (CSP Level 3, section 3.3)."""
 
 EDITOR_POLICY = {
     **POLICY,
@@ -53,6 +55,16 @@ EDITOR_POLICY = {
     # The table of results inside yasgui adds this one style element to size its columns; the
     # browser test fails when a new version of yasgui adds another.
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
+}
+
+PREVIEW_POLICY = {
+    **POLICY,
+    # Reconciliation clients show previews in a frame, and run wherever their users run them.
+    # Nothing on that page acts on a click but links to other pages.
+    "frame-ancestors": "*",
+    "script-src": "'none'",
+    "connect-src": "'none'",
+    "form-action": "'none'",
 }
 
 
@@ -95,6 +107,7 @@ def etag(variant: Variant) -> str:
         target(),
         variant.media_type,
         ",".join(variant.languages),
+        request.host if context.names_host() else "",
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -182,6 +195,9 @@ def common(response: Response) -> Response:
     # Data and style are for any page to load; what is private is not on this server.
     headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    if context.names_host():
+        caching = headers.get("Cache-Control", "").replace("public", "private")
+        headers["Cache-Control"] = caching or "private"
     if response.status_code >= 500:
         headers["Cache-Control"] = "no-store"
     if response.direct_passthrough and (request.method == "HEAD" or response.status_code == 304):

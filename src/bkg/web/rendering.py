@@ -10,8 +10,9 @@ from flask import Flask, Response, render_template
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from bkg.graph.iris import local_name
+from bkg.graph.iris import local_name, prefix_of
 from bkg.graph.labels import language_rank
+from bkg.graph.texts import shorten
 from bkg.read.models import Match, Term, Value
 from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
@@ -19,13 +20,24 @@ from bkg.vocab import RDF, XSD
 from bkg.web import context, headers, wording
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.headers import Variant
+from bkg.web.standalone import RESOURCE_INDEX, search_index
 from bkg.web.switch import switch
 from bkg.web.wording import later
 
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
 """Local names of classes that have a colour of their own."""
 
-PLAIN = ("string", "langString", "integer", "decimal", "boolean", "date", "gYear", "gYearMonth")
+PLAIN = (
+    "string",
+    "langString",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "gYear",
+    "gYearMonth",
+    "anyURI",
+)
 """Local names of datatypes that a reader sees from the value itself."""
 
 NOTES = {
@@ -55,11 +67,8 @@ def badge(iri: str) -> str:
 def compact(iri: str) -> str:
     """An IRI as a prefixed name, where a prefix of the dataset fits; only for reading."""
     prefixes = context.dataset().prefixes
-    fitting = [(space, name) for name, space in prefixes.items() if space and iri.startswith(space)]
-    if not fitting:
-        return iri
-    space, name = max(fitting, key=lambda pair: len(pair[0]))
-    return f"{name}:{iri[len(space) :]}"
+    name = prefix_of(iri, prefixes)
+    return f"{name}:{iri[len(prefixes[name]) :]}" if name else iri
 
 
 def anchor(term: Term, ontology: str) -> str:
@@ -161,6 +170,11 @@ def _shared() -> dict[str, Any]:
         "incoming_query": incoming_query,
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
+        "any_uri": XSD.anyURI.value,
+        "standalone": context.standalone(),
+        "search_index": context.urls().page("/" + search_index(context.reader().chosen)),
+        "resource_index": context.urls().page("/" + RESOURCE_INDEX),
+        "policy": headers.policy_text(headers.META_POLICY),
     }
 
 
@@ -190,6 +204,7 @@ def init_app(app: Flask) -> None:
         local_name=local_name,
         compact=compact,
         segments=segments,
+        shorten=shorten,
     )
     app.jinja_env.tests["plain_datatype"] = plain_datatype
 

@@ -58,11 +58,14 @@ def switch() -> Switch:
     def choice(tag: str) -> Choice:
         return Choice(tag, own_name(tag), urls.in_language(target, tag), tag == current)
 
-    spoken = interface_languages()
+    spoken, export = interface_languages(), context.standalone()
     more = dict.fromkeys((*data.settings.languages, *data.label_languages))
     # A reader of a language takes its regional forms, so those need no choice of their own.
     bases = [tag for tag in more if is_tag(tag) and not lookup(tag.partition("-")[0], spoken)]
     others = [tag for tag in bases if "-" not in tag or not lookup(tag.rpartition("-")[0], bases)]
+    if export is not None:
+        spoken = tuple(tag for tag in spoken if tag in export.languages)
+        others = [tag for tag in others if tag in export.languages]
     return Switch(
         tuple(map(choice, spoken)),
         tuple(map(choice, others[:MOST_OFFERED])),

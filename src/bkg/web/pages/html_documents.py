@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
 from bkg.graph.iris import document_of
-from bkg.read.documents import describe, is_known
+from bkg.read.documents import is_known
 from bkg.read.entity import entity_page
 from bkg.read.models import Link
 from bkg.read.sources import is_source, source_page
@@ -39,7 +39,7 @@ def page(iri: str, content_location: str | None = None) -> Response:
         if not uses:
             raise
         return html("mentioned.html", content_location=content_location, iri=iri, uses=uses)
-    return html("entity.html", content_location=content_location, entity=entity)
+    return html("entity.html", content_location=content_location, entity=entity, parts=_parts(iri))
 
 
 def is_mentioned(iri: str) -> bool:
@@ -50,15 +50,12 @@ def is_mentioned(iri: str) -> bool:
 def _parts(iri: str) -> list[Link]:
     """The hash IRIs that a document describes, each with its label."""
     data = context.dataset()
-    subjects = {
-        quad.subject.value
-        for quad in describe(data, iri)
-        if isinstance(quad.subject, NamedNode)
-        and document_of(quad.subject.value) == document_of(iri)
-    }
+    if iri != document_of(iri):
+        return []
     linker = Linker(data.labels, context.languages())
-    linker.prepare(subjects)
-    return [linker.link(part) for part in sorted(subjects)]
+    parts = data.index.hash_subjects(iri)
+    linker.prepare(parts)
+    return [linker.link(part) for part in parts]
 
 
 def _uses(iri: str) -> list[tuple[str, str]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from typing import cast
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
@@ -26,11 +26,9 @@ from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
 from bkg.web.service import service_quads
-from bkg.web.throttle import Throttle
 
 BLUEPRINT = Blueprint("sparql", __name__)
 
-_THROTTLE = "bkg_throttle"
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -135,6 +133,12 @@ def _wanted() -> dict[str, str]:
     return wanted
 
 
+def _dump() -> str:
+    """Name of the dump that keeps the named graphs, for whoever asks it at home."""
+    files = [PurePosixPath(entry.name).name for entry in context.dataset().release.dump_files]
+    return next((name for name in files if name.endswith(".trig.gz")), "")
+
+
 def _has_editor() -> bool:
     folder = Path(current_app.static_folder or "")
     return (folder / "vendor" / "yasgui" / "yasgui.min.js").is_file()
@@ -142,15 +146,13 @@ def _has_editor() -> bool:
 
 def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = None) -> Response:
     """The page with the editor, and under it the answer to the query, if there is one."""
-    response = html(
-        "sparql.html",
-        query=call.query,
-        shown=shown,
-        error=error,
-        editor=_has_editor(),
-        aliases=tuple(ALIASES),
-        questions=questions(context.dataset()),
-    )
+    values: dict[str, Any] = {"query": call.query, "shown": shown}
+    if context.standalone() is not None:
+        # The page of an answer leads to the list; hundreds of such pages need not repeat it.
+        listed = () if call.query else questions(context.dataset())
+        return html("standalone/sparql.html", dump=_dump(), questions=listed, **values)
+    values |= {"error": error, "questions": questions(context.dataset())}
+    response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:
         response.status_code = error.status
@@ -165,6 +167,8 @@ def _shown(call: _Call) -> Response:
     fresh = answers.unchanged(HTML) if call.query is None else None
     if fresh is not None or call.query is None:
         return fresh or _editor(call, None)
+    if context.standalone() is not None and not is_steady(call.query):
+        return _editor(call, None)  # its answer would be old as soon as it is written
     try:
         answer = context.dataset().store.answer(
             call.to_request(results.ROWS_COUNTED), results.SHOWN_TYPES
@@ -181,8 +185,9 @@ def _described() -> Response:
     fmt = answers.choose_format((*RDF_FORMATS, HTML))
     if fmt is HTML:
         return _shown(_Call(None, (), ()))
+    endpoint = context.origin() + context.urls().sparql()
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(service_quads(context.dataset(), request.base_url), fmt)
+    return fresh or answers.rdf(service_quads(context.dataset(), endpoint), fmt)
 
 
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
@@ -211,14 +216,8 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     return response
 
 
-def _throttle() -> Throttle:
-    """The application's throttle; made when the settings are there, which is with the dataset."""
-    found = current_app.extensions.get(_THROTTLE)
-    if found is None:
-        settings = context.dataset().settings
-        found = Throttle(settings.query_per_client, settings.query_rate)
-        found = current_app.extensions.setdefault(_THROTTLE, found)
-    return cast(Throttle, found)
+def _nobody() -> None:
+    """Nobody was let in, so nobody leaves."""
 
 
 @BLUEPRINT.route("/sparql", methods=["GET", "POST"])
@@ -228,7 +227,10 @@ def endpoint() -> Response:
     if call.query is None:
         return _described()
     wanted = _wanted()
-    leave = _throttle().enter(request.remote_addr or "")
+    if context.standalone() is not None:
+        leave = _nobody  # the export asks, and may ask for everything
+    else:
+        leave = context.throttle().enter(request.remote_addr or "")
     try:
         response = _shown(call) if HTML.media_type in wanted else _answered(call, wanted)
     except BaseException:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from xml.sax.saxutils import escape
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from pyoxigraph import Quad
 
 from bkg.errors import BkgError, NotFound
@@ -88,11 +88,11 @@ def dataset_document(suffix: str) -> Response:
 
 def _absolute(url: str) -> str:
     """A URL of ours with scheme and host, as the sitemap protocol wants it."""
-    return request.host_url.rstrip("/") + url
+    return context.origin() + url
 
 
 def _sitemap_urls(data: Dataset) -> Iterator[str]:
-    urls, languages = context.urls(), data.settings.languages
+    urls, languages = context.urls().neutral(), data.settings.languages
     counts = class_counts(data, languages)
     for path in ("/", "/browse", "/downloads", "/dataset", "/sparql"):
         yield urls.page(path)
@@ -111,7 +111,7 @@ def _sitemap_urls(data: Dataset) -> Iterator[str]:
 @BLUEPRINT.get("/sitemap.xml")
 def sitemap() -> Response:
     """The pages of the site; those of the entities while there are not too many."""
-    variant = Variant(_SITEMAP.media_type, (request.host_url,))
+    variant = Variant(_SITEMAP.media_type, (context.origin(),))
     fresh = headers.not_modified(headers.etag(variant), ())
     if fresh is not None:
         return fresh
@@ -127,15 +127,18 @@ def sitemap() -> Response:
 @BLUEPRINT.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read; queries are for people and clients, not for crawlers."""
-    urls = context.urls()
-    lines = (
+    urls, export = context.urls().neutral(), context.standalone()
+    lines = [
         "User-agent: *",
-        f"Disallow: {urls.sparql()}?",
+        f"Disallow: {urls.page('/sparql')}?",
         f"Disallow: {urls.page('/resource')}?",
         f"Disallow: {urls.page('/search')}?",
         f"Disallow: {urls.page('/suggest')}",
-        f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}",
-    )
+        f"Disallow: {urls.page('/reconcile')}?",
+        f"Disallow: {urls.page('/reconcile')}/",
+    ]
+    if export is None or export.has_address:
+        lines.append(f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}")
     response = Response("\n".join(lines) + "\n", content_type=_TEXT.content_type)
     return headers.cacheable(response, None, (), max_age=3600)
 
