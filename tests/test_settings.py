@@ -174,8 +174,38 @@ def test_the_environment_is_named_where_it_is_wrong() -> None:
         ("featured = ['']", "featured: '' is not an IRI"),
         ("prefixes.m = 'x y'", "prefixes: 'x y' is not an IRI"),
         ("prefixes.'m:' = 'urn:x'", "'m:' cannot be a prefix"),
+        ("themes.x = 'y'", "themes: 'x' is not an IRI"),
+        ("spatial = ['Minsk']", "spatial: 'Minsk' is not an IRI"),
+        ("previous_version = '1.0'", "previous_version: '1.0' is not an IRI"),
+        ("issued = '31.5.2024'", "issued: '31.5.2024' is no date"),
+        ("modified = '2023-02-29'", "modified: '2023-02-29' is no date"),
+        ("temporal = '2010-'", "temporal: '2010-' is no time"),
+        ("temporal = '..'", "temporal: '..' is no time"),
+        ("temporal = '../..'", "temporal: '../..' is no time"),
+        ("temporal = '2010/2011/2012'", "temporal: .* is no time"),
+        ("publisher_type = 'club'", "publisher_type: 'club' is not organization or person"),
+        ("contact = 'Jane Doe'", "contact: 'Jane Doe' is neither an e-mail address nor"),
+        ("contact = 'javascript:alert(1)'", "contact: .* is neither"),
     ],
 )
 def test_values_that_would_fail_later_fail_now(config: Path, text: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
         load(write(config, text), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "issued = '2024'",
+        "modified = '2024-02-29'",
+        "temporal = '2010'",
+        "temporal = '2010-05/..'",
+        "temporal = '../2010-05-31'",
+        "contact = 'a@b.org'",
+        "contact = 'mailto:a@b.org'",
+        "contact = 'https://b.org/form'",
+        "publisher_type = 'person'",
+    ],
+)
+def test_values_that_describe_a_dataset(config: Path, text: str) -> None:
+    load(write(config, text), {})

@@ -12,30 +12,18 @@ import difflib
 import math
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-
-from pyoxigraph import NamedNode
 
 from bkg.errors import InputError, Position, UsageError
+from bkg.values import check_values
 
 CONFIG_NAME = "bkg.toml"
 
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
 
-_PROXY_HEADERS = (
-    "forwarded",
-    "x-forwarded-for",
-    "x-forwarded-host",
-    "x-forwarded-prefix",
-    "x-forwarded-proto",
-)
 
 _TYPE_NAMES = {
     "str": "text",
@@ -80,9 +68,39 @@ class Settings:
     licence: str = _setting(
         "licence", "", "IRI of the licence of the data; default: as for the title, from the data."
     )
-    publisher: str = _setting("publisher", "", "Who publishes it: a name or an IRI.")
+    publisher: str = _setting(
+        "publisher", "", "Who publishes it: a name, an IRI, or both as in `Name <IRI>`."
+    )
+    publisher_type: str = _setting(
+        "publisher_type", "", "What the publisher is: organization or person."
+    )
+    creators: tuple[str, ...] = _setting(
+        "creators", (), "Who made the data, each a name, an IRI, or both as in `Name <IRI>`."
+    )
+    contact: str = _setting(
+        "contact", "", "Where to write to: an e-mail address, or the IRI of a page."
+    )
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
+    previous_version: str = _setting(
+        "previous_version", "", "IRI of the version before this one, where that is kept somewhere."
+    )
+    issued: str = _setting(
+        "issued", "", "Date when it was first published, as in 2024, 2024-05 or 2024-05-31."
+    )
+    modified: str = _setting(
+        "modified", "", "Date when the data were last changed; no clock is read."
+    )
+    keywords: tuple[str, ...] = _setting("keywords", (), "Words by which people look for it.")
+    themes: dict[str, str] = _setting(
+        "themes", {}, "IRIs of the subjects it is about, each with a label; a table of the file."
+    )
+    temporal: str = _setting(
+        "temporal",
+        "",
+        "The time it is about: a date, or two with a slash; .. for an open end, as in 2010/...",
+    )
+    spatial: tuple[str, ...] = _setting("spatial", (), "IRIs of the places it is about.")
     languages: tuple[str, ...] = _setting(
         "languages",
         (),
@@ -98,9 +116,7 @@ class Settings:
     classes: tuple[str, ...] = _setting(
         "classes", (), "IRIs of the classes to show first; default: those with most members."
     )
-    featured: tuple[str, ...] = _setting(
-        "featured", (), "IRIs of entities to show on the home page."
-    )
+    featured: tuple[str, ...] = _setting("featured", (), "IRIs of entities for the home page.")
     sources_max_bytes: int = _setting(
         "sources.max_bytes",
         1 << 30,
@@ -149,19 +165,14 @@ class Settings:
         "reconcile.batch", 50, "Queries that one reconciliation request may hold."
     )
     reconcile_timeout: float = _setting(
-        "reconcile.timeout",
-        10.0,
-        "Seconds that the queries of one reconciliation request share; each answers with what it "
-        "has found in its part.",
+        "reconcile.timeout", 10.0, "Seconds that the queries of one reconciliation request share."
     )
     store_endpoint: str = _setting(
         "store.endpoint",
         "",
         "URL of a SPARQL endpoint that holds the release; default: the store in the release.",
     )
-    store_timeout: float = _setting(
-        "store.timeout", 20.0, "Seconds to wait for the remote endpoint."
-    )
+    store_timeout: float = _setting("store.timeout", 20.0, "Seconds to wait for that endpoint.")
     query_timeout: float = _setting(
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )
@@ -336,73 +347,5 @@ def load(
     values.update(read_environment(environ))
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
     settings = Settings(**values)
-    _check(settings)
+    check_values(vars(settings))
     return settings
-
-
-def _check(settings: Settings) -> None:
-    """What a type alone does not say.
-
-    Raises:
-        UsageError: a value that would fail later, far from where it was set.
-    """
-    for tag in settings.languages:
-        if not _TAG.fullmatch(tag):
-            raise UsageError(f"setting languages: {tag!r} is not a language tag, such as en or be")
-    for prefix in settings.prefixes:
-        if not _PREFIX.fullmatch(prefix):
-            raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
-    _check_iris(settings)
-    _check_proxies(settings)
-
-
-def _check_proxies(settings: Settings) -> None:
-    """What is said of proxies.
-
-    Raises:
-        UsageError: it would mean something else than it seems to, or nothing.
-    """
-    url = urlsplit(settings.serve_url)
-    good = url.scheme in ("http", "https") and url.netloc and "@" not in url.netloc
-    if settings.serve_url and (not good or url.query or url.fragment):
-        raise UsageError(f"setting serve.url: {settings.serve_url!r} is no web address of a site")
-    for network in settings.serve_trusted_proxies:
-        try:
-            ip_network(network)
-        except ValueError as error:
-            raise UsageError(f"setting serve.trusted_proxies: {error}") from error
-    for name in settings.serve_proxy_headers:
-        if name.lower() not in _PROXY_HEADERS:
-            known = ", ".join(_PROXY_HEADERS)
-            raise UsageError(f"setting serve.proxy_headers: {name!r} is none of {known}")
-    names = {name.lower() for name in settings.serve_proxy_headers}
-    if "forwarded" in names and names - {"forwarded", "x-forwarded-prefix"}:
-        raise UsageError("setting serve.proxy_headers: forwarded says what the others say, too")
-
-
-def _check_iris(settings: Settings) -> None:
-    """That what should be IRIs are.
-
-    Raises:
-        UsageError: one is not.
-    """
-    for name, spaces in (("base", (settings.base,)), ("bases", settings.bases)):
-        for iri in spaces:
-            if iri and not iri.endswith(("/", "#")):
-                raise UsageError(f"setting {name} must end in / or #, not {iri!r}")
-    if settings.bases and not settings.base:
-        raise UsageError("setting bases needs a base: its first IRI may be that")
-    iris: dict[str, Iterable[str]] = {
-        "base": (settings.base,) if settings.base else (),
-        "bases": settings.bases,
-        "label_properties": settings.label_properties,
-        "classes": settings.classes,
-        "featured": settings.featured,
-        "prefixes": settings.prefixes.values(),
-    }
-    for name, values in iris.items():
-        for iri in values:
-            try:
-                NamedNode(iri)
-            except ValueError as error:
-                raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error

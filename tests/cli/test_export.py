@@ -100,3 +100,25 @@ def test_a_terminal_gets_a_bar(tiny: Path, tmp_path: Path) -> None:
     )
     assert "exporting" in done.stdout
     assert re.search(r"(\d{3})/\1", done.stdout), "the last state is that of all"
+
+
+def test_the_address_of_the_settings_counts(bkg: Run, tiny: Path, tmp_path: Path) -> None:
+    config = tiny / "bkg.toml"
+    config.write_text(config.read_text() + '\n[serve]\nurl = "https://museum.example/kg/"\n')
+    assert bkg("export", tmp_path / "site", tiny).err == ""
+    assert 'href="/kg/browse.html"' in (tmp_path / "site/index.html").read_text()
+    assert "https://museum.example/kg/" in (tmp_path / "site/sitemap.xml").read_text()
+
+
+def test_a_language_can_be_left_out_or_put_first(bkg: Run, tiny: Path, tmp_path: Path) -> None:
+    options = ["--language", "be", "--language", "en"]
+    assert bkg("export", tmp_path / "site", tiny, *options).code == 0
+    assert '<html lang="be">' in (tmp_path / "site/index.html").read_text()
+    assert '<html lang="en">' in (tmp_path / "site/index.en.html").read_text()
+    assert not (tmp_path / "site/index.fr.html").exists()
+
+
+def test_what_is_no_language_is_one_line(bkg: Run, tiny: Path, tmp_path: Path) -> None:
+    outcome = bkg("export", tmp_path / "site", tiny, "--language", "../x")
+    assert outcome.code == 2
+    assert outcome.err == ("bkg: --language ../x: is not a language tag, such as en or be\n")

@@ -56,8 +56,8 @@ def exported(source: Path, work: Path, place: Place, wanted: Wanted = USUAL) -> 
 def museum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
     """The museum at the top of a host."""
     work = tmp_path_factory.mktemp("museum")
-    place = Place("https://museum.example")
-    yield from exported(ROOT / "tests/datasets/tiny", work, place)
+    place, wanted = Place("https://museum.example"), Wanted(("en", "fr", "be"))
+    yield from exported(ROOT / "tests/datasets/tiny", work, place, wanted)
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,9 @@ def without_forms(text: str, *, paragraphs: bool = False) -> str:
     text = re.sub(r'<meta (?:http-equiv="Content-Security-Policy"|name="referrer")[^>]*>', "", text)
     # The switch offers the languages of the export, and the box keeps the language by its address.
     text = re.sub(r'<nav class="languages".*?</nav>', "", text, flags=re.DOTALL)
+    # What only a server answers is not spoken of.
+    service = r'<p>[^<]*<a href="[^"]*/reconcile["?][^<]*</a>[^<]*</p>'
+    text = re.sub(rf"<div><h3>[^<]*</h3>{service}</div>|{service}", "", text)
     text = re.sub(r'<link rel="alternate" hreflang=[^>]*>', "", text)
     text = re.sub(r'<input type="hidden" name="lang"[^>]*>', "", text)
     text = re.sub(r'<script src="[^"]*/static/find\.js" defer></script>', "", text)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bkg.errors import UsageError
-from bkg.export.site import Wanted, export_site
+from bkg.export.site import Wanted, export_site, usual_languages
 from bkg.export.where import Place, parse_place
 from bkg.web.standalone import search_index
 from tests.export.conftest import Exported
@@ -53,7 +53,8 @@ def test_anything_else_is_said_to_be_none(text: str) -> None:
 
 
 def test_the_same_release_gives_the_same_bytes(museum: Exported, tmp_path: Path) -> None:
-    export_site(museum.dataset, tmp_path / "again", museum.place)
+    wanted = Wanted(("en", "fr", "be"))
+    export_site(museum.dataset, tmp_path / "again", museum.place, wanted)
     for file in museum.files:
         assert (tmp_path / "again" / file).read_bytes() == (museum.folder / file).read_bytes(), file
 
@@ -141,6 +142,21 @@ def test_the_switch_offers_what_there_is(museum: Exported) -> None:
     ]
     assert offered("index.fr.html") == ["/", "/index.be.html", "/index.fr.html"]
     assert "Русский" not in museum.text("index.html")
+
+
+@pytest.mark.parametrize(
+    ("own", "usual"),
+    [
+        (("en", "be", "ru"), ("en", "be", "ru")),
+        (("fr", "de", "ru"), ("fr", "ru")),
+        (("en", "fr"), ("en",)),
+        ((), ("en",)),
+    ],
+)
+def test_pages_are_in_languages_of_the_interface(
+    own: tuple[str, ...], usual: tuple[str, ...]
+) -> None:
+    assert usual_languages(own) == usual
 
 
 def test_the_main_language_can_be_another(museum: Exported, tmp_path: Path) -> None:

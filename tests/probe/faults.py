@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import Store
 
-from tests.probe.reference import Reference, Reply, store_of
+from tests.probe.reference import VOID, Reference, Reply, store_of
 
 
 class NoSeeOther(Reference):
@@ -219,6 +219,29 @@ class NoVoid(Reference):
         return self.refuse(404) if "well-known" in self.path else super().void(path)
 
 
+class LostContext(Reference):
+    """Documents in JSON-LD name a context that is gone."""
+
+    def written(self, quads: list, media_type: str) -> bytes:
+        body = super().written(quads, media_type)
+        if media_type != "application/ld+json":
+            return body
+        return b'{"@context": "/context.jsonld", "@graph": %s}' % body
+
+
+class OldCounts(Reference):
+    """The description is of an earlier release."""
+
+    about = store_of(VOID.replace("void:triples 6", "void:triples 5"))
+
+
+class ShortDescription(Reference):
+    """Search engines want more than a few words."""
+
+    def home(self) -> str:
+        return super().home().replace("with their names, for nothing but to be asked for", "")
+
+
 class NoRange(Reference):
     """A part of a dump is the whole."""
 
@@ -357,10 +380,13 @@ FAULTS: dict[str, type[Reference]] = {
     "content-location": NoContentLocation,
     "link-alternate": DeadAlternate,
     "link-describedby": NoDescription,
+    "json-ld-context": LostContext,
     "forwarded": Believes,
     "host": CachedHost,
     "links": DeadLink,
     "void": NoVoid,
+    "void-counts": OldCounts,
+    "schema-org": ShortDescription,
     "range": NoRange,
     "sparql-get": NotDecoded,
     "sparql-post-form": NoForm,

@@ -154,7 +154,8 @@ def test_a_property_with_many_values_says_how_many(dataset: Dataset) -> None:
 
 def test_nesting_without_end_ends(dataset: Dataset) -> None:
     text = str(page(dataset, "cave"))
-    assert "too deep" in text
+    # A remote store is not asked for more levels than this.
+    assert "too deep" in text or "cut=True" in text
     assert "the end" not in text
 
 

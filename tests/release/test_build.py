@@ -41,8 +41,8 @@ def test_a_release_has_all_its_parts(tiny_release: Release) -> None:
     root = tiny_release.path
     assert {path.name for path in root.iterdir()} == {
         "manifest.json", layout.STORE, layout.DOWNLOADS, layout.DATASET, layout.INDEX,
-        layout.VOID_FILE, layout.DCAT_FILE, layout.REPORT_JSON, layout.REPORT_TURTLE,
-        layout.QUESTIONS,
+        layout.VOID_FILE, layout.DCAT_FILE, layout.CONTEXT_FILE, layout.REPORT_JSON,
+        layout.REPORT_TURTLE, layout.QUESTIONS,
     }  # fmt: skip
     assert {path.name for path in (root / layout.DOWNLOADS).iterdir()} == {
         f"a-small-museum.{suffix}.gz" for suffix in ("nt", "nq", "ttl", "trig", "rdf", "jsonld")

@@ -6,13 +6,14 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bkg.read.index import Index
 from bkg.release import layout
 from bkg.release.index import best_labels, sort_key, write_index
 from bkg.release.layout import Release
 from bkg.release.statistics import count
+from bkg.settings import Settings
 from bkg.vocab import RDF, RDFS, SKOS
 
 A, B, C = (NamedNode(f"urn:{name}") for name in "abc")
@@ -47,7 +48,9 @@ def test_the_tables_of_the_tiny_release(tiny_release: Release) -> None:
 def test_the_same_quads_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
     union = [Quad(node, RDF.type, KIND) for node in (A, B, C)] + [Quad(A, RDFS.label, Literal("z"))]
     for name, quads in (("one", union), ("two", union[::-1])):
-        write_index(tmp_path / name, quads, quads, count(quads, ""), ["en"], [])
+        store = Store()
+        store.extend(quads)
+        write_index(tmp_path / name, quads, quads, count(quads, ""), Settings(), store)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert table(tmp_path / "one", "SELECT sort_key FROM member") == [("b",), ("c",), ("z",)]
 
@@ -61,7 +64,7 @@ def test_the_languages_of_labels_are_counted(tmp_path: Path) -> None:
         Quad(B, RDFS.comment, Literal("nor this", language="pl")),
         Quad(C, RDFS.label, Literal("c")),
     ]
-    write_index(tmp_path / "index", union, union, count(union, ""), ["en"], [])
+    write_index(tmp_path / "index", union, union, count(union, ""), Settings(), Store())
     assert table(tmp_path / "index", "SELECT * FROM label_language") == [("be-cyrl", 1), ("de", 2)]
     assert Index(tmp_path / "index").label_languages() == ["de", "be-cyrl"]
 

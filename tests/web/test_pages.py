@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from html.parser import HTMLParser
+import re
+from html import unescape
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import quote, urldefrag, urlsplit
 
 import pytest
 from flask import Flask
@@ -16,33 +17,9 @@ from bkg.read.dataset import Dataset
 from bkg.settings import load
 from bkg.web.app import create_app
 from bkg.web.state import FixedHolder
+from tests.web.page import Page
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
-
-
-class Page(HTMLParser):
-    """Links, anchors and a few marks of good HTML of one page."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.links: list[str] = []
-        self.ids: list[str] = []
-        self.headings: list[int] = []
-        self.language = ""
-        self.feed(text)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what is of interest."""
-        values = dict(attrs)
-        if tag == "html":
-            self.language = values.get("lang") or ""
-        if tag in ("h1", "h2", "h3"):
-            self.headings.append(int(tag[1]))
-        if values.get("id"):
-            self.ids.append(str(values["id"]))
-        for name in ("href", "src", "action"):
-            if values.get(name):
-                self.links.append(str(values[name]))
 
 
 def crawl(client: Client, root: str) -> dict[str, Page]:
@@ -141,13 +118,13 @@ def test_what_is_cut_is_said(museum_release: Path, odd_release: Path) -> None:
     small = load(None, {}).replace(serve_page_size=1)
     for release, path, words in (
         (odd_release, "/links.html", "1 of 4 values are shown"),
-        (museum_release, "/artist/ada-glass.html", "The first 1 is shown"),
+        (museum_release, "/artist/ada-glass.html", "1 of 2 values are shown"),
     ):
         dataset = Dataset.open(release, small)
         client = create_app(FixedHolder(dataset)).test_client()
         page = client.get(path).text
         assert words in " ".join(page.split())
-        complete = [link for link in Page(page).links if "/sparql?query=" in link or ".ttl" in link]
+        complete = [link for link in Page(page).links if "direction=" in link or ".ttl" in link]
         assert all(client.get(link, headers=BROWSER).status_code == 200 for link in complete)
         dataset.close()
 
@@ -163,3 +140,11 @@ def test_browse_pages_by_key(museum_release: Path) -> None:
     assert "Blue vase" not in second
     assert "after=" not in second.split("<main")[1]
     dataset.close()
+
+
+def test_the_class_of_a_shape_leads_to_a_page(client: FlaskClient) -> None:
+    shape = quote("https://example.org/museum/shapes#Object", safe="")
+    page = client.get(f"/resource?iri={shape}", headers={"Accept": "text/html"})
+    badge = re.search(r'<p class="types">\s*<a [^>]*href="([^"]+)"', page.get_data(as_text=True))
+    assert badge
+    assert client.get(unescape(badge[1]), headers={"Accept": "text/html"}).status_code == 200

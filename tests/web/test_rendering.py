@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from bkg.read.models import Link, Text, Value
-from bkg.web.rendering import badge, by_language, in_text, incoming_query, moment
+from bkg.web.rendering import badge, by_language, graph_query, in_text, moment
 
 
 def test_badges_have_colours_for_the_core_classes_only() -> None:
@@ -18,7 +18,7 @@ def test_badges_have_colours_for_the_core_classes_only() -> None:
 
 def test_a_query_of_a_page_holds_terms_and_nothing_else() -> None:
     with pytest.raises(ValueError, match="Invalid IRI"):
-        incoming_query("http://e.org/> } #", "http://e.org/p")
+        graph_query("http://e.org/> } #")
 
 
 @pytest.fixture

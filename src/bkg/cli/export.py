@@ -67,10 +67,9 @@ def _export(dataset: Dataset, folder: Path, place: Place, wanted: Wanted) -> Sum
 @path_argument
 @click.option(
     "--root",
-    default="/",
     metavar="PATH|URL",
     help="Where the site will stand: a path such as /repo/, or better its whole address, which "
-    "the sitemap needs.",
+    "the sitemap needs. Default: setting serve.url, else /.",
 )
 @click.option(
     "--language",
@@ -78,18 +77,17 @@ def _export(dataset: Dataset, folder: Path, place: Place, wanted: Wanted) -> Sum
     multiple=True,
     metavar="TAG",
     help="A language of the pages, the main one first; may be given several times. "
-    "Default: those of the dataset (setting languages).",
+    "Default: the first of the setting languages, and those of it that the interface speaks.",
 )
 @click.option("--endpoint", default="", help="URL of a SPARQL endpoint that answers the queries.")
 def export_command(
-    folder: Path, path: Path | None, root: str, languages: tuple[str, ...], endpoint: str
+    folder: Path, path: Path | None, root: str | None, languages: tuple[str, ...], endpoint: str
 ) -> None:
     """Write the whole site into DIR, ready for any static host.
 
     DIR is made, or replaced if it holds an earlier export; files of your own in it are kept. The
     paths are those of the served site, and the same release gives the same bytes.
     """
-    place = parse_place(root)
     if endpoint and Urls.external(endpoint) is None:
         raise UsageError(f"--endpoint {endpoint}: is no http address")
     for tag in languages:
@@ -101,6 +99,7 @@ def export_command(
         # What the site logs of a fault; the error that follows says it in one line.
         logging.getLogger("bkg").addHandler(logging.NullHandler())
     target = resolve(path)
+    place = parse_place(root if root is not None else target.settings.serve_url)
     release, _ = ensure_release(target)
     dataset = Dataset.open(release.path, target.settings)
     try:

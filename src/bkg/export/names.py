@@ -130,7 +130,7 @@ class Names:
     """
 
     def __init__(self, reserved: Iterable[str] = ()) -> None:
-        self._given: set[str] = set()
+        self._given: dict[str, str] = {}
         self._files: set[str] = set()
         self._folders: set[str] = set()
         self._at_own_path: dict[str, bool] = {}
@@ -181,18 +181,16 @@ class Names:
                 full = hashlib.sha256(url.encode("utf-8")).hexdigest()
                 name = f"{FALLBACK}/{full}.{_ending(url, media_type)}"
         self._take(name)
-        self._given.add(name)
+        self._given[name] = name.removesuffix("." + _ending(url, media_type))
         return name
 
     def alike(self) -> list[tuple[str, ...]]:
         """Paths, without suffixes, that differ in case only: some file systems keep only one."""
         groups: dict[str, set[str]] = defaultdict(set)
-        for name in self._given:
-            stem = _KNOWN_SUFFIX.sub("", name)
+        for stem in self._given.values():
             groups[stem.casefold()].add(stem)
         return sorted(tuple(sorted(group)) for group in groups.values() if len(group) > 1)
 
     def not_portable(self) -> list[str]:
         """Paths, without suffixes, that Windows does not take."""
-        found = (name for name in self._given if _NOT_PORTABLE.search(name))
-        return sorted({_KNOWN_SUFFIX.sub("", name) for name in found})
+        return sorted({stem for name, stem in self._given.items() if _NOT_PORTABLE.search(name)})

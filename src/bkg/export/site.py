@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from bkg.export.where import ANYWHERE, Place
 from bkg.read.dataset import Dataset
 from bkg.read.everything import all_iris, count_findable
 from bkg.web.app import create_app
+from bkg.web.catalogues import SOURCE, interface_languages
 from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
 from bkg.web.pages.standalone import LOOK_UP, NOT_FOUND
 from bkg.web.standalone import RESOURCE_INDEX, Standalone
@@ -62,8 +63,8 @@ class Wanted:
     """What may be chosen of an export.
 
     Attributes:
-        languages: those that the pages are in, the one of plain addresses first; empty for those
-            of the dataset.
+        languages: those that the pages are in, the one of plain addresses first; empty for
+            `usual_languages`.
         endpoint: URL of a SPARQL endpoint for the queries, empty for none.
     """
 
@@ -92,12 +93,22 @@ class Summary:
     not_portable: list[str] = field(default_factory=list)
 
 
+def usual_languages(own: Sequence[str]) -> tuple[str, ...]:
+    """The main language of a dataset, and those of its others that the interface speaks.
+
+    In a further language a page differs by its labels only, and data may have dozens.
+    """
+    main = own[0] if own else SOURCE
+    spoken = (tag for tag in own[1:] if tag in interface_languages())
+    return tuple(dict.fromkeys((main, *spoken)))
+
+
 class Export:
     """One export: a dataset, where its site will stand, and the folder that is written."""
 
     def __init__(self, dataset: Dataset, place: Place, wanted: Wanted, folder: Path) -> None:
         self._dataset = dataset
-        self._languages = wanted.languages or dataset.settings.languages
+        self._languages = wanted.languages or usual_languages(dataset.settings.languages)
         self._place = place
         self._folder = folder
         self._has_search = count_findable(dataset) <= MOST_FINDABLE

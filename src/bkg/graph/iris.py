@@ -91,7 +91,7 @@ class IriSpace:
     base: str
     others: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def _root(self) -> str:
         """The base up to the folder that the site's ``/`` stands for."""
         return self.base.rpartition("/")[0] + "/" if self.base else ""

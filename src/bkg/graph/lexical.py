@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store, Triple
 
 from bkg.vocab import RDF, XSD
 
@@ -18,6 +18,8 @@ _SUBJECT = NamedNode("urn:bkg:literal")
 _PREDICATE = "urn:bkg:literal:"
 _KEPT = frozenset({XSD.string, RDF.langString})
 _CHUNK = 50_000
+
+Term = NamedNode | BlankNode | Literal | Triple
 
 
 def may_change(term: object) -> bool:
@@ -51,3 +53,9 @@ def stored_forms(literals: Iterable[Literal]) -> dict[Literal, Literal]:
             if isinstance(quad.object, Literal):
                 found[literal] = quad.object
     return found
+
+
+def stored_terms(terms: Iterable[Term]) -> set[Term]:
+    """The terms, and those literals among them that the engine changes, as it has them."""
+    found = set(terms)
+    return found | {stored_form(term) for term in found if isinstance(term, Literal)}

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 
 from bkg.errors import SiteUnreachable, UsageError
 from bkg.probe.check import Check, Result
-from bkg.probe.checks import dataset, formats, headers, identity, negotiation, proxies, sparql
+from bkg.probe.checks import (
+    dataset,
+    formats,
+    headers,
+    home,
+    identity,
+    negotiation,
+    proxies,
+    sparql,
+)
 from bkg.probe.client import Client, NoAnswer
 from bkg.probe.site import Site
 
@@ -18,6 +27,7 @@ CHECKS: tuple[Check, ...] = (
     *headers.CHECKS,
     *proxies.CHECKS,
     *dataset.CHECKS,
+    *home.CHECKS,
     *sparql.CHECKS,
 )
 

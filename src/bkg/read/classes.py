@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from bkg.errors import NotFound, UsageError
+from bkg.errors import NotFound
 from bkg.graph.iris import prefix_of
+from bkg.read import keys
 from bkg.read.dataset import Dataset
+from bkg.read.documents import is_known
 from bkg.read.models import ClassCount, ClassPage, Link
 from bkg.read.texts import Linker
 
@@ -39,27 +40,6 @@ def _told_apart(link: Link, prefixes: Mapping[str, str]) -> Link:
     return replace(link, label=f"{link.label} ({vocabulary})") if vocabulary else link
 
 
-def _encode(key: tuple[str, str]) -> str:
-    return json.dumps(key, ensure_ascii=False, separators=(",", ":"))
-
-
-def _decode(after: str) -> tuple[str, str]:
-    """The pair that a page key stands for.
-
-    Raises:
-        UsageError: it is not a key that this module made.
-    """
-    if not after:
-        return ("", "")
-    try:
-        sort_key, iri = json.loads(after)
-        key = str(sort_key), str(iri)
-        "".join(key).encode("utf-8")
-    except (ValueError, TypeError, RecursionError) as error:
-        raise UsageError("the page key is not one of this list; start at its first page") from error
-    return key
-
-
 def class_page(
     dataset: Dataset, class_iri: str, languages: Sequence[str], after: str = ""
 ) -> ClassPage:
@@ -68,14 +48,14 @@ def class_page(
     ``after`` is the ``next_after`` of the page before, empty for the first page.
 
     Raises:
-        NotFound: the class has no members.
+        NotFound: the class has no members, and the data do not know it.
         UsageError: ``after`` is not a page key.
     """
     count = dataset.index.class_count(class_iri)
-    if not count:
+    if not count and not is_known(dataset, class_iri):
         raise NotFound("no class %(iri)s with members", iri=class_iri)
     size = dataset.settings.serve_page_size
-    rows = dataset.index.members(class_iri, _decode(after), size + 1)
+    rows = dataset.index.members(class_iri, keys.decode(after), size + 1)
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     iris = [iri for _, iri in rows[:size]]
     linker.prepare([class_iri, *iris])
@@ -85,5 +65,5 @@ def class_page(
         count=count,
         members=tuple(linker.link(iri, describe=True) for iri in iris),
         after=after,
-        next_after=_encode(rows[size - 1]) if len(rows) > size else None,
+        next_after=keys.encode(rows[size - 1]) if len(rows) > size else None,
     )

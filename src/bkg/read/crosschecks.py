@@ -11,6 +11,9 @@ from bkg.store.named import load
 from bkg.store.protocol import Solution
 from bkg.vocab import BKG
 
+MOST_CHECKS = 50
+"""Cross-checks on the page of a thing."""
+
 
 def _iri(row: Solution, name: str) -> str:
     term = row.get(name)
@@ -31,7 +34,10 @@ def _iris(rows: list[Solution], name: str) -> list[str]:
 
 
 def cross_checks(dataset: Dataset, node: NamedNode, linker: Linker) -> tuple[CrossCheck, ...]:
-    """The cross-checks of a thing, in the order of their labels; none costs no query."""
+    """The cross-checks of a thing, in the order of their labels; none costs no query.
+
+    One more than a page shows if there are more.
+    """
     if not dataset.index.class_count(BKG.CrossCheck.value):
         return ()
     by_check: dict[str, list[Solution]] = {}

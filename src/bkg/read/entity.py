@@ -1,65 +1,47 @@
-"""The page of a thing: what is said of it, by which passages, and what points to it."""
+"""The page of a thing: what is said of it, by which passages, and what points to it.
+
+Its cost does not grow with the number of links: of each property a page's worth is shown, of very
+many properties the first, and all the rest page by page (`bkg.read.listings`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
 from bkg.graph.iris import is_iri
 from bkg.graph.labels import fallback, label_properties
-from bkg.read.crosschecks import cross_checks
+from bkg.read.crosschecks import MOST_CHECKS, cross_checks
 from bkg.read.dataset import Dataset
-from bkg.read.documents import without_copies
-from bkg.read.models import EntityPage, Incoming, Link, Text
-from bkg.read.passages import passage_refs
-from bkg.read.statements import StatementBuilder, mentioned
-from bkg.read.texts import Linker
+from bkg.read.groups import GROUPS, VALUES, Shown, fair_limit
+from bkg.read.links import START, Links, open_links
+from bkg.read.models import EntityPage, Link, Text
+from bkg.read.texts import LONGEST_LABEL, Linker, shorten
+from bkg.release.links import IN, OUT
 from bkg.vocab import DESCRIPTION_PROPERTIES, RDF
 
-_MOST_INCOMING = 2000
-_DEFAULT = DefaultGraph()
+_MOST_TYPES = 20
+_MOST_LABELS = 100
+_MOST_DESCRIPTIONS = 20
 
 
 def _label(dataset: Dataset, iri: str, languages: Sequence[str]) -> Text:
-    return dataset.labels.best(iri, languages) or Text(fallback(iri))
+    return dataset.labels.best(iri, languages) or Text(shorten(fallback(iri), LONGEST_LABEL))
 
 
-def _left_out(dataset: Dataset) -> frozenset[str]:
+def left_out(dataset: Dataset) -> frozenset[str]:
     """Properties that the head of the page shows already."""
     shown = label_properties(dataset.settings.label_properties)
     return frozenset(node.value for node in (*shown, *DESCRIPTION_PROPERTIES, RDF.type))
 
 
-def _incoming(dataset: Dataset, node: NamedNode, linker: Linker) -> tuple[Incoming, ...]:
-    """What points here: by property, at most a page of subjects each, of a bounded sample."""
-    rows = list(dataset.store.quads(object=node, graph=_DEFAULT, limit=_MOST_INCOMING + 1))
-    subjects: dict[str, set[str]] = {}
-    for quad in rows:
-        if isinstance(quad.subject, NamedNode):
-            subjects.setdefault(quad.predicate.value, set()).add(quad.subject.value)
-    cut = len(rows) > _MOST_INCOMING
-    size = dataset.settings.serve_page_size
-    linker.prepare([*subjects, *(iri for found in subjects.values() for iri in found)])
-    listed = []
-    for predicate, found in subjects.items():
-        links = sorted(map(linker.link, found), key=lambda link: (link.label.casefold(), link.iri))
-        more = cut or len(links) > size
-        listed.append(Incoming(linker.link(predicate, describe=True), tuple(links[:size]), more))
-    return tuple(
-        sorted(listed, key=lambda group: (group.property.label.casefold(), group.property.iri))
-    )
-
-
-def _types(quads: Sequence[Quad], node: NamedNode, linker: Linker) -> tuple[Link, ...]:
-    found = {
-        quad.object.value
-        for quad in quads
-        if quad.subject == node
-        and quad.predicate == RDF.type
-        and isinstance(quad.object, NamedNode)
-    }
+def _types(links: Links, linker: Linker) -> tuple[Link, ...]:
+    """The classes of the thing, one more than a page shows if there are more."""
+    terms = [term for _, term in links.some(RDF.type.value, START, _MOST_TYPES + 1)]
+    found = [term.value for term in terms if isinstance(term, NamedNode)]
+    linker.prepare(found)
     return tuple(
         sorted((linker.link(iri) for iri in found), key=lambda link: link.label.casefold())
     )
@@ -73,30 +55,42 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
     """
     if not is_iri(iri):
         raise NotFound("%(iri)s is no absolute IRI", iri=repr(iri))
-    node = NamedNode(iri)
-    quads = without_copies(dataset.store.describe(node))
     linker = Linker(dataset.labels, languages, dataset.descriptions)
-    linker.prepare([iri, *mentioned(quads)])
-    dataset.descriptions.fetch([iri, *(quad.predicate.value for quad in quads)])
-    incoming = _incoming(dataset, node, linker)
-    if not quads and not incoming:
+    out, into = open_links(dataset, iri, OUT), open_links(dataset, iri, IN)
+    said, pointing = out.groups(most=1), into.groups(most=GROUPS + 1)
+    if not said and not pointing:
         raise NotFound("nothing is known of %(iri)s", iri=iri)
-    graphs = [q.graph_name.value for q in quads if isinstance(q.graph_name, NamedNode)]
-    builder = StatementBuilder(
-        quads, linker, passage_refs(dataset, graphs, linker), dataset.settings.serve_page_size
-    )
+    hidden = left_out(dataset)
+    said = out.groups(most=GROUPS + len(hidden) + 1)
+    said = [group for group in said if group[0] not in hidden][: GROUPS + 1]
+    totals = [total for _, total in (*said[:GROUPS], *pointing[:GROUPS])]
+    limit = fair_limit(totals, dataset.settings.serve_page_size, VALUES)
+    linker.prepare([iri])
+    dataset.descriptions.fetch([iri])
+    outgoing = Shown(dataset, NamedNode(iri), OUT, linker, limit)
+    statements, next_statements = outgoing.outgoing(out, said)
+    incoming = Shown(dataset, NamedNode(iri), IN, linker, limit)
+    pointers, next_incoming = incoming.incoming(into, pointing)
     label = _label(dataset, iri, languages)
     description = dataset.descriptions.best(iri, languages)
+    names = tuple(t for t in dataset.labels.all(iri, languages) if t != label)
+    others = tuple(t for t in dataset.descriptions.all(iri, languages) if t != description)
+    types = _types(out, linker)
+    checks = cross_checks(dataset, NamedNode(iri), linker)
     return EntityPage(
         iri=iri,
         label=label,
-        other_labels=tuple(t for t in dataset.labels.all(iri, languages) if t != label),
+        other_labels=names[:_MOST_LABELS],
         description=description,
-        other_descriptions=tuple(
-            t for t in dataset.descriptions.all(iri, languages) if t != description
-        ),
-        types=_types(quads, node, linker),
-        statements=builder.statements(node, _left_out(dataset)),
-        incoming=incoming,
-        cross_checks=cross_checks(dataset, node, linker),
+        other_descriptions=others[:_MOST_DESCRIPTIONS],
+        types=types[:_MOST_TYPES],
+        statements=statements,
+        incoming=pointers,
+        cross_checks=checks[:MOST_CHECKS],
+        next_statements=next_statements,
+        next_incoming=next_incoming,
+        more_types=len(types) > _MOST_TYPES,
+        more_labels=len(names) > _MOST_LABELS,
+        more_descriptions=len(others) > _MOST_DESCRIPTIONS,
+        more_checks=len(checks) > MOST_CHECKS,
     )

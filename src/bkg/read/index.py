@@ -4,10 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bkg.errors import ReleaseDamaged
 from bkg.release.fts5 import require_fts5
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A passage in the index; the width is negative, so that wider ones come first."""
+
+    iri: str
+    first: int
+    width: int
+    facts: int
 
 
 class Index:
@@ -22,8 +35,8 @@ class Index:
         self._uri = f"{path.as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
         try:
-            self._rows("SELECT COUNT(*) FROM class_count")
-            self._rows("SELECT rowid FROM word LIMIT 0")
+            self.rows("SELECT COUNT(*) FROM class_count")
+            self.rows("SELECT rowid FROM word LIMIT 0")
         except sqlite3.Error as error:
             require_fts5()
             raise ReleaseDamaged(
@@ -39,31 +52,40 @@ class Index:
             self._local.connection = connection
         return connection
 
-    def _rows(self, query: str, *parameters: str | int) -> list[tuple[str, ...]]:
+    def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
+        """The rows of a query with its parameters bound."""
         return list(self.connection().execute(query, parameters))
 
-    def hash_subjects(self, document: str) -> list[str]:
-        """The hash IRIs that are described in a document."""
-        rows = self._rows("SELECT iri FROM hash_subject WHERE document = ? ORDER BY iri", document)
+    def hash_subjects(self, document: str, after: str = "", limit: int = -1) -> list[str]:
+        """The hash IRIs that are described in a document, in order, from after the given one."""
+        rows = self.rows(
+            "SELECT iri FROM hash_subject WHERE document = ? AND iri > ? ORDER BY iri LIMIT ?",
+            document, after, limit,
+        )  # fmt: skip
         return [row[0] for row in rows]
+
+    def hash_subject_count(self, document: str) -> int:
+        """How many hash IRIs are described in a document."""
+        rows = self.rows("SELECT COUNT(*) FROM hash_subject WHERE document = ?", document)
+        return int(rows[0][0])
 
     def has_hash_subjects(self, document: str) -> bool:
         """Whether any hash IRI is described in the document."""
-        return bool(self._rows("SELECT 1 FROM hash_subject WHERE document = ? LIMIT 1", document))
+        return bool(self.hash_subjects(document, limit=1))
 
     def class_counts(self) -> list[tuple[str, int]]:
         """Classes with the number of their members, the largest first."""
-        rows = self._rows("SELECT class, members FROM class_count ORDER BY members DESC, class")
+        rows = self.rows("SELECT class, members FROM class_count ORDER BY members DESC, class")
         return [(row[0], int(row[1])) for row in rows]
 
     def class_count(self, class_iri: str) -> int:
         """Number of members of a class."""
-        rows = self._rows("SELECT members FROM class_count WHERE class = ?", class_iri)
+        rows = self.rows("SELECT members FROM class_count WHERE class = ?", class_iri)
         return int(rows[0][0]) if rows else 0
 
     def members(self, class_iri: str, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
         """Members of a class as (sort key, IRI), those that come after the given pair."""
-        rows = self._rows(
+        rows = self.rows(
             "SELECT sort_key, iri FROM member WHERE class = ? AND (sort_key, iri) > (?, ?) "
             "ORDER BY sort_key, iri LIMIT ?",
             class_iri, *after, limit,
@@ -72,13 +94,55 @@ class Index:
 
     def property_counts(self) -> dict[str, int]:
         """Number of triples of each predicate."""
-        return {row[0]: int(row[1]) for row in self._rows("SELECT * FROM property_count")}
+        return {row[0]: int(row[1]) for row in self.rows("SELECT * FROM property_count")}
+
+    def graph_count(self, graph: str) -> int:
+        """Number of triples in a named graph."""
+        rows = self.rows("SELECT triples FROM graph_count WHERE graph = ?", graph)
+        return int(rows[0][0]) if rows else 0
 
     def label_languages(self) -> list[str]:
         """Languages of labels as lower-case tags, those with most labels first."""
-        rows = self._rows("SELECT language FROM label_language ORDER BY labels DESC, language")
+        rows = self.rows("SELECT language FROM label_language ORDER BY labels DESC, language")
         return [row[0] for row in rows]
 
     def graph_counts(self) -> dict[str, int]:
         """Number of triples in each named graph."""
-        return {row[0]: int(row[1]) for row in self._rows("SELECT * FROM graph_count")}
+        return {row[0]: int(row[1]) for row in self.rows("SELECT * FROM graph_count")}
+
+    def sitemap_parts(self) -> int:
+        """How many parts the list of documents has."""
+        return int(self.rows("SELECT COUNT(*) FROM sitemap_part")[0][0])
+
+    def documents(self, part: int) -> Iterator[tuple[str, bool]]:
+        """The documents of a part, each with whether the IRI of its page stands for another thing.
+
+        Rows come a thousand at a time, so that other questions can be asked in between.
+        """
+        ends = dict(self.rows("SELECT number, last FROM sitemap_part"))
+        after, last = ends.get(part - 1, ""), ends.get(part, "")
+        while rows := self.rows(
+            "SELECT iri, EXISTS (SELECT 1 FROM document AS page WHERE page.iri = "
+            "document.iri || '.html') FROM document WHERE iri > ? AND iri <= ? ORDER BY iri "
+            "LIMIT 1000",
+            after, last,
+        ):  # fmt: skip
+            yield from ((row[0], bool(row[1])) for row in rows)
+            after = rows[-1][0]
+
+    def source_count(self, source: str) -> tuple[int, int]:
+        """Numbers of passages of a source and of the facts that stand in them."""
+        rows = self.rows("SELECT passages, facts FROM source_count WHERE source = ?", source)
+        return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
+
+    def passages(self, source: str, after: tuple[int, int], limit: int) -> list[Passage]:
+        """Passages of a source in the order of the text, wider ones first.
+
+        ``after`` is first character and negative width of the one before.
+        """
+        rows = self.rows(
+            "SELECT first, width, iri, facts FROM passage "
+            "WHERE source = ? AND (first, width) > (?, ?) ORDER BY first, width, iri LIMIT ?",
+            source, *after, limit,
+        )  # fmt: skip
+        return [Passage(iri, int(first), int(width), int(n)) for first, width, iri, n in rows]

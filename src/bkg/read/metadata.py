@@ -37,11 +37,16 @@ def dcat_quads(dataset: Dataset) -> list[Quad]:
     return _turtle(dataset.release.path / layout.DCAT_FILE)
 
 
-def shapes_quads(dataset: Dataset) -> list[Quad]:
-    """The shapes that the dataset was checked with; empty where it brings none."""
+def shapes_graphs(dataset: Dataset) -> list[NamedNode]:
+    """The graphs of the shapes that the dataset was checked with, in the order of their names."""
     graphs = {
         quad.graph_name
         for quad in dataset.store.quads(predicate=RDF.type, object=SH.NodeShape)
         if isinstance(quad.graph_name, NamedNode)
     }
-    return [q for graph in sorted(graphs, key=str) for q in dataset.store.quads(graph=graph)]
+    return sorted(graphs, key=str)
+
+
+def shapes_quads(dataset: Dataset) -> list[Quad]:
+    """The shapes that the dataset was checked with; empty where it brings none."""
+    return [quad for graph in shapes_graphs(dataset) for quad in dataset.store.quads(graph=graph)]

@@ -5,6 +5,7 @@ IRIs are plain strings here; whether and where one can be opened is the web's ma
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass, field
 
 
@@ -45,6 +46,7 @@ class PassageRef:
         start, end: offsets in code points, end exclusive.
         asserted_by: who says it.
         certainty: how surely.
+        page: key of the page of its source that it is on, where the source has several.
     """
 
     iri: str
@@ -54,13 +56,17 @@ class PassageRef:
     end: int | None = None
     asserted_by: Link | None = None
     certainty: Link | None = None
+    page: str = ""
 
 
 @dataclass(frozen=True)
 class Value:
     """One object of a statement: a link, a literal, or a blank node with its own statements.
 
-    ``note`` says why none of these is shown, by a name that `bkg.read.statements` gives.
+    Attributes:
+        note: why none of these is shown, by a name that `bkg.read.statements` gives.
+        more_passages: there are more than those listed.
+        cut: the text, or what is said of the blank node, is longer than what is shown.
     """
 
     link: Link | None = None
@@ -69,11 +75,13 @@ class Value:
     nested: tuple[Statement, ...] = ()
     passages: tuple[PassageRef, ...] = ()
     note: str = ""
+    more_passages: bool = False
+    cut: bool = False
 
 
 @dataclass(frozen=True)
 class Statement:
-    """All values of one property of a thing; ``total`` counts them all, shown or not."""
+    """Values of one property of a thing; ``total`` counts them all, shown or not."""
 
     property: Link
     values: tuple[Value, ...]
@@ -82,11 +90,21 @@ class Statement:
 
 @dataclass(frozen=True)
 class Incoming:
-    """Things that point here by one property; ``more`` says that not all are listed."""
+    """Things that point here by one property; ``total`` counts them all, shown or not."""
 
     property: Link
-    subjects: tuple[Link, ...]
-    more: bool
+    values: tuple[Value, ...]
+    total: int
+
+    @builtins.property
+    def subjects(self) -> tuple[Link, ...]:
+        """Those that are listed and have an IRI."""
+        return tuple(value.link for value in self.values if value.link is not None)
+
+    @builtins.property
+    def more(self) -> bool:
+        """Whether not all are listed."""
+        return len(self.values) < self.total
 
 
 @dataclass(frozen=True)
@@ -110,7 +128,12 @@ class CrossCheck:
 
 @dataclass(frozen=True)
 class EntityPage:
-    """All that the page of a thing shows; of texts that are not shown first, the best first."""
+    """All that the page of a thing shows; of texts that are not shown first, the best first.
+
+    Attributes:
+        next_statements, next_incoming: the last property that is listed, where there are more.
+        more_types, more_labels, more_descriptions, more_checks: there are more than those listed.
+    """
 
     iri: str
     label: Text
@@ -121,6 +144,50 @@ class EntityPage:
     incoming: tuple[Incoming, ...]
     cross_checks: tuple[CrossCheck, ...] = ()
     other_descriptions: tuple[Text, ...] = ()
+    next_statements: str | None = None
+    next_incoming: str | None = None
+    more_types: bool = False
+    more_labels: bool = False
+    more_descriptions: bool = False
+    more_checks: bool = False
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """One page of the links of a thing by one property.
+
+    Attributes:
+        direction: "out" for what is said of it, "in" for what points to it.
+        language: the language of the labels that give the order.
+        after: key of the page (empty for the first), as given.
+        next_after: key of the next page, None on the last.
+    """
+
+    thing: Link
+    direction: str
+    property: Link
+    values: tuple[Value, ...]
+    total: int
+    language: str
+    after: str
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class PropertyPage:
+    """One page of the properties of a thing with the first links by each.
+
+    Attributes:
+        direction: "out" for what is said of it, "in" for what points to it.
+        after: the property after which the page begins; empty for the first page.
+        next_after: that of the next page, None on the last.
+    """
+
+    thing: Link
+    direction: str
+    groups: tuple[Statement, ...] | tuple[Incoming, ...]
+    after: str
+    next_after: str | None
 
 
 @dataclass(frozen=True)
@@ -218,6 +285,22 @@ class OntologyPage:
 
 
 @dataclass(frozen=True)
+class PartsPage:
+    """One page of the hash IRIs that a document describes, in the order of the IRIs.
+
+    Attributes:
+        after: the IRI after which the page begins; empty for the first page.
+        next_after: that of the next page, None on the last.
+    """
+
+    iri: str
+    parts: tuple[Link, ...]
+    total: int
+    after: str
+    next_after: str | None
+
+
+@dataclass(frozen=True)
 class SourceSummary:
     """A source in the list of sources."""
 
@@ -237,30 +320,48 @@ class Fact:
 
 @dataclass(frozen=True)
 class PassageFacts:
-    """A passage, its words where the operator may show them, and the facts it states."""
+    """A passage, its words where the operator may show them, and the facts it states.
+
+    ``more`` says that it states more than are listed.
+    """
 
     passage: PassageRef
     facts: tuple[Fact, ...]
     quote: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True)
 class SourcePage:
-    """A source with its passages in the order of the text."""
+    """A source with its passages in the order of the text, page by page.
+
+    Attributes:
+        total: how many passages there are.
+        first: whether this is the first page.
+        next_after: key of the next page, None on the last.
+    """
 
     entity: EntityPage
     passages: tuple[PassageFacts, ...]
+    total: int
+    first: bool
+    next_after: str | None
 
 
 @dataclass(frozen=True)
 class Overview:
-    """What the home page says of the dataset."""
+    """What the home page says of the dataset.
+
+    Attributes:
+        publisher, creators: people and organisations; the IRI is empty where none is known.
+    """
 
     title: str
     description: str
     version: str
     licence: str
-    publisher: str
+    publisher: Link | None
+    creators: tuple[Link, ...]
     triples: int
     quads: int
     classes: tuple[ClassCount, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from pyoxigraph import Literal, NamedNode
 
@@ -13,6 +14,8 @@ from bkg.store.named import load
 from bkg.store.protocol import Solution
 
 _CHUNK = 200
+FACTS = 200
+"""Facts on one page of the passages of a source."""
 
 
 def _number(row: Solution, name: str) -> int | None:
@@ -42,7 +45,25 @@ def passage_refs(dataset: Dataset, graphs: Iterable[str], linker: Linker) -> dic
         _iri(row, name) for row in rows.values() for name in ("source", "asserter", "certainty")
     }
     linker.prepare(seen - {""} | (set(names) - set(rows)))
-    return {name: _ref(name, rows.get(name), linker) for name in names}
+    refs = {name: _ref(name, rows.get(name), linker) for name in names}
+    paged = {ref.source.iri for ref in refs.values() if ref.source}
+    paged = {iri for iri in paged if is_paged(dataset, iri)}
+    return {
+        name: replace(ref, page=page_of(ref)) if ref.source and ref.source.iri in paged else ref
+        for name, ref in refs.items()
+    }
+
+
+def is_paged(dataset: Dataset, source: str) -> bool:
+    """Whether the passages of a source are more than one page shows."""
+    passages, facts = dataset.index.source_count(source)
+    return passages > dataset.settings.serve_page_size or facts > FACTS
+
+
+def page_of(ref: PassageRef) -> str:
+    """The key of the page of its source that begins with a passage: where the one before ends."""
+    start, end = ref.start or 0, ref.end or 0
+    return f"{start},{start - end - 1}"
 
 
 def _ref(name: str, row: Solution | None, linker: Linker) -> PassageRef:

@@ -14,16 +14,26 @@ from bkg.store.protocol import Store
 
 _CHUNK = 200
 _MOST_REMEMBERED = 200_000
+_LONGEST_TITLE = 300
+LONGEST_LABEL = 300
+"""Characters of a label that is longer than a name can be."""
+
+
+def shorten(text: str, most: int) -> str:
+    """The text, or its beginning and an ellipsis where it has more than so many characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "\u2026"
 
 
 class Texts:
     """The literals that some properties give to things, best property first.
 
-    Look-ups are batched; what has none is remembered too.
+    Look-ups are batched; what has none is remembered too. Of a text of more than ``longest``
+    characters the beginning is kept: it is a name or a summary that is wanted here.
     """
 
-    def __init__(self, store: Store, properties: Sequence[NamedNode]) -> None:
+    def __init__(self, store: Store, properties: Sequence[NamedNode], longest: int = 2000) -> None:
         self._store = store
+        self._longest = longest
         self._properties = tuple(properties)
         self._ranks = {node.value: rank for rank, node in enumerate(properties)}
         self._known: dict[str, tuple[tuple[int, Literal], ...]] = {}
@@ -43,8 +53,17 @@ class Texts:
             for row in rows:
                 thing, prop, text = row["thing"], row["property"], row["text"]
                 if isinstance(text, Literal):
+                    text = self._kept(text)
                     found[str(thing.value)].append((self._ranks[str(prop.value)], text))
             self._known.update({iri: tuple(texts) for iri, texts in found.items()})
+
+    def _kept(self, text: Literal) -> Literal:
+        if len(text.value) <= self._longest:
+            return text
+        short = shorten(text.value, self._longest)
+        if text.language:
+            return Literal(short, language=text.language)
+        return Literal(short, datatype=text.datatype)
 
     def _of(self, iri: str) -> tuple[tuple[int, Literal], ...]:
         while (known := self._known.get(iri)) is None:
@@ -91,8 +110,8 @@ class Linker:
             text = self._descriptions.best(iri, self._languages)
         return Link(
             iri=iri,
-            label=label.value if label else fallback(iri),
+            label=label.value if label else shorten(fallback(iri), LONGEST_LABEL),
             language=label.language if label else "",
-            description=text.value if text else "",
+            description=shorten(text.value, _LONGEST_TITLE) if text else "",
             description_language=text.language if text else "",
         )

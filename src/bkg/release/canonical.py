@@ -71,11 +71,12 @@ def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
     """
     quads = list(dict.fromkeys(quads))
     around = Surroundings(quads)
+    if not around.nodes:
+        return sorted(quads, key=str)
     if work(around) > MOST_WORK:
         return sorted(rename(quads, names_by_refinement(quads)), key=str)
     dataset = Dataset(quads)
-    if around.nodes:
-        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
 
 

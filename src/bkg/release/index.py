@@ -1,8 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
-Class members in the order of their labels, counts, which hash IRIs a document describes, and what
-`bkg.release.search` and `bkg.release.lexical` write. It is derived from the release's quads alone
-and can be made again.
+Class members in the order of their labels, counts, which hash IRIs a document describes, which
+passages a source has, and what `bkg.release.links`, `bkg.release.search` and `bkg.release.lexical`
+write. It is derived from the release's quads alone and can be made again.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from bkg.graph.iris import document_of
 from bkg.graph.labels import choose, fallback, label_properties
+from bkg.graph.passages import parse_span
 from bkg.release.lexical import write_lexical
+from bkg.release.links import write_links
 from bkg.release.search import write_search
+from bkg.release.sitemap import write_documents
 from bkg.release.statistics import Statistics
+from bkg.settings import Settings
 
 _SCHEMA = """
 CREATE TABLE hash_subject (document TEXT, iri TEXT, PRIMARY KEY (document, iri)) WITHOUT ROWID;
@@ -26,7 +30,17 @@ CREATE TABLE member (class TEXT, sort_key TEXT, iri TEXT, PRIMARY KEY (class, so
   WITHOUT ROWID;
 CREATE TABLE class_count (class TEXT PRIMARY KEY, members INTEGER) WITHOUT ROWID;
 CREATE TABLE property_count (property TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
+CREATE TABLE document (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE sitemap_part (number INTEGER PRIMARY KEY, last TEXT);
 CREATE TABLE graph_count (graph TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
+CREATE TABLE passage (source TEXT, first INTEGER, width INTEGER, iri TEXT, facts INTEGER,
+  PRIMARY KEY (source, first, width, iri)) WITHOUT ROWID;
+CREATE TABLE source_count (source TEXT PRIMARY KEY, passages INTEGER, facts INTEGER) WITHOUT ROWID;
+"""
+
+# Wider passages come first, so the width is written as a negative number.
+_SOURCES = """
+INSERT INTO source_count SELECT source, COUNT(*), SUM(facts) FROM passage GROUP BY source
 """
 
 
@@ -51,16 +65,37 @@ def sort_key(iri: str, labels: dict[str, str]) -> str:
     return labels.get(iri, fallback(iri)).casefold()
 
 
+def _passages(
+    hashed: Iterable[tuple[str, str]], graphs: dict[str, int]
+) -> list[tuple[str, int, int, str, int]]:
+    """The rows of the passages among the hash IRIs."""
+    spans = ((iri, parse_span(iri)) for _, iri in hashed)
+    return sorted(
+        (span.source, span.start, span.start - span.end, iri, graphs.get(iri, 0))
+        for iri, span in spans
+        if span is not None
+    )
+
+
 def write_index(
     path: Path,
     quads: Sequence[Quad],
     union: Sequence[Quad],
     statistics: Statistics,
-    languages: Sequence[str],
-    extra_properties: Sequence[str],
+    settings: Settings,
+    store: Store,
 ) -> None:
-    """Write the index of a release to a new file at ``path``."""
-    labels = best_labels(union, languages, extra_properties)
+    """Write the index of a release to a new file at ``path``.
+
+    Args:
+        path: the file.
+        quads: the quads as the files give them.
+        union: those of the default graph.
+        statistics: what was counted in ``union``.
+        settings: languages and label properties decide the order of lists.
+        store: holds both, as the pages will read them.
+    """
+    labels = best_labels(union, settings.languages, settings.label_properties)
     hashed: set[tuple[str, str]] = set()
     graphs: dict[str, int] = {}
     for quad in quads:
@@ -78,6 +113,10 @@ def write_index(
         connection.executescript(_SCHEMA)
         connection.executemany("INSERT INTO hash_subject VALUES (?, ?)", sorted(hashed))
         connection.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(members))
+        connection.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?)", _passages(hashed, graphs)
+        )
+        connection.execute(_SOURCES)
         for table, counts in (
             ("class_count", statistics.class_entities),
             ("property_count", statistics.property_triples),
@@ -88,4 +127,6 @@ def write_index(
                 sorted(counts.items()),
             )
         write_lexical(connection, [*quads, *union])
-        write_search(connection, union, languages, extra_properties)
+        write_documents(connection, union)
+        write_search(connection, union, settings.languages, settings.label_properties)
+        write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))

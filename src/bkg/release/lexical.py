@@ -10,9 +10,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad, Triple
 
-from bkg.graph.lexical import may_change, stored_forms
+from bkg.graph.lexical import may_change, stored_form, stored_forms
 
 _SCHEMA = """
 CREATE TABLE lexical (
@@ -20,6 +20,8 @@ CREATE TABLE lexical (
   PRIMARY KEY (subject, predicate, stored, graph, value, datatype)
 ) WITHOUT ROWID;
 """
+
+_FIND = "SELECT value, datatype FROM lexical WHERE subject = ? AND predicate = ? AND stored = ?"
 
 Row = tuple[str, str, str, str, str, str]
 
@@ -54,3 +56,33 @@ def write_lexical(connection: sqlite3.Connection, quads: Sequence[Quad]) -> None
     connection.executemany(
         "INSERT INTO lexical VALUES (?, ?, ?, ?, ?, ?)", sorted(_rows(quads, changed))
     )
+
+
+def has_rows(connection: sqlite3.Connection) -> bool:
+    """Whether the store changes any literal of the data."""
+    return connection.execute("SELECT 1 FROM lexical LIMIT 1").fetchone() is not None
+
+
+def written(
+    connection: sqlite3.Connection, statement: Quad | Triple, graph: str | None = None
+) -> list[Literal]:
+    """The literals that the data has for the object of a statement out of the store.
+
+    Args:
+        connection: the index.
+        statement: as the store has it.
+        graph: the graph that it is in, as N-Quads writes it; None: whatever graph.
+
+    Returns:
+        Nothing if the statement is as the data has it.
+    """
+    value = statement.object
+    if not isinstance(value, Literal) or not may_change(value):
+        return []
+    key = (str(statement.subject), str(statement.predicate), str(stored_form(value)))
+    if graph is None:
+        rows = connection.execute(_FIND, key)
+    else:
+        rows = connection.execute(_FIND + " AND graph = ?", (*key, graph))
+    found = {Literal(text, datatype=NamedNode(datatype)) for text, datatype in rows}
+    return sorted(found, key=str)

@@ -5,7 +5,7 @@ Our own questions run here; queries of strangers run in the processes of `bkg.st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from bkg.errors import ReleaseDamaged
 from bkg.release import layout
 from bkg.store.binding import bind
 from bkg.store.cache import AnswerCache
-from bkg.store.closure import close_blank_nodes
+from bkg.store.closure import close_blank_nodes, sketch_blank_nodes
 from bkg.store.guard import inspect
 from bkg.store.lexical import LexicalForms
 from bkg.store.pool import QueryPool
@@ -25,10 +25,13 @@ from bkg.store.protocol import (
     Limits,
     QueryAnswer,
     QueryRequest,
+    Sketch,
     Solution,
     Subject,
     Term,
 )
+
+_DEFAULT = ox.DefaultGraph()
 
 
 class EmbeddedStore:
@@ -37,6 +40,8 @@ class EmbeddedStore:
     Raises:
         ReleaseDamaged: the engine cannot open the files.
     """
+
+    names_blank_nodes = True
 
     def __init__(self, path: Path, limits: Limits) -> None:
         try:
@@ -90,9 +95,31 @@ class EmbeddedStore:
         found = self._store.quads_for_pattern(subject, predicate, object, graph)
         return islice(self._lexical.quads(found), limit)
 
-    def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
+    def _quads_of(self, subject: Subject) -> Iterator[ox.Quad]:
+        return self.quads(subject)
+
+    def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`."""
-        return close_blank_nodes([node], self.quads)
+        return close_blank_nodes(nodes, self._quads_of)
+
+    def sketch(self, node: Subject, most: int) -> Sketch:
+        """See `bkg.store.protocol.Store.sketch`."""
+        return sketch_blank_nodes([node], self._quads_of, most)
+
+    def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
+        """See `bkg.store.protocol.Store.named_copies`."""
+        found: list[ox.Quad] = []
+        if next(iter(self._store.named_graphs()), None) is None:
+            return found
+        for triple in triples:
+            # The engine finds what has the same value; another graph may write it otherwise.
+            named = (
+                quad
+                for quad in self.quads(triple.subject, triple.predicate, triple.object)  # type: ignore[arg-type]  # no triple terms
+                if quad.graph_name != _DEFAULT and quad.triple == triple
+            )
+            found.extend(islice(named, most))
+        return found
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""

@@ -11,12 +11,11 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Quad, Triple
 
 from bkg.errors import ReleaseDamaged
-from bkg.graph.lexical import may_change, stored_form
-
-_TRIPLE = "SELECT value, datatype FROM lexical WHERE subject = ? AND predicate = ? AND stored = ?"
+from bkg.graph.lexical import may_change
+from bkg.release.lexical import has_rows, written
 
 
 class LexicalForms:
@@ -35,27 +34,15 @@ class LexicalForms:
         self._local = threading.local()
         try:
             # Most data has none, and then nothing here costs anything.
-            self.any = bool(self._uri and self._rows("SELECT 1, 1 FROM lexical LIMIT 1"))
+            self.any = bool(self._uri) and has_rows(self._connection())
         except sqlite3.Error as error:
             raise ReleaseDamaged(f"{index}: the index cannot be read: {error}") from error
 
-    def _rows(self, query: str, *parameters: str) -> list[tuple[str, str]]:
+    def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = sqlite3.connect(self._uri, uri=True)
-        return list(connection.execute(query, parameters))
-
-    def _written(self, statement: Quad | Triple, graph: str | None) -> list[Literal]:
-        """The literals that the data has for this one; empty if it is as the data has it."""
-        value = statement.object
-        if not self.any or not isinstance(value, Literal) or not may_change(value):
-            return []
-        key = (str(statement.subject), str(statement.predicate), str(stored_form(value)))
-        if graph is None:
-            rows = self._rows(_TRIPLE, *key)
-        else:
-            rows = self._rows(f"{_TRIPLE} AND graph = ?", *key, graph)
-        return [Literal(value, datatype=NamedNode(datatype)) for value, datatype in rows]
+        return connection
 
     def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads as the data has them."""
@@ -64,10 +51,10 @@ class LexicalForms:
             return
         seen = set()
         for quad in quads:
-            written = self._written(quad, str(quad.graph_name))
-            if not written:
+            literals = written(self._connection(), quad, str(quad.graph_name))
+            if not literals:
                 yield quad
-            for literal in written:
+            for literal in literals:
                 restored = Quad(quad.subject, quad.predicate, literal, quad.graph_name)
                 if restored not in seen:
                     seen.add(restored)
@@ -80,11 +67,21 @@ class LexicalForms:
             return
         seen = set()
         for triple in triples:
-            written = self._written(triple, None)
-            if not written:
+            literals = written(self._connection(), triple)
+            if not literals:
                 yield triple
-            for literal in written:
+            for literal in literals:
                 restored = Triple(triple.subject, triple.predicate, literal)
                 if restored not in seen:
                     seen.add(restored)
                     yield restored
+
+    def below_blank_nodes(self, quads: Iterable[Quad]) -> bool:
+        """Whether a blank node among the quads has a literal that may be written otherwise.
+
+        Elsewhere than in the release's own store blank nodes have other labels, so that their
+        literals cannot be looked up.
+        """
+        return self.any and any(
+            isinstance(quad.subject, BlankNode) and may_change(quad.object) for quad in quads
+        )

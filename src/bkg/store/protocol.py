@@ -45,6 +45,14 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Sketch:
+    """As much of a description as was asked for; ``whole`` says that it is all of it."""
+
+    quads: list[Quad]
+    whole: bool
+
+
+@dataclass(frozen=True)
 class QueryRequest:
     """A query as the SPARQL 1.1 Protocol (section 2.1) sends it.
 
@@ -107,6 +115,11 @@ class QueryAnswer:
 class Store(Protocol):
     """A read-only set of quads that answers SPARQL 1.1."""
 
+    @property
+    def names_blank_nodes(self) -> bool:
+        """Whether a blank node keeps its name from call to call and can be asked for by it."""
+        ...
+
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
         """Solutions of one of our SELECT queries; unbound variables are absent.
 
@@ -133,8 +146,25 @@ class Store(Protocol):
         """Quads that match the pattern; ``graph=None`` means any, the default graph included."""
         ...
 
-    def describe(self, node: NamedNode) -> list[Quad]:
-        """All quads with that subject, and those of the blank nodes that they lead to."""
+    def describe(self, *nodes: NamedNode) -> list[Quad]:
+        """All quads with these subjects, and those of the blank nodes that they lead to."""
+        ...
+
+    def sketch(self, node: Subject, most: int) -> Sketch:
+        """What `describe` gives of one node, about ``most`` quads of it if there are more.
+
+        What is near comes first: all quads of the node itself if there are no more than ``most``.
+
+        Raises:
+            ValueError: a blank node, where the store does not name them.
+        """
+        ...
+
+    def named_copies(self, triples: Sequence[Triple], most: int | None = None) -> list[Quad]:
+        """The quads of these triples in named graphs, about ``most`` for each of them at most.
+
+        Triples with blank nodes have none where the store does not name them.
+        """
         ...
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:

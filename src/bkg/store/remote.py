@@ -11,7 +11,7 @@ import io
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from http.client import HTTPException, HTTPResponse
 from typing import Any, TypeVar
@@ -22,6 +22,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from bkg.errors import StoreTimeout, StoreUnavailable
+from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
@@ -34,6 +35,7 @@ from bkg.store.protocol import (
     Limits,
     QueryAnswer,
     QueryRequest,
+    Sketch,
     Solution,
     Store,
     Subject,
@@ -48,7 +50,9 @@ _ACCEPT = {
 }
 _WRAPPER_FORM = {"SELECT": "SELECT", "ASK": "ASK", "GRAPH": "CONSTRUCT"}
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
-_MAX_DEPTH = 64
+_DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
+_PAGE_DEPTHS = 5
+_REACH = 1000
 _CHUNK = 1 << 16
 _T = TypeVar("_T")
 
@@ -103,6 +107,8 @@ class RemoteStore:
         lexical: how the data writes its literals.
         own: opens the release's own store, asked where the endpoint cannot tell.
     """
+
+    names_blank_nodes = False
 
     def __init__(
         self,
@@ -263,45 +269,84 @@ class RemoteStore:
         rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
         yield from self._lexical.quads(map(_quad, rows))
 
-    def describe(self, node: ox.NamedNode) -> list[ox.Quad]:
+    def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
 
-        Blank nodes have no names across requests, and a query that follows them counts paths, which
-        a cycle or a shared node multiplies without end: so a description with blank nodes comes
-        from the release's own store. Without one, a query takes them level by level, a list
-        counting as one level, and is asked again with more levels until nothing is added.
+        Blank nodes have no names across requests, so one query takes them all, level by level, a
+        list counting as one level; it is asked again with more levels until nothing is added. Where
+        the endpoint may have changed a literal of a blank node, the release's own store is asked,
+        for without a name nobody can say how the data writes it.
 
         Raises:
             StoreUnavailable: blank nodes are nested deeper than one query can ask for.
         """
-        quads = list(self.quads(node))
-        if not any(isinstance(quad.object, ox.BlankNode) for quad in quads):
-            return quads
-        if self._open_own is None:
-            return list(self._lexical.quads(self._levels(node)))
+        quads = self._described(nodes, None).quads
+        if self._open_own is None or not self._lexical.below_blank_nodes(quads):
+            return list(self._lexical.quads(quads))
         with self._opening:
             if self._own is None:
                 self._own = self._open_own()
-        return self._own.describe(node)
+        return self._own.describe(*nodes)
 
-    def _levels(self, node: ox.NamedNode) -> list[ox.Quad]:
-        """The description of a node by one query for all of its levels of blank nodes."""
-        depth, before = 1, -1
-        while depth <= _MAX_DEPTH:
-            quads = list({_quad(row) for row in self.select(_levels(depth), {"root": [node]})})
+    def sketch(self, node: Subject, most: int) -> Sketch:
+        """See `bkg.store.protocol.Store.sketch`; of a longer one only the node's own quads.
+
+        What nests deeper than a page would show is left out.
+        """
+        if not isinstance(node, ox.NamedNode):
+            raise ValueError(f"{node} cannot be asked for: blank nodes have no names here")
+        found = self._described([node], most)
+        if len(found.quads) <= most:
+            return Sketch(list(self._lexical.quads(found.quads)), found.whole)
+        return Sketch(list(self.quads(node, limit=most)), whole=False)
+
+    def _described(self, nodes: Sequence[ox.NamedNode], most: int | None) -> Sketch:
+        """The description; with ``most``, more than so many quads say that there are too many.
+
+        Raises:
+            StoreUnavailable: it is to be whole, but nests deeper than one query can ask for.
+        """
+        depths = iter(_DEPTHS if most is None else _DEPTHS[:_PAGE_DEPTHS])
+        depth, before, reach = next(depths, 0), -1, _REACH
+        limit = f"\nLIMIT {most + 1}" if most is not None else ""
+        while depth:
+            rows = self.select(_levels(depth, reach) + limit, {"root": nodes})
+            quads = list({_quad(row) for row in rows})
+            if most is not None and len(quads) > most:
+                return Sketch(quads, whole=False)
             subjects = {quad.subject for quad in quads}
-            open_ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)} - subjects
+            ends = {q.object for q in quads if isinstance(q.object, ox.BlankNode)}
+            if len({*nodes, *subjects, *ends}) >= reach:
+                reach *= 10  # a level may have been cut
+                continue
             # A blank node that nothing is said of stays open for ever, but adds nothing.
-            if not open_ends or len(quads) == before:
-                return quads
-            depth, before = depth * 2, len(quads)
+            if not ends - subjects or len(quads) == before:
+                return Sketch(quads, whole=True)
+            depth, before = next(depths, 0), len(quads)
+        if most is not None:
+            return Sketch(quads, whole=False)
         raise StoreUnavailable(
             "%(endpoint)s: cannot describe %(thing)s: "
             "its blank nodes nest deeper than %(limit)s levels",
             endpoint=self._endpoint,
-            thing=node,
-            limit=_MAX_DEPTH,
+            thing=", ".join(map(str, nodes[:3])),
+            limit=_DEPTHS[-2],
         )
+
+    def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
+        """See `bkg.store.protocol.Store.named_copies`; one query for all of them."""
+        wanted = {t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}}
+        if not wanted:
+            return []
+        bound = {
+            "s": sorted({t.subject for t in wanted}, key=str),
+            "p": sorted({t.predicate for t in wanted}, key=str),
+            "o": sorted(stored_terms(t.object for t in wanted), key=str),
+        }
+        query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
+        rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
+        found = self._lexical.quads(map(_quad, rows))
+        return [quad for quad in found if quad.triple in wanted]
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
@@ -355,18 +400,23 @@ def _quad(row: Solution) -> ox.Quad:
     return ox.Quad(row["s"], row["p"], row["o"], graph)  # type: ignore[arg-type]  # the query binds fit terms
 
 
-def _levels(depth: int) -> str:
-    """The query for a node and ``depth`` levels of blank nodes below it."""
-    steps, branches = [], ["BIND(?root AS ?s)"]
-    for level in range(depth):
-        start = f"?b{level - 1}" if level else "?root"
-        steps.append(
-            f"{start} ?p{level} ?c{level} . FILTER(isBlank(?c{level})) "
-            f"?c{level} {RDF.rest}* ?b{level} . FILTER(isBlank(?b{level}))"
+def _levels(depth: int, most: int) -> str:
+    """The query for some nodes and ``depth`` levels of blank nodes below them, ``most`` of a level.
+
+    Each level is distinct, for very many ways may lead to one node, and limited, for engines take
+    the limit for an estimate: they look the few nodes up instead of joining them with everything.
+    """
+    nodes, branches = "SELECT (?root AS ?b0) WHERE { VALUES ?root { UNDEF } }", []
+    for level in range(1, depth + 2):
+        branches.append(f"{{ {{ {nodes} }} BIND(?b{level - 1} AS ?s) }}")
+        nodes = (
+            f"SELECT DISTINCT ?b{level} WHERE {{ {{ {nodes} }} "
+            f"?b{level - 1} ?p{level} ?c{level} . FILTER(isBlank(?c{level})) "
+            f"?c{level} {RDF.rest}* ?b{level} . FILTER(isBlank(?b{level})) }} LIMIT {most}"
         )
-        branches.append(" ".join(steps) + f" BIND(?b{level} AS ?s)")
-    union = "\n  UNION ".join("{ VALUES ?root { UNDEF } " + branch + " }" for branch in branches)
+    union = "\n  UNION ".join(branches)
     return (
-        f"SELECT DISTINCT ?s ?p ?o ?g WHERE {{\n  {union}\n"
+        "SELECT DISTINCT ?s ?p ?o ?g WHERE {\n"
+        f"  {{ SELECT DISTINCT ?s WHERE {{\n  {union} }} LIMIT {most} }}\n"
         "  { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }\n}"
     )

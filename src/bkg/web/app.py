@@ -12,6 +12,7 @@ from flask import Flask
 from bkg.web import bidi, context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
+    crawlers,
     documents,
     downloads,
     editor,
@@ -40,6 +41,7 @@ PAGES = (
     graphs,
     downloads,
     wellknown,
+    crawlers,
     ontology,
     browse,
     documents,
@@ -54,7 +56,7 @@ def fingerprint(root: Path) -> str:
     except PackageNotFoundError:
         digest.update(b"source tree")
     digest.update(babel.__version__.encode())  # which writes numbers, dates, names of languages
-    for pattern in ("templates/**/*.html", "translations/**/*.po"):
+    for pattern in ("templates/**/*.html", "templates/**/*.xml", "translations/**/*.po"):
         for path in sorted(root.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from functools import lru_cache
 from typing import cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
@@ -53,6 +53,13 @@ def _give_back(_error: BaseException | None) -> None:
     g.pop("dataset", None)
     if lease is not None:
         lease.__exit__(None, None, None)
+
+
+def keep_open(response: Response) -> None:
+    """Keep the dataset of this request until the body is sent, for one that is made as it goes."""
+    lease = cast("AbstractContextManager[Dataset] | None", g.pop("lease", None))
+    if lease is not None:
+        response.call_on_close(lambda: lease.__exit__(None, None, None))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -137,7 +137,10 @@ def cacheable(
 
 
 def finish(
-    body: bytes | str, fmt: Format, variant: Variant, content_location: str | None = None
+    body: bytes | str | Iterable[bytes],
+    fmt: Format,
+    variant: Variant,
+    content_location: str | None = None,
 ) -> Response:
     """A complete 200 answer, or 304 for ``If-None-Match: *``."""
     if request.if_none_match.star_tag and request.method in ("GET", "HEAD"):

@@ -16,9 +16,10 @@ from bkg.graph.texts import shorten
 from bkg.read.models import Match, Term, Value
 from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
-from bkg.vocab import RDF, XSD
+from bkg.release.describing import read_agent
+from bkg.vocab import BKG, RDF, XSD
 from bkg.web import context, headers, wording
-from bkg.web.formats import HTML, RDF_FORMATS, TURTLE
+from bkg.web.formats import HTML, RDF_FORMATS, TRIG, TURTLE
 from bkg.web.headers import Variant
 from bkg.web.standalone import RESOURCE_INDEX, search_index
 from bkg.web.switch import switch
@@ -81,6 +82,12 @@ def anchor(term: Term, ontology: str) -> str:
         return term.iri.removeprefix(ontology + "#")
     path = context.urls().path(term.iri)
     return path.strip("/") if path else term.iri
+
+
+def class_url(iri: str) -> str:
+    """Where a class leads: to its members; to itself if it has none, as those of shapes."""
+    listed = context.dataset().index.class_count(iri) > 0
+    return context.urls().browse(iri) if listed else context.urls().href(iri)
 
 
 def plain_datatype(value: Value) -> bool:
@@ -148,26 +155,30 @@ def segments(match: Match) -> list[tuple[str, bool]]:
     return [(text, marked) for text, marked in pieces if text]
 
 
-def incoming_query(iri: str, predicate: str) -> str:
-    """The query that lists everything that points at a thing by one property."""
-    return f"SELECT DISTINCT ?thing WHERE {{ ?thing {NamedNode(predicate)} {NamedNode(iri)} }}"
+def graph_query(graph: str) -> str:
+    """The query that lists everything that stands in a named graph."""
+    return f"SELECT * WHERE {{ GRAPH {NamedNode(graph)} {{ ?thing ?property ?value }} }}"
 
 
 def _shared() -> dict[str, Any]:
     """Names that every template sees; computed for each page."""
     data = context.dataset()
+    publisher = read_agent(data.settings.publisher)
     return {
         "urls": context.urls(),
         "settings": data.settings,
         "site_title": data.settings.title or wording.gettext("Linked data"),
         "site_language": data.settings.languages[0] if data.settings.title else "",
+        "publisher_name": publisher.name or publisher.iri,
         "reader": context.reader(),
         "language_switch": switch(),
         "release_version": data.release.version,
         "rdf_formats": RDF_FORMATS,
+        "html_format": HTML,
         "turtle": TURTLE,
+        "trig": TRIG,
         "has_ontology": has_ontology(data),
-        "incoming_query": incoming_query,
+        "graph_query": graph_query,
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
         "any_uri": XSD.anyURI.value,
@@ -175,6 +186,8 @@ def _shared() -> dict[str, Any]:
         "search_index": context.urls().page("/" + search_index(context.reader().chosen)),
         "resource_index": context.urls().page("/" + RESOURCE_INDEX),
         "policy": headers.policy_text(headers.META_POLICY),
+        "type_iri": RDF.type.value,
+        "checks_iri": BKG.checks.value,
     }
 
 
@@ -194,6 +207,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         anchor=anchor,
         badge=badge,
+        class_url=class_url,
         by_language=by_language,
         error_text=wording.error_text,
         language=wording.language,

@@ -14,6 +14,9 @@ from bkg.web.languages import is_tag, lookup, own_name
 MOST_OFFERED = 24
 """Languages that only labels are in; further ones can still be named in the address."""
 
+MOST_LINKED = 8
+"""Of those, how many are named to search engines, which every page pays for."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -44,7 +47,8 @@ class Switch:
     @property
     def translated(self) -> tuple[Choice, ...]:
         """The choices that make this another page, for search engines."""
-        return (*self.interface, *(choice for choice in self.labels if choice.tag in self.own))
+        own = [choice for choice in self.labels if choice.tag in self.own]
+        return (*self.interface, *own[:MOST_LINKED])
 
 
 def switch() -> Switch:

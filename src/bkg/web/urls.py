@@ -23,15 +23,18 @@ RESERVED = frozenset(
     {
         ".well-known",
         "browse",
+        "context.jsonld",
         "dataset",
         "downloads",
         "healthz",
+        "opensearch.xml",
         "rdf-graph",
         "readyz",
         "reconcile",
         "resource",
         "robots.txt",
         "search",
+        "sitemap",
         "sitemap.xml",
         "sparql",
         "static",
@@ -41,6 +44,7 @@ RESERVED = frozenset(
 """First segments of the site's own pages; an IRI of the data that falls on one goes elsewhere."""
 
 _SCHEMES = ("http", "https")
+_FRAGMENT_SAFE = "/-._~!$&'()*+,;=:@?%"
 _NO_PAGES = ("/.well-known/", "/static/", "/downloads/")
 
 
@@ -128,6 +132,26 @@ class Urls:
         """URL of the page of any IRI, whatever it looks like."""
         return self.page("/resource", iri=iri, format=fmt.suffix if fmt else "")
 
+    def links(
+        self, iri: str, direction: str, name: str = "", after: str = "", fmt: Format | None = None
+    ) -> str:
+        """URL of the list of a thing's links by a property, or of its properties."""
+        suffix = fmt.suffix if fmt else ""
+        query = {"iri": iri, "direction": direction, "property": name}
+        return self.page("/resource", **query, after=after, format=suffix)
+
+    def turned(self, iri: str, after: str) -> str:
+        """URL of a further page of the page about an IRI that has several."""
+        url = self.document(iri, HTML)
+        return f"{url}{'&' if '?' in url else '?'}{urlencode({'after': after}, quote_via=quote)}"
+
+    def passage(self, iri: str, page: str) -> str:
+        """Where a passage is shown; ``page`` is the key of its page, where its source has many."""
+        if not page:
+            return self.href(iri)
+        source, _, fragment = iri.partition("#")
+        return f"{self.turned(source, page)}#{quote(fragment, safe=_FRAGMENT_SAFE)}"
+
     def href(self, iri: str) -> str:
         """Where the site tells about an IRI."""
         path = self.path(iri)
@@ -143,7 +167,9 @@ class Urls:
         """
         about = document_of(iri)
         path = self.path(about)
-        if path is None or self.taken(f"{about}.{fmt.suffix}"):
+        if path is None or _own_segment(f"{path}.{fmt.suffix}") in RESERVED:
+            return self.resource(iri, fmt)
+        if self.taken(f"{about}.{fmt.suffix}"):
             return self.resource(iri, fmt)
         url = f"{self.root}{path}.{fmt.suffix}"
         return self._kept(url) if fmt is HTML else url

@@ -6,6 +6,7 @@ format has its own URL, so that caches never need to know of negotiation.
 
 from __future__ import annotations
 
+from itertools import chain
 from urllib.parse import quote
 
 from flask import Blueprint, Response, current_app, request
@@ -13,10 +14,10 @@ from werkzeug.exceptions import HTTPException
 
 from bkg.errors import NotFound, UsageError
 from bkg.graph.iris import is_iri
-from bkg.read.documents import DocumentKind, describe, document_kind, is_known
+from bkg.read.documents import DocumentKind, document_kind, is_known, pieces
 from bkg.web import answers, context, headers
 from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format, split_suffix
-from bkg.web.pages import html_documents
+from bkg.web.pages import html_documents, listings
 
 BLUEPRINT = Blueprint("documents", __name__)
 
@@ -54,10 +55,12 @@ def document(iri: str, fmt: Format, content_location: str | None = None) -> Resp
     if fmt is HTML:
         response = html_documents.page(iri, content_location)
     else:
-        quads = describe(context.dataset(), iri)
-        if not quads and not html_documents.is_mentioned(iri):
+        found = pieces(context.dataset(), iri, graphs=fmt.keeps_graphs)
+        filled = (piece for piece in found if piece)
+        first = next(filled, [])
+        if not first and not html_documents.is_mentioned(iri):
             raise NotFound("nothing is known of %(iri)s", iri=iri)
-        response = answers.rdf(quads, fmt, content_location)
+        response = answers.rdf_pieces(chain([first], filled), fmt, content_location, iri)
     return headers.document_links(response, iri, fmt)
 
 
@@ -114,12 +117,14 @@ def thing(path: str) -> Response:
 
 @BLUEPRINT.get("/resource")
 def resource() -> Response:
-    """The document about any IRI, for those that no path can carry."""
+    """The document about any IRI, for those that no path can carry; or a list of its links."""
     given = request.args.getlist("iri")
     if len(given) != 1:
         raise UsageError("give one IRI, as in %(example)s", example=_EXAMPLE)
     if not is_iri(given[0]):
         raise UsageError("%(iri)s is no absolute IRI", iri=repr(given[0]))
+    if "direction" in request.args:
+        return listings.listing(given[0])
     fmt = answers.format_parameter(DOCUMENT_FORMATS)
     location = None
     if fmt is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response
 
 from bkg.errors import NotFound
-from bkg.read.documents import describe, document_kind
+from bkg.read.documents import document_kind, pieces
 from bkg.read.terms import has_ontology, ontology_iri, ontology_page
 from bkg.web import answers, context, headers
 from bkg.web.diagram import class_diagram
@@ -46,7 +46,8 @@ def _answer(about: str, fmt: Format, content_location: str | None) -> Response:
             "ontology.html", content_location=content_location, ontology=page, diagram=diagram
         )
     else:
-        response = answers.rdf(describe(context.dataset(), about), fmt, content_location)
+        found = pieces(context.dataset(), about, graphs=fmt.keeps_graphs)
+        response = answers.rdf_pieces(found, fmt, content_location, about)
     return headers.document_links(response, about, fmt) if about else response
 
 

@@ -21,7 +21,7 @@ from bkg.read.questions import questions
 from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
-from bkg.web import answers, context, headers, negotiation, results
+from bkg.web import address, answers, context, headers, negotiation, results
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
@@ -187,7 +187,11 @@ def _described() -> Response:
         return _shown(_Call(None, (), ()))
     endpoint = context.origin() + context.urls().sparql()
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(service_quads(context.dataset(), endpoint), fmt)
+    if fresh is not None:
+        return fresh
+    service = f"{address.root()}dataset#sparql"
+    quads = service_quads(context.dataset(), endpoint, service)
+    return answers.description(quads, fmt, None, service)
 
 
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:

@@ -1,4 +1,5 @@
-// What every page needs: copy buttons, and marks in texts that were found.
+// What every page needs: copy buttons, marks in texts that were found, and the way from the IRI of a
+// passage to the page of its source that it is on, for a server never sees a fragment.
 "use strict";
 
 // Offsets count code points, as everywhere in the JSON.
@@ -16,6 +17,17 @@ const marked = (text, marks) => {
   nodes.push(points.slice(at).join(""));
   return nodes;
 };
+
+const passage = /^#char=(\d+),(\d+)$/.exec(location.hash);
+if (passage && document.querySelector("[data-paged]") && !document.getElementById(location.hash.slice(1))) {
+  const [start, end] = [Number(passage[1]), Number(passage[2])];
+  const wanted = new URL(location.href);
+  const after = `${start},${start - end - 1}`;
+  if (end > start && wanted.searchParams.get("after") !== after) {
+    wanted.searchParams.set("after", after);
+    location.replace(wanted);
+  }
+}
 
 // The copy buttons do nothing without JavaScript, so they are shown only here.
 for (const button of document.querySelectorAll("button[data-copy]")) {

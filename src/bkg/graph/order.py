@@ -1,0 +1,53 @@
+"""The order of long lists of terms, the same at build time and when a page is read.
+
+Things with an IRI come first, by their label; then literals, by language and text; then nodes
+without a name. Where that is equal, the N-Triples form decides, so that no two terms share a place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+
+Term = NamedNode | BlankNode | Literal
+Place = tuple[str, str]
+"""What a term is sorted by: its sort key, and what tells it from others with that key."""
+
+_KEY = 80
+_TIE = 200
+
+
+def sort_key(term: Term, label_of: Callable[[str], str]) -> str:
+    """What a term is sorted by, cut to 80 characters; ``label_of`` gives the label of an IRI."""
+    if isinstance(term, NamedNode):
+        return f"0{label_of(term.value).casefold()[:_KEY]}"
+    if isinstance(term, Literal):
+        return f"1{term.language or ''}\t{term.value[:_KEY].casefold()[:_KEY]}"
+    return "2"
+
+
+def tie(form: str) -> str:
+    """What orders terms with the same key: the N-Triples form, a digest in place of a long end."""
+    if len(form) <= _TIE:
+        return form
+    return f"{form[: _TIE // 2]}\u2026{hashlib.sha256(form.encode('utf-8')).hexdigest()}"
+
+
+def place(term: Term, label_of: Callable[[str], str]) -> Place:
+    """Where a term stands in a list."""
+    return sort_key(term, label_of), tie(str(term))
+
+
+def read_term(form: str) -> Term:
+    """The term of an N-Triples form that ``str`` gave."""
+    if form.startswith("<"):
+        return NamedNode(form[1:-1])
+    if form.startswith("_:"):
+        return BlankNode(form[2:])
+    (quad,) = parse(f"<x:s> <x:p> {form} .", format=RdfFormat.N_TRIPLES)
+    value = quad.object
+    if not isinstance(value, Literal):
+        raise TypeError(f"{form} is no term of a dataset")
+    return value
