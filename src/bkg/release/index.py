@@ -1,8 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, which
-passages a source has, and what `bkg.release.links` and `bkg.release.search` write. It is derived
-from the release's quads alone and can be made again.
+passages a source has, and what `bkg.release.links`, `bkg.release.search` and `bkg.release.lexical`
+write. It is derived from the release's quads alone and can be made again.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from bkg.graph.iris import document_of
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
+from bkg.release.lexical import write_lexical
 from bkg.release.links import write_links
 from bkg.release.search import write_search
 from bkg.release.sitemap import write_documents
@@ -125,6 +126,7 @@ def write_index(
                 f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
                 sorted(counts.items()),
             )
+        write_lexical(connection, [*quads, *union])
         write_documents(connection, union)
         write_search(connection, union, settings.languages, settings.label_properties)
         write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import io
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -21,10 +22,12 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from bkg.errors import StoreTimeout, StoreUnavailable
+from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
+from bkg.store.lexical import LexicalForms
 from bkg.store.named import load
 from bkg.store.protocol import (
     Bindings,
@@ -34,6 +37,7 @@ from bkg.store.protocol import (
     QueryRequest,
     Sketch,
     Solution,
+    Store,
     Subject,
     Term,
 )
@@ -100,13 +104,25 @@ class RemoteStore:
     Args:
         endpoint: URL of the SPARQL endpoint.
         limits: length of strangers' queries; seconds to wait for an answer.
+        lexical: how the data writes its literals.
+        own: opens the release's own store, asked where the endpoint cannot tell.
     """
 
     names_blank_nodes = False
 
-    def __init__(self, endpoint: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        limits: Limits,
+        lexical: LexicalForms | None = None,
+        own: Callable[[], Store] | None = None,
+    ) -> None:
         self._endpoint = endpoint
         self._limits = limits
+        self._lexical = lexical or LexicalForms()
+        self._open_own = own
+        self._own: Store | None = None
+        self._opening = threading.Lock()
 
     def _fetch(self, query: str, form: str, request: QueryRequest | None) -> tuple[bytes, str]:
         """Body and media type of the endpoint's answer.
@@ -197,9 +213,10 @@ class RemoteStore:
         if media_type not in GRAPHS:
             raise self._wrong(media_type)
         try:
-            return [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
+            found = [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
         except (SyntaxError, ValueError) as error:
             raise self._unparsable(media_type, error) from error
+        return list(self._lexical.triples(found))
 
     def _wrong(self, media_type: str) -> StoreUnavailable:
         return StoreUnavailable(
@@ -249,19 +266,27 @@ class RemoteStore:
         query = load(name)
         if limit is not None:
             query += f"\nLIMIT {int(limit)}"
-        for row in self.select(query, bound):  # type: ignore[arg-type]  # bind() checks the terms
-            yield _quad(row)
+        rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
+        yield from self._lexical.quads(map(_quad, rows))
 
     def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
 
         Blank nodes have no names across requests, so one query takes them all, level by level, a
-        list counting as one level; it is asked again with more levels until nothing is added.
+        list counting as one level; it is asked again with more levels until nothing is added. Where
+        the endpoint may have changed a literal of a blank node, the release's own store is asked,
+        for without a name nobody can say how the data writes it.
 
         Raises:
             StoreUnavailable: blank nodes are nested deeper than one query can ask for.
         """
-        return self._described(nodes, None).quads
+        quads = self._described(nodes, None).quads
+        if self._open_own is None or not self._lexical.below_blank_nodes(quads):
+            return list(self._lexical.quads(quads))
+        with self._opening:
+            if self._own is None:
+                self._own = self._open_own()
+        return self._own.describe(*nodes)
 
     def sketch(self, node: Subject, most: int) -> Sketch:
         """See `bkg.store.protocol.Store.sketch`; of a longer one only the node's own quads.
@@ -272,7 +297,7 @@ class RemoteStore:
             raise ValueError(f"{node} cannot be asked for: blank nodes have no names here")
         found = self._described([node], most)
         if len(found.quads) <= most:
-            return found
+            return Sketch(list(self._lexical.quads(found.quads)), found.whole)
         return Sketch(list(self.quads(node, limit=most)), whole=False)
 
     def _described(self, nodes: Sequence[ox.NamedNode], most: int | None) -> Sketch:
@@ -316,10 +341,11 @@ class RemoteStore:
         bound = {
             "s": sorted({t.subject for t in wanted}, key=str),
             "p": sorted({t.predicate for t in wanted}, key=str),
-            "o": sorted({t.object for t in wanted}, key=str),
+            "o": sorted(stored_terms(t.object for t in wanted), key=str),
         }
         query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
-        found = map(_quad, self.select(query, bound))  # type: ignore[arg-type]  # bind() checks the terms
+        rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
+        found = self._lexical.quads(map(_quad, rows))
         return [quad for quad in found if quad.triple in wanted]
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
@@ -347,7 +373,9 @@ class RemoteStore:
         return QueryAnswer(media_type, output.getvalue(), form, cut=cut)
 
     def close(self) -> None:
-        """See `bkg.store.protocol.Store.close`; nothing is kept open between requests."""
+        """See `bkg.store.protocol.Store.close`."""
+        if self._own is not None:
+            self._own.close()
 
 
 def _said(error: BaseException) -> str:
