@@ -77,6 +77,19 @@ def _passages(
     )
 
 
+def _documents_and_graphs(quads: Iterable[Quad]) -> tuple[set[tuple[str, str]], dict[str, int]]:
+    """Hash IRIs as (document, IRI), and the number of triples of each named graph."""
+    hashed: set[tuple[str, str]] = set()
+    graphs: dict[str, int] = {}
+    for quad in quads:
+        for node in (quad.subject, quad.graph_name):
+            if isinstance(node, NamedNode) and "#" in node.value:
+                hashed.add((document_of(node.value), node.value))
+        if isinstance(quad.graph_name, NamedNode):
+            graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+    return hashed, graphs
+
+
 def write_index(
     path: Path,
     quads: Sequence[Quad],
@@ -96,14 +109,7 @@ def write_index(
         store: holds both, as the pages will read them.
     """
     labels = best_labels(union, settings.languages, settings.label_properties)
-    hashed: set[tuple[str, str]] = set()
-    graphs: dict[str, int] = {}
-    for quad in quads:
-        for node in (quad.subject, quad.graph_name):
-            if isinstance(node, NamedNode) and "#" in node.value:
-                hashed.add((document_of(node.value), node.value))
-        if isinstance(quad.graph_name, NamedNode):
-            graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+    hashed, graphs = _documents_and_graphs(quads)
     members = [
         (class_iri, sort_key(iri, labels), iri)
         for class_iri, found in statistics.class_members.items()
