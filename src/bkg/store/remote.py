@@ -6,24 +6,24 @@ is parsed by its content type and written anew: no header or byte of the endpoin
 
 from __future__ import annotations
 
-import ast
 import io
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 
 import pyoxigraph as ox
-from SPARQLWrapper import POST, SPARQLWrapper
+from SPARQLWrapper import POST
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from bkg.errors import StoreTimeout, StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind
+from bkg.store.endpoint import Wrapper, media_type_of, read_body, said
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
@@ -53,49 +53,7 @@ _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
 _PAGE_DEPTHS = 5
 _REACH = 1000
-_CHUNK = 1 << 16
 _T = TypeVar("_T")
-
-
-class _Wrapper(SPARQLWrapper):
-    """SPARQLWrapper with the Accept header that we want, not its own guess."""
-
-    accept = ""
-
-    def _getAcceptHeader(self) -> str:  # noqa: N802 - the library's name
-        return self.accept
-
-    def _parseQueryType(self, query: str) -> str:  # noqa: ARG002, N802 - the library's name
-        return "SELECT"  # set after the query; the library's own reading warns of what it misses
-
-
-def _media_type(headers: Any) -> str:
-    return str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
-
-
-def _read(response: HTTPResponse, deadline: float, most: int) -> bytes:
-    """The whole body.
-
-    Raises:
-        TimeoutError: the deadline passed; a socket's own time begins anew with every byte.
-        OSError: it is shorter than its header says, or larger than ``most`` bytes.
-    """
-    expected = response.length
-    parts: list[bytes] = []
-    size = 0
-    while expected is None or size < expected:
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        part = response.read1(_CHUNK)
-        if not part:
-            break
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            raise OSError(f"the answer is larger than {most} bytes")
-    if expected is not None and size < expected:
-        raise OSError(f"the answer ended after {size} of {expected} bytes")
-    return b"".join(parts)
 
 
 class RemoteStore:
@@ -130,7 +88,7 @@ class RemoteStore:
         Raises:
             QueryMalformed, StoreUnavailable, StoreTimeout.
         """
-        wrapper = _Wrapper(self._endpoint, agent="bkg")
+        wrapper = Wrapper(self._endpoint, agent="bkg")
         wrapper.setMethod(POST)
         wrapper.timeout = self._limits.seconds  # type: ignore[assignment]  # sockets take fractions
         # The protocol has no field for the base; on the first line it moves no line number.
@@ -146,12 +104,13 @@ class RemoteStore:
         try:
             response = wrapper.query().response
             with response:
-                return _read(response, deadline, self._limits.size), _media_type(response.headers)
+                body = read_body(response, deadline, self._limits.size)
+                return body, media_type_of(response.headers)
         except QueryBadFormed as error:
             if request is not None:
-                raise malformed(SyntaxError(_said(error)), request.text, len(prologue)) from error
+                raise malformed(SyntaxError(said(error)), request.text, len(prologue)) from error
             raise StoreUnavailable(
-                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=_said(error)
+                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=said(error)
             ) from error
         except TimeoutError as error:
             raise self._late() from error
@@ -164,7 +123,7 @@ class RemoteStore:
                 error.close()
             raise self._unavailable(status) from error
         except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise self._unavailable(_said(error)) from error
+            raise self._unavailable(said(error)) from error
 
     def _late(self) -> StoreTimeout:
         return StoreTimeout(
@@ -230,7 +189,7 @@ class RemoteStore:
             "%(endpoint)s: its %(type)s does not parse: %(reason)s",
             endpoint=self._endpoint,
             type=media_type,
-            reason=_said(error),
+            reason=said(error),
         )
 
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
@@ -376,15 +335,6 @@ class RemoteStore:
         """See `bkg.store.protocol.Store.close`."""
         if self._own is not None:
             self._own.close()
-
-
-def _said(error: BaseException) -> str:
-    """What the error says on one line; of SPARQLWrapper's, the endpoint's own words."""
-    head, found, body = str(error).partition("\n\nResponse:\n")
-    if found:
-        # The library shows the bytes of the answer as Python writes them.
-        head = ast.literal_eval(body).decode("utf-8", "replace")[:_CHUNK]
-    return " ".join(head.split()) or type(error).__name__
 
 
 def _rows(result: ox.QuerySolutions) -> list[Solution]:
