@@ -13,7 +13,8 @@ ASKS = frozenset({"select", "ask", "construct", "query", "_query", "setQuery"})
 
 KNOWN = {
     # A number after int(), and the base in the engine's own writing of an IRI.
-    "store/remote.py": {"quads", "_fetch"},
+    # Levels of blank nodes and limits are numbers too.
+    "store/remote.py": {"quads", "_fetch", "_described", "named_copies"},
     # The only place that puts terms into queries, with the engine's own escapes.
     "store/binding.py": {"bind"},
 }

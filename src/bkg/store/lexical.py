@@ -36,7 +36,9 @@ class LexicalForms:
             # Most data has none, and then nothing here costs anything.
             self.any = bool(self._uri) and has_rows(self._connection())
         except sqlite3.Error as error:
-            raise ReleaseDamaged(f"{index}: the index cannot be read: {error}") from error
+            raise ReleaseDamaged(
+                "%(path)s: the index cannot be read: %(reason)s", path=index, reason=error
+            ) from error
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
