@@ -117,7 +117,7 @@ def test_an_iri_leads_to_its_page(browser: Chrome, files: str, iri: str, end: st
 def test_an_iri_that_nobody_knows_is_said(browser: Chrome, files: str) -> None:
     browser.get(f"{files}/resource.html?iri=urn:nobody")
     WebDriverWait(browser, 20).until(
-        lambda b: b.find_element(By.ID, "looked-up").text == "Nothing is known of urn:nobody here."
+        lambda b: b.find_element(By.ID, "looked-up").text == "Nothing is known here of: urn:nobody"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -59,17 +60,24 @@ def test_no_page_is_wider_than_the_window(
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+def wait_for_heading(browser: Chrome, text: str) -> None:
+    """Wait until the page that a click leads to has come; the old one may go at any moment."""
+    WebDriverWait(browser, 20, ignored_exceptions=[WebDriverException]).until(
+        lambda b: b.find_element(By.TAG_NAME, "h1").text == text
+    )
+
+
 def test_the_switch_works_without_javascript_and_stays(browser: Chrome, address: str) -> None:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:
         browser.get(f"{address}/actor/belarus.html")
         browser.find_element(By.LINK_TEXT, "Беларуская").click()
-        assert browser.find_element(By.TAG_NAME, "h1").text == "Беларусь"
+        wait_for_heading(browser, "Беларусь")
         browser.find_element(By.NAME, "q").send_keys("Варшава")
         browser.find_element(By.CSS_SELECTOR, ".find button").click()
-        assert browser.find_element(By.TAG_NAME, "h1").text == "Пошук: Варшава"
+        wait_for_heading(browser, "Пошук: Варшава")
         browser.find_element(By.LINK_TEXT, "Русский").click()
-        assert browser.find_element(By.TAG_NAME, "h1").text == "Поиск: Варшава"
+        wait_for_heading(browser, "Поиск: Варшава")
         browser.find_element(By.LINK_TEXT, "Онтология").click()
         assert browser.current_url == f"{address}/ontology?lang=ru"
     finally:
