@@ -17,7 +17,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfF
 from pyoxigraph import parse as parse_rdf
 
 from bkg.export.hosts import TYPES
-from bkg.export.names import canonical, language_of, without_language
+from bkg.export.names import canonical, language_of, without
 from bkg.web.formats import BY_MEDIA_TYPE, RDF_FORMATS
 from bkg.web.urls import Urls
 from tests.export.conftest import Exported
@@ -50,7 +50,7 @@ class Live:
         path = urlsplit(address)._replace(scheme="", netloc="", fragment="").geturl()
         url = canonical(path.removeprefix(self._place.root) or "/")
         # The export has the page in the main language at the plain address.
-        return without_language(url) if language_of(url) == self._language else url
+        return without(url, "lang") if language_of(url) == self._language else url
 
     def target(self, link: str) -> str:
         """The URL below the root at which the site has what a link leads to."""
