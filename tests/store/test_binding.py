@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
-from bkg.store.binding import bind
+from bkg.store.binding import bind, bind_triples
 
 QUERY = "SELECT * { VALUES ?a { UNDEF } VALUES ?b { UNDEF } ?a ?p ?b }"
 
@@ -30,3 +30,21 @@ def test_what_a_literal_says_is_no_slot(order: tuple[str, str]) -> None:
     bound = bind(QUERY, {name: terms[name] for name in order})
     assert '"VALUES ?b { UNDEF }"' in bound
     assert '"VALUES ?a { UNDEF }"' in bound
+
+
+TRIPLES = "SELECT * { VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) } ?s ?p ?o }"
+THING = NamedNode("urn:x")
+
+
+def test_triples_stay_together() -> None:
+    quoting = Literal("VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) }")
+    bound = bind_triples(TRIPLES, [Triple(THING, THING, quoting), Triple(THING, THING, THING)])
+    rows = f"(<urn:x> <urn:x> {quoting}) (<urn:x> <urn:x> <urn:x>)"
+    assert bound == f"SELECT * {{ VALUES (?s ?p ?o) {{ {rows} }} ?s ?p ?o }}"
+
+
+def test_a_triple_that_cannot_be_bound() -> None:
+    with pytest.raises(ValueError, match="no slot"):
+        bind_triples(QUERY, [])
+    with pytest.raises(ValueError, match="IRIs and literals"):
+        bind_triples(TRIPLES, [Triple(THING, THING, BlankNode("b"))])

@@ -8,12 +8,14 @@ whatever a term holds. It serves every store alike: SPARQL 1.1 Query, section 10
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from bkg.store.protocol import Bindings
 
 _SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+_TRIPLES = "VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) }"
 
 
 def bind(query: str, bindings: Bindings | None) -> str:
@@ -33,3 +35,21 @@ def bind(query: str, bindings: Bindings | None) -> str:
         values[name] = f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
     # In one pass: what a literal says must not be taken for a slot.
     return _SLOT.sub(lambda match: values.get(match[1], match[0]), query)
+
+
+def bind_triples(query: str, triples: Iterable[Triple]) -> str:
+    """The query with its slot for triples filled: as they belong together, not term by term.
+
+    Raises:
+        ValueError: the query has no such slot, or a triple has a blank node.
+    """
+    if query.count(_TRIPLES) != 1:
+        raise ValueError(f"the query has no slot {_TRIPLES}")
+    rows = []
+    for triple in triples:
+        terms = (triple.subject, triple.predicate, triple.object)
+        if not all(isinstance(term, NamedNode | Literal) for term in terms):
+            raise ValueError(f"{triple!r} cannot be bound: VALUES takes IRIs and literals")
+        rows.append(f"({' '.join(map(str, terms))})")
+    head, _, tail = query.partition(_TRIPLES)
+    return f"{head}VALUES (?s ?p ?o) {{ {' '.join(rows)} }}{tail}"

@@ -21,7 +21,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from bkg.errors import StoreTimeout, StoreUnavailable
-from bkg.store.binding import bind
+from bkg.store.binding import bind, bind_triples
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
@@ -310,17 +310,12 @@ class RemoteStore:
 
     def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.named_copies`; one query for all of them."""
-        wanted = {t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}}
+        wanted = [t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}]
         if not wanted:
             return []
-        bound = {
-            "s": sorted({t.subject for t in wanted}, key=str),
-            "p": sorted({t.predicate for t in wanted}, key=str),
-            "o": sorted({t.object for t in wanted}, key=str),
-        }
         query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
-        found = map(_quad, self.select(query, bound))  # type: ignore[arg-type]  # bind() checks the terms
-        return [quad for quad in found if quad.triple in wanted]
+        rows: list[Solution] = self._solutions(bind_triples(query, wanted), "SELECT", _rows)
+        return list(map(_quad, rows))
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
