@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 
 _DEADLINE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
@@ -43,3 +47,22 @@ def wait_for(condition: Callable[[], bool]) -> bool:
             return False
         time.sleep(_PAUSE_SECONDS)
     return True
+
+
+@contextmanager
+def serving(
+    path: Path, port: int, ready: str, settings: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """``bkg serve`` on a dataset or release, until the context ends.
+
+    ``ready`` is the URL that answers when it is; ``settings`` are environment variables.
+    """
+    command = [sys.executable, "-m", "bkg", "serve", str(path), "--port", str(port)]
+    environment = {**os.environ, **(settings or {})}
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, env=environment) as process:
+        try:
+            wait_until_ready(ready, process)
+            yield process
+        finally:
+            process.terminate()

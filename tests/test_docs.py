@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from bkg.settings import table
+from bkg.settings import load, table
 from tests.servers import free_port, wait_until_ready
 from tools.reference import FOLDER, PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
+PLAIN_JSON = "docs/how-to/plain-json.md"
+BE_FOUND = "docs/how-to/be-found.md"
 _BLOCK = re.compile(r"^( *)```(\w+)( \w+)?\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
 
 
@@ -126,11 +130,12 @@ def test_the_curl_lines_of_the_readme_work(address: str, tmp_path: Path) -> None
 
 
 def python_blocks() -> list[str]:
-    page = ROOT / "docs/how-to/query-from-python.md"
-    return [content for language, _, content in blocks(page) if language == "python"]
+    pages = [ROOT / f"docs/how-to/{name}.md" for name in ("query-from-python", "plain-json")]
+    found = [block for page in pages for block in blocks(page)]
+    return [content for language, _, content in found if language == "python"]
 
 
-@pytest.mark.parametrize("number", range(3))
+@pytest.mark.parametrize("number", range(5))
 def test_the_python_examples_work(number: int, address: str) -> None:
     program = python_blocks()[number].replace("http://127.0.0.1:8000", address)
     done = subprocess.run(
@@ -139,6 +144,21 @@ def test_the_python_examples_work(number: int, address: str) -> None:
     assert done.stdout.strip()
 
 
+def test_the_json_of_the_how_to_is_what_the_server_says(address: str) -> None:
+    found = {language: content for language, _, content in blocks(ROOT / PLAIN_JSON)}
+    command = found["sh"].replace("http://127.0.0.1:8000", address).replace("curl ", "curl -sSf ")
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    answer, shown = json.loads(done.stdout), json.loads(found["json"])
+    assert {key: answer[key] for key in shown} == shown
+
+
+def test_the_settings_of_the_how_to_are_settings(tmp_path: Path) -> None:
+    (content,) = (c for kind, _, c in blocks(ROOT / BE_FOUND) if kind == "toml")
+    config = tmp_path / "bkg.toml"
+    config.write_text(textwrap.dedent(content), encoding="utf-8")
+    assert load(config, {}).creators == ("Jane Doe <https://orcid.org/0000-0002-1825-0097>",)
+
+
 def test_no_example_is_left_out() -> None:
     assert len(readme_queries()) == 5
-    assert len(python_blocks()) == 3
+    assert len(python_blocks()) == 5

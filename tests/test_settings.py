@@ -159,15 +159,53 @@ def test_the_environment_is_named_where_it_is_wrong() -> None:
     [
         ("base = 'https://example.org/x'", "base must end in / or #"),
         ("base = 'no iri/'", "base: 'no iri/' is not an IRI"),
-        ("languages = []", "languages must name a language"),
+        ("base = 'urn:a/'\nbases = ['urn:b']", "bases must end in / or #"),
+        ("bases = ['https://example.org/b/']", "bases needs a base"),
+        ("serve.url = 'data.example.org'", "'data.example.org' is no web address"),
+        ("serve.url = 'https://me@example.org/'", "is no web address"),
+        ("serve.url = 'https://example.org/?a=b'", "is no web address"),
+        ("serve.trusted_proxies = ['10.0.0.1/8']", "10.0.0.1/8 has host bits set"),
+        ("serve.trusted_proxies = ['localhost']", "'localhost' does not appear to be"),
+        ("serve.proxy_headers = ['x-real-ip']", "'x-real-ip' is none of forwarded"),
+        ("serve.proxy_headers = ['forwarded', 'x-forwarded-for']", "forwarded says"),
         ("languages = ['en_US']", "'en_US' is not a language tag"),
         ("label_properties = ['rdfs label']", "label_properties: 'rdfs label' is not an IRI"),
         ("classes = ['Object']", "classes: 'Object' is not an IRI"),
         ("featured = ['']", "featured: '' is not an IRI"),
         ("prefixes.m = 'x y'", "prefixes: 'x y' is not an IRI"),
         ("prefixes.'m:' = 'urn:x'", "'m:' cannot be a prefix"),
+        ("themes.x = 'y'", "themes: 'x' is not an IRI"),
+        ("spatial = ['Minsk']", "spatial: 'Minsk' is not an IRI"),
+        ("previous_version = '1.0'", "previous_version: '1.0' is not an IRI"),
+        ("issued = '31.5.2024'", "issued: '31.5.2024' is no date"),
+        ("modified = '2023-02-29'", "modified: '2023-02-29' is no date"),
+        ("temporal = '2010-'", "temporal: '2010-' is no time"),
+        ("temporal = '..'", "temporal: '..' is no time"),
+        ("temporal = '../..'", "temporal: '../..' is no time"),
+        ("temporal = '2010/2011/2012'", "temporal: .* is no time"),
+        ("publisher_type = 'club'", "publisher_type: 'club' is not organization or person"),
+        ("contact = 'Jane Doe'", "contact: 'Jane Doe' is neither an e-mail address nor"),
+        ("contact = 'javascript:alert(1)'", "contact: .* is neither"),
     ],
 )
 def test_values_that_would_fail_later_fail_now(config: Path, text: str, reason: str) -> None:
     with pytest.raises(UsageError, match=reason):
         load(write(config, text), {})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "issued = '2024'",
+        "modified = '2024-02-29'",
+        "temporal = '2010'",
+        "temporal = '2010-05/..'",
+        "temporal = '../2010-05-31'",
+        "contact = 'a@b.org'",
+        "contact = 'mailto:a@b.org'",
+        "contact = 'https://b.org/form'",
+        "publisher_type = 'person'",
+    ],
+)
+def test_values_that_describe_a_dataset(config: Path, text: str) -> None:
+    load(write(config, text), {})

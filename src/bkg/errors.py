@@ -205,3 +205,9 @@ class SiteUnreachable(BkgError):
 
     status = 502
     code = "site-unreachable"
+
+
+class ExportFailed(BkgError):
+    """The site cannot be written as files: one of its own pages gives no answer."""
+
+    code = "export-failed"

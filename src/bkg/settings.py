@@ -17,15 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import NamedNode
-
 from bkg.errors import InputError, Position, UsageError
+from bkg.values import check_values
 
 CONFIG_NAME = "bkg.toml"
 
-_TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
-_PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
+
 
 _TYPE_NAMES = {
     "str": "text",
@@ -50,16 +48,64 @@ class Settings:
     base: str = _setting(
         "base", "", "IRI under which the dataset's own IRIs live, ending in / or #."
     )
-    title: str = _setting("title", "", "Name of the dataset; default: the folder's name.")
-    description: str = _setting("description", "", "One or two sentences on what it holds.")
-    licence: str = _setting("licence", "", "IRI of the licence of the data.")
-    publisher: str = _setting("publisher", "", "Who publishes it: a name or an IRI.")
+    bases: tuple[str, ...] = _setting(
+        "bases",
+        (),
+        "Further IRIs, ending in / or #, under which own IRIs live; those answer at the path that "
+        "they have on their own host. Where base is not set: found in the data.",
+    )
+    title: str = _setting(
+        "title",
+        "",
+        "Name of the dataset; default: the title of the ontology, concept scheme or dataset that "
+        "the data describe, else the folder's name.",
+    )
+    description: str = _setting(
+        "description",
+        "",
+        "One or two sentences on what it holds; default: as for the title, from the data.",
+    )
+    licence: str = _setting(
+        "licence", "", "IRI of the licence of the data; default: as for the title, from the data."
+    )
+    publisher: str = _setting(
+        "publisher", "", "Who publishes it: a name, an IRI, or both as in `Name <IRI>`."
+    )
+    publisher_type: str = _setting(
+        "publisher_type", "", "What the publisher is: organization or person."
+    )
+    creators: tuple[str, ...] = _setting(
+        "creators", (), "Who made the data, each a name, an IRI, or both as in `Name <IRI>`."
+    )
+    contact: str = _setting(
+        "contact", "", "Where to write to: an e-mail address, or the IRI of a page."
+    )
     homepage: str = _setting("homepage", "", "IRI of a page about the dataset.")
     version: str = _setting("version", "", "Version that people use, such as 1.2.0.")
+    previous_version: str = _setting(
+        "previous_version", "", "IRI of the version before this one, where that is kept somewhere."
+    )
+    issued: str = _setting(
+        "issued", "", "Date when it was first published, as in 2024, 2024-05 or 2024-05-31."
+    )
+    modified: str = _setting(
+        "modified", "", "Date when the data were last changed; no clock is read."
+    )
+    keywords: tuple[str, ...] = _setting("keywords", (), "Words by which people look for it.")
+    themes: dict[str, str] = _setting(
+        "themes", {}, "IRIs of the subjects it is about, each with a label; a table of the file."
+    )
+    temporal: str = _setting(
+        "temporal",
+        "",
+        "The time it is about: a date, or two with a slash; .. for an open end, as in 2010/...",
+    )
+    spatial: tuple[str, ...] = _setting("spatial", (), "IRIs of the places it is about.")
     languages: tuple[str, ...] = _setting(
         "languages",
-        ("en",),
-        "Languages of labels, the preferred one first; title and description are in that one.",
+        (),
+        "Languages of labels, the preferred one first; title and description are in that one. "
+        "Default: those of the labels, the most frequent first, or en.",
     )
     prefixes: dict[str, str] = _setting(
         "prefixes", {}, "Prefixes for output, added to those found in the files."
@@ -70,8 +116,12 @@ class Settings:
     classes: tuple[str, ...] = _setting(
         "classes", (), "IRIs of the classes to show first; default: those with most members."
     )
-    featured: tuple[str, ...] = _setting(
-        "featured", (), "IRIs of entities to show on the home page."
+    featured: tuple[str, ...] = _setting("featured", (), "IRIs of entities for the home page.")
+    check_warn: tuple[str, ...] = _setting(
+        "check.warn",
+        (),
+        "Codes of findings that are warnings and do not close the gate, such as undefined-term. "
+        "Files without a bkg.toml are judged so by all checks but those of shapes.",
     )
     build_releases: str = _setting(
         "build.releases",
@@ -83,6 +133,23 @@ class Settings:
     serve_port: int = _setting("serve.port", 8000, "Port to listen on.")
     serve_workers: int = _setting("serve.workers", 2, "Web server processes.")
     serve_threads: int = _setting("serve.threads", 8, "Threads in each web server process.")
+    serve_url: str = _setting(
+        "serve.url",
+        "",
+        "Public address of the site, such as https://data.example.org/kg/, for absolute URLs and "
+        "for the path that requests begin with; default: what each request says.",
+    )
+    serve_trusted_proxies: tuple[str, ...] = _setting(
+        "serve.trusted_proxies",
+        (),
+        "Addresses or networks (such as 10.0.0.0/8) of reverse proxies whose headers are believed.",
+    )
+    serve_proxy_headers: tuple[str, ...] = _setting(
+        "serve.proxy_headers",
+        ("x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "x-forwarded-prefix"),
+        "Headers that those proxies set; name only these, for a proxy passes on what others sent. "
+        "With forwarded (RFC 7239), only x-forwarded-prefix beside it.",
+    )
     serve_page_size: int = _setting(
         "serve.page_size", 50, "Entries on one page of a list, and values shown of one property."
     )
@@ -93,19 +160,14 @@ class Settings:
         "reconcile.batch", 50, "Queries that one reconciliation request may hold."
     )
     reconcile_timeout: float = _setting(
-        "reconcile.timeout",
-        10.0,
-        "Seconds that the queries of one reconciliation request share; each answers with what it "
-        "has found in its part.",
+        "reconcile.timeout", 10.0, "Seconds that the queries of one reconciliation request share."
     )
     store_endpoint: str = _setting(
         "store.endpoint",
         "",
         "URL of a SPARQL endpoint that holds the release; default: the store in the release.",
     )
-    store_timeout: float = _setting(
-        "store.timeout", 20.0, "Seconds to wait for the remote endpoint."
-    )
+    store_timeout: float = _setting("store.timeout", 20.0, "Seconds to wait for that endpoint.")
     query_timeout: float = _setting(
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )
@@ -280,36 +342,5 @@ def load(
     values.update(read_environment(environ))
     values.update({k: v for k, v in (overrides or {}).items() if v is not None})
     settings = Settings(**values)
-    _check(settings)
+    check_values(vars(settings))
     return settings
-
-
-def _check(settings: Settings) -> None:
-    """What a type alone does not say.
-
-    Raises:
-        UsageError: a value that would fail later, far from where it was set.
-    """
-    if settings.base and not settings.base.endswith(("/", "#")):
-        raise UsageError(f"setting base must end in / or #, not {settings.base!r}")
-    if not settings.languages:
-        raise UsageError("setting languages must name a language")
-    for tag in settings.languages:
-        if not _TAG.fullmatch(tag):
-            raise UsageError(f"setting languages: {tag!r} is not a language tag, such as en or be")
-    for prefix in settings.prefixes:
-        if not _PREFIX.fullmatch(prefix):
-            raise UsageError(f"setting prefixes: {prefix!r} cannot be a prefix")
-    iris = {
-        "base": (settings.base,) if settings.base else (),
-        "label_properties": settings.label_properties,
-        "classes": settings.classes,
-        "featured": settings.featured,
-        "prefixes": settings.prefixes.values(),
-    }
-    for name, values in iris.items():
-        for iri in values:
-            try:
-                NamedNode(iri)
-            except ValueError as error:
-                raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error

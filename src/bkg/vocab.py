@@ -26,6 +26,8 @@ class Namespace(str):
 
 
 BKG = Namespace("https://w3id.org/bkg/ontology#")
+CC = Namespace("http://creativecommons.org/ns#")
+DC = Namespace("http://purl.org/dc/elements/1.1/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 DCTERMS = Namespace("http://purl.org/dc/terms/")
 FOAF = Namespace("http://xmlns.com/foaf/0.1/")
@@ -40,8 +42,11 @@ SH = Namespace("http://www.w3.org/ns/shacl#")
 SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VANN = Namespace("http://purl.org/vocab/vann/")
+VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")
 VOID = Namespace("http://rdfs.org/ns/void#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+SIMPLE_ENTAILMENT = NamedNode("http://www.w3.org/ns/entailment/Simple")
 
 WELL_KNOWN_PREFIXES: dict[str, str] = {
     "bkg": BKG,
@@ -58,6 +63,8 @@ WELL_KNOWN_PREFIXES: dict[str, str] = {
     "sem": "http://semanticweb.cs.vu.nl/2009/11/sem/",
     "sh": SH,
     "skos": SKOS,
+    "spdx": SPDX,
+    "vcard": VCARD,
     "void": VOID,
     "xsd": XSD,
 }
@@ -69,7 +76,7 @@ LABEL_PROPERTIES: tuple[NamedNode, ...] = (
     SCHEMA.name,
     NamedNode("https://schema.org/name"),
     DCTERMS.term("title"),
-    NamedNode("http://purl.org/dc/elements/1.1/title"),
+    DC.term("title"),
     FOAF.name,
 )
 """Where a label is looked for, best first."""
@@ -91,3 +98,58 @@ DESCRIPTION_PROPERTIES: tuple[NamedNode, ...] = (
     RDFS.comment,
 )
 """Where a description is looked for, best first."""
+
+SCHEMA_SPACES = ("https://schema.org/", str(SCHEMA))
+"""Both ways in which data write the terms of schema.org."""
+
+_GEO = "http://www.w3.org/2003/01/geo/wgs84_pos#"
+_ORG = "http://www.w3.org/ns/org#"
+_SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
+
+KNOWN_TO_SCHEMA: dict[str, str] = {
+    f"{DCAT}Dataset": "Dataset",
+    f"{VOID}Dataset": "Dataset",
+    f"{DCTERMS}Location": "Place",
+    f"{FOAF}Document": "CreativeWork",
+    f"{FOAF}Image": "ImageObject",
+    f"{FOAF}Organization": "Organization",
+    f"{FOAF}Person": "Person",
+    f"{FOAF}Project": "Project",
+    f"{_GEO}SpatialThing": "Place",
+    f"{_ORG}Organization": "Organization",
+    f"{_ORG}FormalOrganization": "Organization",
+    f"{_ORG}OrganizationalCollaboration": "Organization",
+    f"{_ORG}OrganizationalUnit": "Organization",
+    f"{PROV}Organization": "Organization",
+    f"{PROV}Person": "Person",
+    f"{_SEM}Event": "Event",
+    f"{_SEM}Place": "Place",
+    f"{SKOS}Concept": "DefinedTerm",
+    f"{SKOS}ConceptScheme": "DefinedTermSet",
+    f"{DCTERMS}alternative": "alternateName",
+    f"{DCTERMS}created": "dateCreated",
+    f"{DCTERMS}creator": "creator",
+    f"{DCTERMS}hasPart": "hasPart",
+    f"{DCTERMS}identifier": "identifier",
+    f"{DCTERMS}isPartOf": "isPartOf",
+    f"{DCTERMS}issued": "datePublished",
+    f"{DCTERMS}language": "inLanguage",
+    f"{DCTERMS}license": "license",
+    f"{DCTERMS}modified": "dateModified",
+    f"{DCTERMS}publisher": "publisher",
+    f"{DCTERMS}source": "isBasedOn",
+    f"{DCTERMS}subject": "about",
+    f"{FOAF}depiction": "image",
+    f"{FOAF}familyName": "familyName",
+    f"{FOAF}givenName": "givenName",
+    f"{_GEO}lat": "latitude",
+    f"{_GEO}long": "longitude",
+    f"{_ORG}memberOf": "memberOf",
+    f"{OWL}sameAs": "sameAs",
+    f"{PROV}wasDerivedFrom": "isBasedOn",
+    f"{SKOS}altLabel": "alternateName",
+    f"{SKOS}exactMatch": "sameAs",
+    f"{SKOS}inScheme": "inDefinedTermSet",
+    f"{SKOS}notation": "identifier",
+}
+"""Terms of schema.org for those of other vocabularies that mean the same, or something narrower."""

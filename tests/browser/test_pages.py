@@ -109,3 +109,17 @@ def test_the_endpoint_answers_without_javascript(browser: Chrome, address: str) 
         WebDriverWait(browser, 20).until(lambda b: b.find_elements(By.CSS_SELECTOR, "table td"))
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"), [("/", "Dataset"), ("/dataset", "Dataset"), ("/event/warsaw-summit", "Event")]
+)
+def test_pages_carry_data_for_search_engines(
+    browser: Chrome, address: str, path: str, kind: str
+) -> None:
+    # That the policy lets the block be, the fixture sees: the console stays empty.
+    browser.get(f"{address}{path}")
+    script = (
+        "return JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').text)"
+    )
+    assert browser.execute_script(script)["@type"] == kind

@@ -102,6 +102,31 @@ def test_fallback(iri: str, label: str) -> None:
     assert fallback(iri) == label
 
 
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        ("anyURI", "any URI"),
+        ("rNews", "rNews"),
+        ("hasURLPath", "has URL path"),
+        ("HTMLElement", "HTML Element"),
+        ("A0E0L1I0M0H0T0D0", "A0E0L1I0M0H0T0D0"),
+        ("iec61360Code", "iec61360 code"),
+        ("USNonprofitType", "US Nonprofit Type"),
+        ("isA", "is a"),
+        ("caf%C3%A9", "café"),
+        ("%FF", "%FF"),
+    ],
+)
+def test_fallback_splits_words_and_leaves_acronyms_and_codes(name: str, label: str) -> None:
+    assert fallback(f"https://example.org/{name}") == label
+
+
+def test_a_label_of_blanks_is_none() -> None:
+    blank, name = Literal(" \n", language="en"), Literal("Vase")
+    assert choose([(0, blank), (1, name)], ["en"]) == name
+    assert choose([(0, blank)], ["en"]) is None
+
+
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_there_is_always_something_to_show(text: str) -> None:
     iri = f"urn:{text}"

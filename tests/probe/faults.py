@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import Store
 
-from tests.probe.reference import Reference, Reply, store_of
+from tests.probe.reference import VOID, Reference, Reply, store_of
 
 
 class NoSeeOther(Reference):
@@ -219,6 +219,29 @@ class NoVoid(Reference):
         return self.refuse(404) if "well-known" in self.path else super().void(path)
 
 
+class LostContext(Reference):
+    """Documents in JSON-LD name a context that is gone."""
+
+    def written(self, quads: list, media_type: str) -> bytes:
+        body = super().written(quads, media_type)
+        if media_type != "application/ld+json":
+            return body
+        return b'{"@context": "/context.jsonld", "@graph": %s}' % body
+
+
+class OldCounts(Reference):
+    """The description is of an earlier release."""
+
+    about = store_of(VOID.replace("void:triples 6", "void:triples 5"))
+
+
+class ShortDescription(Reference):
+    """Search engines want more than a few words."""
+
+    def home(self) -> str:
+        return super().home().replace("with their names, for nothing but to be asked for", "")
+
+
 class NoRange(Reference):
     """A part of a dump is the whole."""
 
@@ -302,6 +325,31 @@ class Writable(Reference):
         return Reply(204) if content.startswith(b"update=") else super().posted(content)
 
 
+class Believes(Reference):
+    """Whoever says that it is a proxy is believed."""
+
+    def after(self, reply: Reply) -> None:
+        host = self.headers.get("X-Forwarded-Host")
+        if host and "Location" in reply.headers:
+            reply.headers["Location"] = f"https://{host}{reply.headers['Location']}"
+
+
+class CachedHost(Reference):
+    """The host that a client names is in an answer that a cache may keep."""
+
+    def sitemap(self) -> Reply:
+        reply = super().sitemap()
+        reply.headers["Cache-Control"] = "public, max-age=300"
+        return reply
+
+
+class DeadLink(Reference):
+    """Documents link to a page that is gone."""
+
+    def links(self, path: str, media_type: str) -> str:
+        return super().links(path, media_type) + ', </gone>; rel="help"'
+
+
 FAULTS: dict[str, type[Reference]] = {
     "identifier": NoSeeOther,
     "description": OtherThing,
@@ -332,7 +380,13 @@ FAULTS: dict[str, type[Reference]] = {
     "content-location": NoContentLocation,
     "link-alternate": DeadAlternate,
     "link-describedby": NoDescription,
+    "json-ld-context": LostContext,
+    "forwarded": Believes,
+    "host": CachedHost,
+    "links": DeadLink,
     "void": NoVoid,
+    "void-counts": OldCounts,
+    "schema-org": ShortDescription,
     "range": NoRange,
     "sparql-get": NotDecoded,
     "sparql-post-form": NoForm,

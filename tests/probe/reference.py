@@ -28,8 +28,12 @@ TURTLE = """
 <words#part> rdfs:label "has part" .
 """
 VOID = """
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix void: <http://rdfs.org/ns/void#> .
-<https://data.example/> a void:Dataset ; void:uriSpace "https://data.example/" ;
+<https://data.example/> a void:Dataset ; void:triples 10 ;
+  void:propertyPartition [ void:property rdfs:label ; void:triples 6 ] ;
+  void:classPartition [ void:class <https://data.example/words#Thing> ; void:entities 3 ] ;
+  void:uriSpace "https://data.example/" ;
   void:exampleResource <https://data.example/thing/alpha>, <https://data.example/words#Thing> ;
   void:sparqlEndpoint <https://data.example/sparql> ;
   void:dataDump <https://data.example/dump.nt> .
@@ -241,19 +245,40 @@ class Reference(BaseHTTPRequestHandler):
         if parts.path == "/sparql":
             query = next(iter(parse_qs(parts.query).get("query", [])), None)
             return self.posted(content) if method == "POST" else self.sparql(query)
-        if parts.path == "/dump.nt":
+        return self.page(parts.path)
+
+    def page(self, path: str) -> Reply:
+        if path == "/dump.nt":
             return self.dump()
-        if parts.path == "/sitemap.xml":
+        if path.startswith("/sitemap"):
             return self.sitemap()
-        if parts.path == "/.well-known/void" or parts.path.startswith("/void"):
-            return self.void(parts.path)
-        return self.thing(parts.path)
+        if path == "/.well-known/void" or path.startswith("/void"):
+            return self.void(path)
+        if path == "/":
+            return Reply(200, self.home().encode(), {"Content-Type": "text/html"})
+        return self.thing(path)
+
+    def home(self) -> str:
+        """The home page."""
+        return (
+            '<!doctype html><title>Things</title><script type="application/ld+json">'
+            '{"@context": "https://schema.org", "@type": "Dataset", "name": "Things", '
+            '"description": "Three things with their names, for nothing but to be asked for."}'
+            "</script>\n"
+        )
 
     def sitemap(self) -> Reply:
         host = self.headers.get("Host", "")
         space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-        text = f'<urlset xmlns="{space}"><url><loc>http://{host}/thing/alpha</loc></url></urlset>'
-        return Reply(200, text.encode(), {"Content-Type": "application/xml"})
+        if self.path == "/sitemap.xml":
+            inner = f"<sitemap><loc>http://{host}/sitemap-1.xml</loc></sitemap>"
+            text = f'<sitemapindex xmlns="{space}">{inner}</sitemapindex>'
+        else:
+            inner = f"<url><loc>http://{host}/thing/alpha</loc></url>"
+            text = f'<urlset xmlns="{space}">{inner}</urlset>'
+        # The host is the client's word, so the answer is for this client.
+        headers = {"Content-Type": "application/xml", "Cache-Control": "private"}
+        return Reply(200, text.encode(), headers)
 
     def after(self, reply: Reply) -> None:
         """Change an answer; here is where most faults are."""

@@ -82,7 +82,7 @@ def test_literals_keep_language_and_datatype(dataset: Dataset) -> None:
     statements = page(dataset, "book").statements
     (year,) = values(statements, "year")
     assert year.datatype is not None
-    assert (year.text, year.datatype.label) == (Text("1907"), "g year")
+    assert (year.text, year.datatype.label) == (Text("1907"), "gYear")
     assert [(v.text, v.datatype) for v in values(statements, "note")] == [
         (Text("m"), None),
         (Text("z", "en"), None),

@@ -75,7 +75,7 @@ class Opened:
         written = Store(str(root / "store"))
         written.extend([*named, *union])
         written.flush()
-        configured = Settings(base=BASE, serve_page_size=4)
+        configured = Settings(base=BASE, serve_page_size=4, languages=("en",))
         statistics = count(union, BASE)
         write_index(root / "index", named, union, statistics, configured, written)
         self.all = list(written)

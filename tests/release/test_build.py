@@ -41,8 +41,8 @@ def test_a_release_has_all_its_parts(tiny_release: Release) -> None:
     root = tiny_release.path
     assert {path.name for path in root.iterdir()} == {
         "manifest.json", layout.STORE, layout.DOWNLOADS, layout.DATASET, layout.INDEX,
-        layout.VOID_FILE, layout.DCAT_FILE, layout.REPORT_JSON, layout.REPORT_TURTLE,
-        layout.QUESTIONS,
+        layout.VOID_FILE, layout.DCAT_FILE, layout.CONTEXT_FILE, layout.REPORT_JSON,
+        layout.REPORT_TURTLE, layout.QUESTIONS,
     }  # fmt: skip
     assert {path.name for path in (root / layout.DOWNLOADS).iterdir()} == {
         f"a-small-museum.{suffix}.gz" for suffix in ("nt", "nq", "ttl", "trig", "rdf", "jsonld")
@@ -236,7 +236,7 @@ def test_going_back_makes_the_earlier_one_current(previous: Release, releases: P
 
 
 def test_the_gate(previous: Release, releases: Path) -> None:
-    with pytest.raises(GateClosed, match=r"^1 violation, .*; no release was built$"):
+    with pytest.raises(GateClosed, match=r"^1 violation, .*; no release was built: "):
         build(prepared_of(TINY), CLOSED, releases)
     assert_current(releases, previous)
     assert scratch_of(releases) == []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from bkg.release.statistics import count
+from bkg.release.statistics import count, origin
 from bkg.vocab import RDF, RDFS
 
 A, B, KIND = NamedNode("https://e/a"), NamedNode("https://e/b"), NamedNode("https://e/Kind")
@@ -21,10 +22,22 @@ QUADS = [
 
 
 def test_counts() -> None:
-    found = count(QUADS, "https://e/")
+    found = count(sorted(QUADS, key=str), "https://e/")
     assert (found.triples, found.subjects, found.objects, found.entities) == (7, 4, 4, 2)
     assert found.class_entities == {KIND.value: 2}, "blank nodes are no members that can be listed"
     assert found.class_members == {KIND.value: [A.value, B.value]}
+    assert found.class_triples == {KIND.value: 5}, "all triples of A and B"
+    assert found.property_subjects == {
+        RDF.type.value: 3,
+        RDFS.label.value: 2,
+        RDFS.seeAlso.value: 1,
+    }
+    assert found.property_objects == {
+        RDF.type.value: 2,
+        RDFS.label.value: 1,
+        RDFS.seeAlso.value: 1,
+    }
+    assert found.links == {}, "a class is no link, and A is at home"
     assert found.property_triples == {
         RDF.type.value: 4,
         RDFS.label.value: 2,
@@ -33,9 +46,33 @@ def test_counts() -> None:
 
 
 def test_without_a_base_all_iris_are_entities() -> None:
-    assert count(QUADS, "").entities == 3
+    assert count(sorted(QUADS, key=str), "").entities == 3
 
 
 def test_nothing() -> None:
     found = count([], "https://e/")
     assert (found.triples, found.entities, found.subjects, found.objects) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("iri", "start"),
+    [
+        ("http://www.wikidata.org/entity/Q1", "http://www.wikidata.org/"),
+        ("https://h:80/#a", "https://h:80/"),
+        ("https://h?x", "https://h"),
+        ("urn:isbn:12", "urn:isbn:"),
+        ("mailto:a@b", "mailto:"),
+    ],
+)
+def test_origins(iri: str, start: str) -> None:
+    assert origin(iri) == start
+
+
+def test_links_lead_out() -> None:
+    quads = [
+        Quad(A, RDFS.seeAlso, NamedNode("http://other.org/x")),
+        Quad(A, RDFS.seeAlso, NamedNode("http://other.org/y")),
+        Quad(A, RDFS.seeAlso, B),
+        Quad(A, RDFS.label, Literal("http://other.org/z")),
+    ]
+    assert count(quads, "https://e/").links == {(RDFS.seeAlso.value, "http://other.org/"): 2}

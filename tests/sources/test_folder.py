@@ -69,13 +69,41 @@ def test_nothing_there(tmp_path: Path) -> None:
         discover(tmp_path / "none")
 
 
-@pytest.mark.parametrize("name", [None, "data/readme.txt", "ontology/o.ttl", "a.ttl"])
+@pytest.mark.parametrize(
+    "name",
+    [None, "data/readme.txt", "shapes/s.ttl", ".hidden/a.ttl", ".a.ttl", "releases/1/void.ttl"],
+)
 def test_a_folder_without_data(write: Write, tmp_path: Path, name: str | None) -> None:
     if name:
         write(name, "")
     with pytest.raises(UsageError, match=r"no dataset here; put RDF files .*\.ttl.* into .*data"):
         discover(tmp_path)
     assert not is_dataset_folder(tmp_path)
+
+
+def test_an_ontology_alone_is_a_dataset(write: Write, tmp_path: Path) -> None:
+    path = write("ontology/o.ttl", "")
+    folder = discover(tmp_path)
+    assert (folder.ontology, folder.data) == ((path,), ())
+
+
+def test_files_that_lie_about_are_data(write: Write, tmp_path: Path) -> None:
+    data = [write(name, "") for name in ("a.ttl", "people/b.nt.gz", "people/old/c.rdf")]
+    for other in ("notes.txt", ".git/a.ttl", "people/.x.ttl", "ontology/o.ttl", "shapes/s.ttl"):
+        write(other, "")
+    # A release may have been put anywhere.
+    write("out/5f/manifest.json", "{}")
+    write("out/5f/void.ttl", "")
+    folder = discover(tmp_path)
+    assert folder.data == tuple(data)
+    assert [path.name for path in folder.shapes] == ["s.ttl"]
+    assert is_dataset_folder(tmp_path)
+
+
+def test_beside_a_data_folder_nothing_lies_about(write: Write, tmp_path: Path) -> None:
+    data = write("data/a.ttl", "")
+    write("b.ttl", "")
+    assert discover(tmp_path).data == (data,)
 
 
 def test_a_file_of_another_kind(write: Write) -> None:

@@ -55,17 +55,41 @@ def test_prefixes_and_the_order_of_the_file_are_kept(write: Write) -> None:
     assert parsed.path == path
 
 
-def test_relative_iris_resolve_against_the_base_or_else_the_file(
-    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_relative_iris_resolve_against_the_base(write: Write) -> None:
     path = write("a b.ttl", "<> <p> <#here> .")
-    (quad,) = parse_file(path, "https://example.org/x/").quads
+    parsed = parse_file(path, "https://example.org/x/")
+    (quad,) = parsed.quads
     assert quad.subject == NamedNode("https://example.org/x/")
     assert quad.object == NamedNode("https://example.org/x/#here")
-    (own,) = parse_file(path).quads
-    assert own.subject == NamedNode(path.as_uri())
-    monkeypatch.chdir(tmp_path)
-    assert parse_file(Path("a b.ttl")).quads == (own,)
+    assert parsed.base == "https://example.org/x/"
+
+
+def test_without_a_base_relative_iris_tell_nothing_of_this_machine(
+    write: Write, tmp_path: Path
+) -> None:
+    paths = (
+        write("people/penny.ttl", "<> <#p> <leonard> , <../a%20b> ."),
+        write("people/leonard.nt.gz", ""),
+        write("a b.TTL", "<> <#p> <people/penny> ."),
+    )
+    first, _, last = parse_files(paths, root=tmp_path)
+    penny, spaced = NamedNode("http://localhost/people/penny"), NamedNode("http://localhost/a%20b")
+    assert {quad.subject for quad in first.quads} == {penny}
+    # What one file calls <leonard> is what leonard.nt calls <>.
+    assert {q.object for q in first.quads} == {NamedNode("http://localhost/people/leonard"), spaced}
+    (back,) = last.quads
+    assert (back.subject, back.object) == (spaced, penny)
+    (alone,) = parse_file(paths[2]).quads
+    assert alone == back
+
+
+@pytest.mark.parametrize("compressed", ["", ".gz"])
+@pytest.mark.parametrize("suffix", DOCUMENTS)
+def test_a_byte_order_mark_is_no_part_of_the_text(
+    write: Write, suffix: str, compressed: str
+) -> None:
+    path = write(f"a{suffix}{compressed}", "\ufeff" + DOCUMENTS[suffix].replace("\n", "\r\n"))
+    assert [quad.object for quad in parse_file(path).quads] == [SEVEN]
 
 
 # ---------------------------------------------------------------- errors

@@ -16,7 +16,7 @@ B = "https://example.org/x/"
 
 
 def _facts(assembled: Assembled) -> Facts:
-    return Facts(assembled, Locator(assembled.files, assembled.settings.base))
+    return Facts(assembled, Locator(assembled.files))
 
 
 def _dangling(assembled: Assembled) -> list[str]:

@@ -39,7 +39,7 @@ def _locate(path: Path, text: str | bytes, *terms: str | None) -> tuple[int | No
         else next(iter(ox.parse(f"<x:> <x:> {term} .", format=ox.RdfFormat.TURTLE))).object
         for term in terms
     ]
-    position = Locator([parsed], "http://e/").locate(*nodes)
+    position = Locator([parsed]).locate(*nodes)
     assert position.path == path
     return position.line, position.column
 
@@ -71,7 +71,7 @@ def test_blank_nodes_are_found_by_what_is_said_of_them(tmp_path: Path) -> None:
     path.write_text(TURTLE)
     parsed = parse_file(path, "http://e/", scope="d0x")
     by_value = {quad.object: quad for quad in parsed.quads}
-    locator = Locator([parsed], "http://e/")
+    locator = Locator([parsed])
     inner = by_value[ox.Literal("in")]
     assert locator.locate_quad(inner) == Position(path, 6, 24)
     labelled = by_value[ox.NamedNode("http://e/q/last")]

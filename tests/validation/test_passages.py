@@ -23,7 +23,7 @@ def passage(offsets: str = "10,20", start: str = "10", end: str = "20", source: 
 
 
 def _facts(assembled: Assembled) -> Facts:
-    return Facts(assembled, Locator(assembled.files, assembled.settings.base))
+    return Facts(assembled, Locator(assembled.files))
 
 
 def _offsets(assembled: Assembled) -> list[Finding]:

@@ -19,7 +19,7 @@ SHAPE = ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :SP .\n:SP sh:
 
 
 def _findings(assembled: Assembled) -> list[Finding]:
-    return shacl_findings(assembled, Locator(assembled.files, assembled.settings.base))
+    return shacl_findings(assembled, Locator(assembled.files))
 
 
 def _lint(assembled: Assembled) -> list[Finding]:

@@ -16,9 +16,7 @@ ONTOLOGY = "<o> a owl:Ontology . :p a owl:ObjectProperty . :C a owl:Class ."
 
 
 def _findings(assembled: Assembled) -> list[Finding]:
-    return list(
-        undefined_terms(Facts(assembled, Locator(assembled.files, "https://example.org/x/")))
-    )
+    return list(undefined_terms(Facts(assembled, Locator(assembled.files))))
 
 
 @pytest.mark.parametrize(

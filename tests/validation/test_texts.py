@@ -44,7 +44,7 @@ SPANS = ((0, 12), (14, 36))
 
 
 def _check(assembled: Assembled, folder: Path) -> list[str]:
-    facts = Facts(assembled, Locator(assembled.files, assembled.settings.base))
+    facts = Facts(assembled, Locator(assembled.files))
     return [finding.message for finding in text_findings(facts, folder)]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import quote, urldefrag, urlsplit
 
 import pytest
 from flask import Flask
@@ -138,3 +140,11 @@ def test_browse_pages_by_key(museum_release: Path) -> None:
     assert "Blue vase" not in second
     assert "after=" not in second.split("<main")[1]
     dataset.close()
+
+
+def test_the_class_of_a_shape_leads_to_a_page(client: FlaskClient) -> None:
+    shape = quote("https://example.org/museum/shapes#Object", safe="")
+    page = client.get(f"/resource?iri={shape}", headers={"Accept": "text/html"})
+    badge = re.search(r'<p class="types">\s*<a [^>]*href="([^"]+)"', page.get_data(as_text=True))
+    assert badge
+    assert client.get(unescape(badge[1]), headers={"Accept": "text/html"}).status_code == 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from xml.etree import ElementTree
 
 import pytest
@@ -19,9 +20,10 @@ from pyoxigraph import (
 )
 
 from bkg.errors import NotAcceptable
+from bkg.graph.jsonld_context import Context, Term
 from bkg.vocab import RDF, RDFS, XSD
 from bkg.web.formats import HTML, JSON_LD, N_QUADS, RDF_FORMATS, RDF_XML, TRIG, TURTLE, Format
-from bkg.web.serialise import serialise
+from bkg.web.serialise import Keys, serialise
 
 EX = "http://example.org/"
 A, B, P, G = (NamedNode(EX + name) for name in ("a", "b", "p", "g#char=0,5"))
@@ -137,3 +139,12 @@ def test_nothing_is_lost_or_mislabelled(quads: list[Quad], fmt: Format) -> None:
     for each in (wanted, found):
         each.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     assert set(found) == set(wanted)
+
+
+def test_json_ld_has_the_keys_that_it_is_given() -> None:
+    context = Context({"knows": Term(P.value, "@id")})
+    quads = [Quad(B, P, A), Quad(A, P, B)]
+    found = json.loads(serialise(quads, JSON_LD, {}, Keys(context, B.value)))
+    assert (found["id"], found["knows"]) == (B.value, A.value)
+    derived = json.loads(serialise(quads, JSON_LD, {}))
+    assert (derived["id"], derived["p"]) == (A.value, B.value)

@@ -10,6 +10,8 @@ from bkg import __version__
 from bkg.cli.apart import guarded
 from bkg.cli.build import build_command
 from bkg.cli.check import check_command
+from bkg.cli.export import export_command
+from bkg.cli.init import init_command
 from bkg.cli.passages import cite_command, verify_command
 from bkg.cli.probe import probe_command
 from bkg.cli.query import query_command
@@ -28,9 +30,11 @@ def cli(show_traceback: bool) -> None:
 
 
 for command in (
+    init_command,
     check_command,
     build_command,
     serve_command,
+    export_command,
     query_command,
     cite_command,
     verify_command,

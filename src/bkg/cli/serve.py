@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -41,7 +42,8 @@ def serve_command(
     apart(lambda: ensure_release(target))
     release, link = find_release(target)
     title = release.settings(target.settings).title
-    address = f"http://{target.settings.serve_host}:{target.settings.serve_port}/"
+    mount = urlsplit(target.settings.serve_url).path.rstrip("/")
+    address = f"http://{target.settings.serve_host}:{target.settings.serve_port}{mount}/"
     click.echo(f"serving {title} ({release.version}) on {address}")
     sys.stdout.flush()
     serve(link, target.settings)

@@ -8,11 +8,12 @@ of a release is the union of everything but the shapes: they constrain facts and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from bkg.errors import InputErrors
+from bkg.errors import InputErrors, UsageError
+from bkg.graph.iris import IriSpace
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
 from bkg.sources.parse import ParsedFile, parse_files
@@ -86,7 +87,7 @@ def _in_graph(part: ParsedFile, graph: NamedNode) -> ParsedFile:
         Quad(q.subject, q.predicate, q.object, graph) if q.graph_name == _DEFAULT else q
         for q in part.quads
     )
-    return ParsedFile(part.path, quads, part.prefixes)
+    return replace(part, quads=quads)
 
 
 def _graph_of(parsed: Sequence[ParsedFile], base: str, name: str, taken: Set[object]) -> NamedNode:
@@ -101,17 +102,30 @@ def _graph_of(parsed: Sequence[ParsedFile], base: str, name: str, taken: Set[obj
     return declared[0] if declared else NamedNode(f"{base or 'urn:bkg:'}{name}")
 
 
+def _check_paths(settings: Settings) -> None:
+    space = IriSpace(settings.base, settings.bases)
+    for iri in settings.bases:
+        sample = iri if iri.endswith("#") else f"{iri}x"
+        if space.path_of(sample) is None:
+            raise UsageError(
+                f"setting bases: IRIs under {iri} can have no path of their own, since another "
+                "base has that path, or it holds % or ?; left out, they are at /resource?iri="
+            )
+
+
 def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     """Parse all files of the folder.
 
     Raises:
         InputErrors: one error for each file that cannot be parsed.
+        UsageError: IRIs of two of the bases would have the same path.
     """
+    _check_paths(settings)
     parts: list[tuple[ParsedFile, ...]] = []
     errors = []
     for paths, scope in ((folder.ontology, "o"), (folder.data, "d"), (folder.shapes, "s")):
         try:
-            parts.append(tuple(parse_files(paths, settings.base, scope)))
+            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root)))
         except InputErrors as failure:
             errors.extend(failure.errors)
     if errors:

@@ -32,19 +32,31 @@ def language_rank(tag: str, languages: Sequence[str]) -> int:
 def choose(candidates: Iterable[tuple[int, Literal]], languages: Sequence[str]) -> Literal | None:
     """The best of labels given with their property's rank: language first, then property.
 
-    Ties go to the smallest text, so that the choice is the same in every run.
+    Ties go to the smallest text, so that the choice is the same in every run. A label of nothing
+    but white space is none.
     """
+    worded = (each for each in candidates if each[1].value and not each[1].value.isspace())
 
     def key(candidate: tuple[int, Literal]) -> tuple[int, int, str, str, str]:
         rank, label = candidate
         tag = label.language or ""
         return language_rank(tag, languages), rank, label.value, tag, label.datatype.value
 
-    best = min(candidates, key=key, default=None)
+    best = min(worded, key=key, default=None)
     return best[1] if best is not None else None
 
 
-_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_CAMEL = re.compile(
+    # prefLabel, iec61360Code, anyURI; not rNews, not A0E0L1.
+    r"(?<=[a-z]{2})(?=[A-Z])|(?<=[a-z][0-9])(?=[A-Z][a-z])|(?<=[0-9]{2})(?=[A-Z][a-z])"
+    # The last capital of several begins a word: hasURLPath.
+    r"|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})|(?<=[A-Za-z][A-Z])(?=[A-Z][a-z]{2})"
+)
+
+
+def _lower(word: str) -> str:
+    """A word in small letters, unless it is an acronym."""
+    return word if len(word) > 1 and word.isupper() else word.lower()
 
 
 def fallback(iri: str) -> str:
@@ -58,5 +70,5 @@ def fallback(iri: str) -> str:
     name = local_name(iri).replace("_", " ").strip()
     split = _CAMEL.sub(" ", name)
     if split != name:
-        split = split.lower() if name[0].islower() else split
+        split = " ".join(map(_lower, split.split(" "))) if name[0].islower() else split
     return split or iri

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.labels import language_rank
+from bkg.graph.texts import plain, version_number
 from bkg.vocab import DCTERMS, OWL, RDF, RDFS, SCHEMA, SKOS
 
 _CLASSES = {OWL.Class, RDFS.Class}
@@ -109,8 +110,29 @@ def _kind(node: object) -> str | None:
     return "concept" if node == SKOS.Concept else None
 
 
-def read_ontology(quads: Iterable[Quad], languages: Sequence[str] = ()) -> Ontology:
-    """The ontology that the quads describe, in these languages; empty where they describe none."""
+def head_of(heads: Sequence[str], terms: Iterable[str], preferred: str) -> str:
+    """Which ontology of several a page is about; see `read_ontology`; empty without any."""
+    known = tuple(terms)
+
+    def rank(iri: str) -> tuple[bool, int, str]:
+        start = iri.rstrip("/#")
+        own = bool(preferred) and iri.startswith(preferred)
+        return not own, -sum(term.startswith(start) for term in known), iri
+
+    return min(heads, key=rank, default="") if len(heads) > 1 else "".join(heads)
+
+
+def read_ontology(
+    quads: Iterable[Quad], languages: Sequence[str] = (), preferred: str = ""
+) -> Ontology:
+    """The ontology that the quads describe; empty where they describe none.
+
+    Args:
+        quads: all that is said of its terms.
+        languages: those of texts, the best first.
+        preferred: where several ontologies are named, one whose IRI begins so is the one; else the
+            one to which most terms belong.
+    """
 
     def order(row: tuple[str, Quad]) -> tuple[str, int, str, str]:
         iri, quad = row
@@ -122,15 +144,18 @@ def read_ontology(quads: Iterable[Quad], languages: Sequence[str] = ()) -> Ontol
         ((q.subject.value, q) for q in quads if isinstance(q.subject, NamedNode)), key=order
     )
     ontology = Ontology()
+    heads: list[str] = []
     for iri, quad in rows:
         if quad.predicate == RDF.type:
             kind = _kind(quad.object)
-            if kind is not None:
+            known = ontology.terms.get(iri)
+            if kind is not None and (known is None or known.kind == "concept"):
                 ontology.terms[iri] = OntologyTerm(iri, kind)
             elif quad.object == OWL.Ontology:
-                ontology.iri = ontology.iri or iri
+                heads.append(iri)
             elif quad.object == SKOS.ConceptScheme:
                 ontology.schemes.append(iri)
+    ontology.iri = head_of(heads, ontology.terms, preferred)
     for iri, quad in rows:
         term = ontology.terms.get(iri)
         if term is not None:
@@ -143,7 +168,8 @@ def read_ontology(quads: Iterable[Quad], languages: Sequence[str] = ()) -> Ontol
 def _keep(target: Ontology | OntologyTerm, name: str, text: Literal) -> None:
     """Set a text of the target and its language, unless it has one already."""
     if not getattr(target, name):
-        setattr(target, name, text.value)
+        value = plain(text)
+        setattr(target, name, version_number(value) if name == "version" else value)
         if text.language:
             target.tags[name] = text.language
 

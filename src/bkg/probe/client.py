@@ -10,12 +10,16 @@ import http.client
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urljoin, urlsplit
+
+from bkg.probe.contexts import outside
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_HOPS = 6
 _CHUNK = 1 << 16
+_MOST_CONTEXTS = 5
+JSON_LD = "application/ld+json"
 _TOO_MUCH = 0.3
 """Seconds to wait for a body that must not come."""
 
@@ -33,6 +37,7 @@ class Answer:
         headers: names in small letters with their values, in the order they came.
         body: the content, up to the limit.
         cut: whether there was more than the limit.
+        contexts: what the JSON-LD contexts that it names say, by URL.
     """
 
     url: str
@@ -40,6 +45,7 @@ class Answer:
     headers: tuple[tuple[str, str], ...]
     body: bytes = b""
     cut: bool = False
+    contexts: Mapping[str, bytes] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
         """The value of a header; several lines are one list (RFC 9110, section 5.3)."""
@@ -91,8 +97,23 @@ class Client:
             sent["Accept"] = accept
         key = (url, *sorted(sent.items()))
         if key not in self._known:
-            self._known[key] = self.send("GET", url, sent)
+            answer = self.send("GET", url, sent)
+            self._known[key] = replace(answer, contexts=self._contexts(answer, frozenset({url})))
         return self._known[key]
+
+    def _contexts(self, answer: Answer, above: frozenset[str]) -> dict[str, bytes]:
+        """The JSON-LD contexts that an answer names, and those that they name, on this host."""
+        found: dict[str, bytes] = {}
+        if answer.media_type != JSON_LD or b'"@context"' not in answer.body:
+            return found
+        for named in outside(answer.body, answer.url)[:_MOST_CONTEXTS]:
+            url = ascii_url(named)
+            if url in above or urlsplit(url)[:2] != urlsplit(answer.url)[:2]:
+                continue
+            context = self.send("GET", url, {"Accept": JSON_LD})
+            if context.status == 200:
+                found |= {named: context.body, **self._contexts(context, above | {url})}
+        return found
 
     def chain(self, url: str, accept: str | None = None) -> list[Answer]:
         """GET with redirects followed on the same host; the last answer is where it ended."""
@@ -121,7 +142,8 @@ class Client:
             connection = kind(parts.hostname or "", parts.port, timeout=self.timeout)
             try:
                 given = {"Accept-Encoding": "identity", "Connection": "close", **headers}
-                connection.putrequest(method, target, skip_accept_encoding=True)
+                named = "Host" in headers
+                connection.putrequest(method, target, skip_host=named, skip_accept_encoding=True)
                 if body is not None:
                     given["Content-Length"] = str(len(body))
                 for name, value in given.items():

@@ -15,6 +15,7 @@ from pyoxigraph import (
 )
 
 from bkg.probe.client import Answer
+from bkg.probe.contexts import outside, put_in
 
 _MOST_BLANK = 2000
 """Documents with more blank nodes are not canonicalised: a stranger's graph may take for ever."""
@@ -46,6 +47,10 @@ class NotRdf(Exception):
     """The content is not what its Content-Type says; the text is what the parser says."""
 
 
+class NoContext(NotRdf):
+    """The content is JSON-LD whose context is not to be had."""
+
+
 def quads_of(answer: Answer) -> list[Quad]:
     """The content parsed as its Content-Type says.
 
@@ -57,8 +62,16 @@ def quads_of(answer: Answer) -> list[Quad]:
         raise NotRdf(f"{answer.media_type or 'no Content-Type'} is no type of RDF")
     if answer.cut:
         raise NotRdf(f"more than {len(answer.body)} bytes")
+    missing = (
+        [url for url in outside(answer.body, answer.url) if url not in answer.contexts]
+        if kind is JSON_LD
+        else []
+    )
+    if missing:
+        raise NoContext(f"its context {missing[0]} is not to be had")
+    body = put_in(answer.body, answer.url, answer.contexts)
     try:
-        return list(parse(answer.body, format=kind.rdf, base_iri=answer.url))
+        return list(parse(body, format=kind.rdf, base_iri=answer.url))
     except (SyntaxError, ValueError) as error:
         reason = str(error).splitlines()[0]
         raise NotRdf(f"labelled {kind.media_type} and does not parse as it: {reason}") from error

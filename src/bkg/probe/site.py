@@ -24,6 +24,8 @@ JSON_RESULTS = "application/sparql-results+json"
 
 _SAMPLES = 3
 _CANDIDATES = 24
+_PARTS = 3
+"""Files of a sitemap that are read."""
 _ENDPOINTS = ("/sparql", "/query", "/sparql/", "/")
 _ODD_IRIS = (
     "SELECT DISTINCT ?s WHERE { ?s ?p ?o FILTER(isIRI(?s) && "
@@ -115,20 +117,28 @@ class Site:
     @cached_property
     def sitemap(self) -> list[str]:
         """The URLs of the sitemap that are on this site; empty if there is none."""
+        found, parts = self._locations(urljoin(self.root, "sitemap.xml"))
+        if parts:
+            found = [url for part in found[:_PARTS] for url in self._locations(part)[0]]
+        return found
+
+    def _locations(self, url: str) -> tuple[list[str], bool]:
+        """The URLs in a file of the sitemap, and whether they are those of other such files."""
         try:
-            answer = self.client.chain(urljoin(self.root, "sitemap.xml"))[-1]
+            answer = self.client.chain(url)[-1]
             if answer.status != 200 or b"<!DOCTYPE" in answer.body:
-                return []
+                return [], False
             tree = ElementTree.fromstring(answer.body)  # noqa: S314 - without a DTD, no entities
         except (NoAnswer, ElementTree.ParseError):
-            return []
+            return [], False
         found = [(loc.text or "").strip() for loc in tree.iter() if loc.tag.endswith("}loc")]
         host = urlsplit(self.root).netloc
-        return [url for url in found if urlsplit(url).netloc == host]
+        own = [url for url in found if urlsplit(url).netloc == host]
+        return own, tree.tag.endswith("}sitemapindex")
 
     def _described_at(self, url: str) -> str:
         """The IRI that the document at a URL of the sitemap is about; empty if it is none."""
-        answer = self.document(url)
+        answer = self.document(url.removesuffix(".html")) or self.document(url)
         if answer is None:
             return ""
         try:
@@ -136,7 +146,7 @@ class Site:
         except NotRdf:
             return ""
         subjects = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
-        path = unquote(urlsplit(url).path)
+        path = unquote(urlsplit(url).path).removesuffix(".html")
         same = [iri for iri in sorted(subjects) if unquote(url).endswith("=" + iri)]
         if len(path) > 1:
             same += [iri for iri in sorted(subjects) if unquote(iri.split("#")[0]).endswith(path)]
@@ -148,7 +158,8 @@ class Site:
         named = [
             url for iri in self.void_values(VOID.sparqlEndpoint) for url in self.candidates(iri)
         ]
-        for url in dict.fromkeys((*named, *(urljoin(self.root, path) for path in _ENDPOINTS))):
+        likely = (place for path in _ENDPOINTS for place in self._below(path))
+        for url in dict.fromkeys((*named, *likely)):
             try:
                 answer = self.ask(url, "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1")
             except NoAnswer:
@@ -156,6 +167,10 @@ class Site:
             if json_rows(answer) is not None:
                 return url
         return named[0] if named else ""
+
+    def _below(self, path: str) -> tuple[str, str]:
+        """A path below the site's address, and at the top of its host."""
+        return self.root + path.removeprefix("/"), urljoin(self.root, path)
 
     def ask(self, url: str, query: str, accept: str = JSON_RESULTS) -> Answer:
         """A query by GET (SPARQL 1.1 Protocol, section 2.1.1)."""

@@ -7,7 +7,16 @@ from urllib.parse import urlsplit
 
 from bkg.errors import SiteUnreachable, UsageError
 from bkg.probe.check import Check, Result
-from bkg.probe.checks import dataset, formats, headers, identity, negotiation, sparql
+from bkg.probe.checks import (
+    dataset,
+    formats,
+    headers,
+    home,
+    identity,
+    negotiation,
+    proxies,
+    sparql,
+)
 from bkg.probe.client import Client, NoAnswer
 from bkg.probe.site import Site
 
@@ -16,7 +25,9 @@ CHECKS: tuple[Check, ...] = (
     *formats.CHECKS,
     *negotiation.CHECKS,
     *headers.CHECKS,
+    *proxies.CHECKS,
     *dataset.CHECKS,
+    *home.CHECKS,
     *sparql.CHECKS,
 )
 

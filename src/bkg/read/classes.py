@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from bkg.errors import NotFound
+from bkg.graph.iris import prefix_of
 from bkg.read import keys
 from bkg.read.dataset import Dataset
-from bkg.read.models import ClassCount, ClassPage
+from bkg.read.documents import is_known
+from bkg.read.models import ClassCount, ClassPage, Link
 from bkg.read.texts import Linker
 
 
@@ -19,7 +24,20 @@ def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     linker.prepare(iri for iri, _ in counts)
     dataset.descriptions.fetch(iri for iri, _ in counts)
-    return tuple(ClassCount(linker.link(iri, describe=True), number) for iri, number in counts)
+    found = [ClassCount(linker.link(iri, describe=True), number) for iri, number in counts]
+    names = Counter(entry.link.label for entry in found)
+    return tuple(
+        replace(entry, link=_told_apart(entry.link, dataset.prefixes))
+        if names[entry.link.label] > 1
+        else entry
+        for entry in found
+    )
+
+
+def _told_apart(link: Link, prefixes: Mapping[str, str]) -> Link:
+    """The link of a class that has its name in common with another: "Class (owl)"."""
+    vocabulary = prefix_of(link.iri, prefixes) or urlsplit(link.iri).hostname
+    return replace(link, label=f"{link.label} ({vocabulary})") if vocabulary else link
 
 
 def class_page(
@@ -30,11 +48,11 @@ def class_page(
     ``after`` is the ``next_after`` of the page before, empty for the first page.
 
     Raises:
-        NotFound: the class has no members.
+        NotFound: the class has no members, and the data do not know it.
         UsageError: ``after`` is not a page key.
     """
     count = dataset.index.class_count(class_iri)
-    if not count:
+    if not count and not is_known(dataset, class_iri):
         raise NotFound("no class %(iri)s with members", iri=class_iri)
     size = dataset.settings.serve_page_size
     rows = dataset.index.members(class_iri, keys.decode(after), size + 1)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bkg.errors import ReleaseDamaged
 from bkg.graph.iris import IriSpace
+from bkg.graph.jsonld_context import Context, read_context
 from bkg.graph.labels import label_properties
+from bkg.read.alignments import Alignments
 from bkg.read.index import Index
 from bkg.read.texts import LONGEST_LABEL, Texts
 from bkg.release import layout
@@ -24,6 +27,8 @@ class Dataset:
     Attributes:
         settings: operation as configured, the dataset as the release describes it.
         labels: labels of things; ``descriptions``: their definitions and descriptions.
+        context: keys of the JSON-LD of its documents.
+        alignments: what its terms are called in schema.org.
         label_languages: tags of the languages that labels are in, in lower case, those with most
             labels first.
     """
@@ -35,6 +40,8 @@ class Dataset:
     iris: IriSpace
     labels: Texts
     descriptions: Texts
+    context: Context
+    alignments: Alignments
     label_languages: tuple[str, ...]
 
     @property
@@ -58,12 +65,26 @@ class Dataset:
             settings=merged,
             store=store,
             index=index,
-            iris=IriSpace(merged.base),
+            iris=IriSpace(merged.base, merged.bases),
             labels=Texts(store, label_properties(merged.label_properties), LONGEST_LABEL),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
+            context=_context(release.path / layout.CONTEXT_FILE),
+            alignments=Alignments(store),
             label_languages=tuple(index.label_languages()),
         )
 
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def _context(path: Path) -> Context:
+    """The JSON-LD context in a file.
+
+    Raises:
+        ReleaseDamaged: it is missing or broken.
+    """
+    try:
+        return read_context(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseDamaged("%(path)s: cannot be read; build again", path=path) from error

@@ -46,11 +46,11 @@ def document_kind(dataset: Dataset, iri: str) -> DocumentKind | None:
 
 
 def is_known(dataset: Dataset, iri: str) -> bool:
-    """Whether the IRI, with or without a fragment, is a subject, an object or a graph."""
+    """Whether the IRI, with or without a fragment, occurs in the data in any place."""
     if not is_iri(iri):
         return False
     node = NamedNode(iri)
-    patterns = ({"subject": node}, {"object": node}, {"graph": node})
+    patterns = ({"subject": node}, {"object": node}, {"graph": node}, {"predicate": node})
     return any(
         next(iter(dataset.store.quads(**pattern, limit=1)), None) is not None
         for pattern in patterns

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bkg.errors import ReleaseDamaged
 from bkg.release.fts5 import require_fts5
@@ -50,7 +52,7 @@ class Index:
             self._local.connection = connection
         return connection
 
-    def rows(self, query: str, *parameters: str | int) -> list[tuple[str, ...]]:
+    def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         """The rows of a query with its parameters bound."""
         return list(self.connection().execute(query, parameters))
 
@@ -103,6 +105,30 @@ class Index:
         """Languages of labels as lower-case tags, those with most labels first."""
         rows = self.rows("SELECT language FROM label_language ORDER BY labels DESC, language")
         return [row[0] for row in rows]
+
+    def graph_counts(self) -> dict[str, int]:
+        """Number of triples in each named graph."""
+        return {row[0]: int(row[1]) for row in self.rows("SELECT * FROM graph_count")}
+
+    def sitemap_parts(self) -> int:
+        """How many parts the list of documents has."""
+        return int(self.rows("SELECT COUNT(*) FROM sitemap_part")[0][0])
+
+    def documents(self, part: int) -> Iterator[tuple[str, bool]]:
+        """The documents of a part, each with whether the IRI of its page stands for another thing.
+
+        Rows come a thousand at a time, so that other questions can be asked in between.
+        """
+        ends = dict(self.rows("SELECT number, last FROM sitemap_part"))
+        after, last = ends.get(part - 1, ""), ends.get(part, "")
+        while rows := self.rows(
+            "SELECT iri, EXISTS (SELECT 1 FROM document AS page WHERE page.iri = "
+            "document.iri || '.html') FROM document WHERE iri > ? AND iri <= ? ORDER BY iri "
+            "LIMIT 1000",
+            after, last,
+        ):  # fmt: skip
+            yield from ((row[0], bool(row[1])) for row in rows)
+            after = rows[-1][0]
 
     def source_count(self, source: str) -> tuple[int, int]:
         """Numbers of passages of a source and of the facts that stand in them."""

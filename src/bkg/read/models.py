@@ -227,7 +227,13 @@ class Scheme:
 
 @dataclass(frozen=True)
 class OntologyPage:
-    """The term reference."""
+    """The term reference.
+
+    Attributes:
+        iri: of the ontology; empty where none declares itself.
+        detailed: whether the terms are described, or only named because there are so many.
+        kinds: the classes of terms with their counts.
+    """
 
     iri: str
     title: Text
@@ -236,6 +242,8 @@ class OntologyPage:
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     schemes: tuple[Scheme, ...]
+    detailed: bool = True
+    kinds: tuple[ClassCount, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -288,13 +296,18 @@ class SourcePage:
 
 @dataclass(frozen=True)
 class Overview:
-    """What the home page says of the dataset."""
+    """What the home page says of the dataset.
+
+    Attributes:
+        publisher, creators: people and organisations; the IRI is empty where none is known.
+    """
 
     title: str
     description: str
     version: str
     licence: str
-    publisher: str
+    publisher: Link | None
+    creators: tuple[Link, ...]
     triples: int
     quads: int
     classes: tuple[ClassCount, ...]

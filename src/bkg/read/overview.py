@@ -6,9 +6,15 @@ from collections.abc import Sequence
 
 from bkg.read.classes import class_counts
 from bkg.read.dataset import Dataset
-from bkg.read.models import Overview
+from bkg.read.models import Link, Overview
 from bkg.read.sources import source_list
 from bkg.read.texts import Linker
+from bkg.release.describing import read_agent
+
+
+def _agent(text: str) -> Link:
+    agent = read_agent(text)
+    return Link(agent.iri, agent.name or agent.iri)
 
 
 def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
@@ -21,7 +27,8 @@ def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
         description=settings.description,
         version=settings.version or manifest.version,
         licence=settings.licence,
-        publisher=settings.publisher,
+        publisher=_agent(settings.publisher) if settings.publisher else None,
+        creators=tuple(map(_agent, settings.creators)),
         triples=manifest.triples,
         quads=manifest.quads,
         classes=class_counts(dataset, languages),

@@ -2,42 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
-from bkg.graph.iris import local_name
-from bkg.graph.ontology import Ontology, OntologyTerm, read_ontology
+from bkg.graph.iris import document_of, local_name
+from bkg.graph.ontology import Ontology, OntologyTerm, head_of, read_ontology
+from bkg.read.classes import class_counts
 from bkg.read.dataset import Dataset
 from bkg.read.models import Link, OntologyPage, Scheme, Term, Text
 from bkg.read.questions import questions_by_term
 from bkg.read.texts import Linker
+from bkg.store.named import load
 from bkg.vocab import OWL, RDF, RDFS, SKOS
 
-_KINDS: tuple[NamedNode, ...] = (
-    OWL.Ontology,
-    OWL.Class,
-    RDFS.Class,
+_CLASSES: tuple[NamedNode, ...] = (OWL.Class, RDFS.Class)
+_PROPERTIES: tuple[NamedNode, ...] = (
     RDF.Property,
     OWL.ObjectProperty,
     OWL.DatatypeProperty,
     OWL.AnnotationProperty,
-    SKOS.Concept,
-    SKOS.ConceptScheme,
 )
+_KINDS = (OWL.Ontology, *_CLASSES, *_PROPERTIES, SKOS.Concept, SKOS.ConceptScheme)
+_NAMES = frozenset(kind.value for kind in _KINDS)
+
+
+MOST_DETAILED = 500
+"""So many terms, and the page describes each; of more it gives the names."""
+
+MOST_NAMED = 500
+"""So many names of each kind the page gives at most."""
+_CHUNK = 200
+_DEFAULT = DefaultGraph()
+
+
+def _terms_of(dataset: Dataset, kinds: Sequence[NamedNode], most: int) -> list[NamedNode]:
+    """The first things of some classes, each once."""
+    found: dict[NamedNode, None] = {}
+    for kind in kinds:
+        rows = dataset.index.members(kind.value, ("", ""), most)
+        found.update(dict.fromkeys(NamedNode(iri) for _, iri in rows))
+    return list(found)
+
+
+def _described(dataset: Dataset, terms: Sequence[NamedNode]) -> Iterator[Quad]:
+    """All that is said of the terms in the default graph, but for blank nodes."""
+    query = load("terms", "bkg.read")
+    for start in range(0, len(terms), _CHUNK):
+        for row in dataset.store.select(query, {"term": terms[start : start + _CHUNK]}):
+            yield Quad(row["term"], row["property"], row["value"])  # type: ignore[arg-type]  # the query binds fit terms
+
+
+def _count(dataset: Dataset, kinds: Sequence[NamedNode]) -> int:
+    return sum(dataset.index.class_count(kind.value) for kind in kinds)
+
+
+def is_detailed(dataset: Dataset) -> bool:
+    """Whether the ontology has so few terms that its page describes each."""
+    return _count(dataset, (*_CLASSES, *_PROPERTIES)) <= MOST_DETAILED
 
 
 def ontology_quads(dataset: Dataset) -> list[Quad]:
-    """The default graph's triples about every term of the dataset's ontology."""
-    found: list[Quad] = []
-    graphs = {
-        quad.graph_name
-        for quad in dataset.store.quads(predicate=RDF.type, object=OWL.Ontology)
-        if isinstance(quad.graph_name, NamedNode)
-    }
-    for graph in sorted(graphs, key=str):
-        found.extend(dataset.store.quads(graph=graph))
+    """The default graph's triples about the terms of the dataset's ontology.
+
+    Of a large ontology there are only the types of the first terms, and of many concepts none.
+    """
+    heads = _terms_of(dataset, (OWL.Ontology, SKOS.ConceptScheme), MOST_NAMED)
+    concepts = (SKOS.Concept,) if _count(dataset, (SKOS.Concept,)) <= MOST_DETAILED else ()
+    if is_detailed(dataset):
+        terms = _terms_of(dataset, (*_CLASSES, *_PROPERTIES, *concepts), MOST_NAMED)
+        return list(_described(dataset, [*heads, *terms]))
+    found = list(_described(dataset, [*heads, *_terms_of(dataset, concepts, MOST_NAMED)]))
+    for kind in (*_CLASSES, *_PROPERTIES):
+        terms = _terms_of(dataset, (kind,), MOST_NAMED)
+        found.extend(Quad(term, RDF.type, kind, _DEFAULT) for term in terms)
     return found
+
+
+def ontology_iri(dataset: Dataset) -> str:
+    """The IRI of the dataset's ontology, empty where none declares itself; costs no query."""
+    heads = [node.value for node in _terms_of(dataset, (OWL.Ontology,), MOST_NAMED)]
+    if len(heads) < 2:
+        return "".join(heads)
+    terms = _terms_of(dataset, (*_CLASSES, *_PROPERTIES), MOST_NAMED)
+    return head_of(heads, [node.value for node in terms], dataset.settings.base)
+
+
+def ontology_document(dataset: Dataset) -> str:
+    """The document at ``/ontology`` if it describes each term of its ontology, else empty."""
+    iri = document_of(ontology_iri(dataset))
+    at_path = dataset.iris.path_of(iri) == "/ontology" if iri else False
+    return iri if at_path and is_detailed(dataset) else ""
 
 
 def has_ontology(dataset: Dataset) -> bool:
@@ -102,7 +157,7 @@ class _TermPage:
 
 def ontology_page(dataset: Dataset, languages: Sequence[str]) -> OntologyPage:
     """The term reference; empty of terms where the dataset brings no ontology."""
-    ontology = read_ontology(ontology_quads(dataset), languages)
+    ontology = read_ontology(ontology_quads(dataset), languages, dataset.settings.base)
     page = _TermPage(dataset, ontology, languages)
     concepts = ontology.of_kind("concept")
     return OntologyPage(
@@ -113,4 +168,8 @@ def ontology_page(dataset: Dataset, languages: Sequence[str]) -> OntologyPage:
         classes=tuple(page.term(term) for term in ontology.of_kind("class")),
         properties=tuple(page.term(term) for term in ontology.of_kind("property")),
         schemes=tuple(page.scheme(iri, concepts) for iri in ontology.schemes),
+        detailed=is_detailed(dataset),
+        kinds=tuple(
+            entry for entry in class_counts(dataset, languages) if entry.link.iri in _NAMES
+        ),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.labels import choose, fallback, language_rank
+from bkg.graph.texts import plain
 from bkg.read.models import Link, Text
 from bkg.store.named import load
 from bkg.store.protocol import Store
@@ -71,7 +72,7 @@ class Texts:
 
     def all(self, iri: str, languages: Sequence[str] = ()) -> tuple[Text, ...]:
         """Every text of a thing, each once: those in these languages, then by language and text."""
-        texts = {Text(t.value, t.language or "") for _, t in self._of(iri)}
+        texts = {Text(plain(t), t.language or "") for _, t in self._of(iri)}
 
         def order(text: Text) -> tuple[int, str, str]:
             return language_rank(text.language, languages), text.language, text.value
@@ -81,7 +82,7 @@ class Texts:
     def best(self, iri: str, languages: Sequence[str]) -> Text | None:
         """The text to show in these languages."""
         literal = choose(self._of(iri), languages)
-        return Text(literal.value, literal.language or "") if literal is not None else None
+        return Text(plain(literal), literal.language or "") if literal is not None else None
 
 
 class Linker:

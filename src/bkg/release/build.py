@@ -8,21 +8,27 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
 from bkg.errors import BkgError, GateClosed, InputError, Position
 from bkg.graph.assemble import Assembled
+from bkg.graph.header import label_languages, name_of_files, read_header
+from bkg.graph.jsonld_derive import derive
+from bkg.graph.spaces import find_spaces
 from bkg.release import layout
 from bkg.release.canonical import canonical_nquads, canonicalize, version_of
+from bkg.release.dcat import DcatDescription
+from bkg.release.describing import Describer
 from bkg.release.dumps import write_dumps
-from bkg.release.index import write_index
+from bkg.release.index import best_labels, write_index
 from bkg.release.layout import Release, open_release
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
-from bkg.release.metadata import Describer
 from bkg.release.publish import choose_current, point_current, publish, scratch_folder
 from bkg.release.statistics import Statistics, count
+from bkg.release.void import VoidDescription
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
 from bkg.validation.report import Report, report_json, report_turtle
@@ -47,20 +53,52 @@ def _union(quads: list[Quad], shapes: set[NamedNode]) -> list[Quad]:
     return sorted(triples, key=str)
 
 
-def _describer(settings: Settings, version: str, statistics: Statistics) -> Describer:
+def _examples(settings: Settings, statistics: Statistics) -> tuple[str, ...]:
+    """A few members of the classes that count most."""
     configured = [iri for iri in settings.classes if iri in statistics.class_members]
     classes = configured or [iri for iri, _ in statistics.class_entities.most_common(4)]
-    examples = [
+    return tuple(
         iri for name in classes for iri in statistics.class_members[name][:_EXAMPLES_PER_CLASS]
-    ]
+    )
+
+
+def _namespaces(statistics: Statistics) -> tuple[str, ...]:
+    """The namespaces of the properties and classes that are used."""
     used = {*statistics.property_triples, *statistics.class_entities}
-    namespaces = {match[1] for match in map(_NAMESPACE.fullmatch, used) if match}
-    return Describer(settings, version, statistics, tuple(examples), tuple(sorted(namespaces)))
+    return tuple(sorted({match[1] for match in map(_NAMESPACE.fullmatch, used) if match}))
+
+
+def _write_descriptions(scratch: Path, prepared: Prepared, statistics: Statistics) -> None:
+    """VoID and DCAT; they speak of the dumps, which are there already."""
+    settings, prefixes = prepared.settings, prepared.assembled.prefixes()
+    dumps = tuple(f for f in list_files(scratch) if f.name.startswith(layout.DOWNLOADS + "/"))
+    describer = Describer(settings, prepared.version)
+    void = VoidDescription(
+        describer, statistics, _examples(settings, statistics), _namespaces(statistics), dumps
+    )
+    _write_turtle(scratch / layout.VOID_FILE, void.quads(), prefixes)
+    _write_turtle(scratch / layout.DCAT_FILE, DcatDescription(describer, dumps).quads(), prefixes)
+
+
+def _write_context(scratch: Path, prepared: Prepared, statistics: Statistics) -> None:
+    """The JSON-LD context of all documents, those about shapes included."""
+    settings = prepared.settings
+    used = {*statistics.property_triples, *statistics.class_entities}
+    terms = [
+        q for q in prepared.quads if isinstance(q.subject, NamedNode) and q.subject.value in used
+    ]
+    labels = best_labels(terms, settings.languages, settings.label_properties)
+    # The canonical order keeps the copies of a triple in several graphs together.
+    triples = [triple for triple, _ in groupby(quad.triple for quad in prepared.quads)]
+    context = derive(triples, settings.base, prepared.assembled.prefixes(), labels)
+    (scratch / layout.CONTEXT_FILE).write_text(context.document(), encoding="utf-8")
 
 
 def _write_turtle(path: Path, quads: Iterator[Quad], prefixes: dict[str, str]) -> None:
     rows = sorted(set(quads), key=str)
-    path.write_bytes(serialize(rows, format=RdfFormat.TURTLE, prefixes=prefixes) or b"")
+    text = "\n".join(map(str, rows))
+    used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
+    path.write_bytes(serialize(rows, format=RdfFormat.TURTLE, prefixes=used) or b"")
 
 
 def _write_store(path: Path, quads: list[Quad], union: list[Quad]) -> None:
@@ -134,15 +172,35 @@ def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
     }
 
 
+def _completed(assembled: Assembled) -> Settings:
+    """The settings, with what the configuration does not say taken from the data."""
+    settings = assembled.settings
+    facts = list(assembled.facts())
+    languages = settings.languages or label_languages(facts, settings.label_properties)
+    bases = settings.bases
+    if not settings.base:
+        bases = find_spaces({q.subject.value for q in facts if isinstance(q.subject, NamedNode)})
+    # The ontology of a dataset that has its own folder for it is not the dataset.
+    own = assembled.data or assembled.ontology
+    header = read_header((quad for part in own for quad in part.quads), languages)
+    return replace(
+        settings,
+        languages=languages,
+        bases=bases,
+        title=settings.title or header.title or name_of_files(assembled.folder.name),
+        description=settings.description or header.description,
+        version=settings.version or header.version,
+        licence=settings.licence or header.licence,
+    )
+
+
 def prepare(assembled: Assembled) -> Prepared:
     """Bring a dataset into canonical form; the same input has the same version.
 
     Raises:
         InputError: a question or a source text cannot be read.
     """
-    settings = assembled.settings
-    if not settings.title:
-        settings = replace(settings, title=assembled.folder.name)
+    settings = _completed(assembled)
     quads = canonicalize(assembled.dataset())
     version = version_of(canonical_nquads(quads), _inputs(assembled, settings))
     return Prepared(assembled, settings, quads, version)
@@ -187,7 +245,9 @@ def build(
         UsageError: the folder of releases cannot be written, or the disk is full.
     """
     if not report.conforms:
-        raise GateClosed(f"{report.summary}; no release was built")
+        raise GateClosed(
+            f"{report.summary}; no release was built: mend them, or list their codes in check.warn"
+        )
     with scratch_folder(releases) as scratch:
         existing = _built(prepared, releases)
         if existing is not None:
@@ -204,7 +264,7 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     shapes = {q.graph_name for part in assembled.shapes for q in part.quads}
     union = _union(quads, {graph for graph in shapes if isinstance(graph, NamedNode)})
     prefixes = assembled.prefixes()
-    statistics = count(union, settings.base)
+    statistics = count(union, settings.base, settings.bases)
     progress("writing the store")
     _write_store(scratch / layout.STORE, quads, union)
     progress("writing the downloads")
@@ -215,14 +275,15 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     store = Store.read_only(str(scratch / layout.STORE))
     write_index(scratch / layout.INDEX, quads, union, statistics, settings, store)
     del store  # or its files stay open for as long as this function runs
-    describer = _describer(settings, prepared.version, statistics)
-    dumps = tuple(f for f in list_files(scratch) if f.name.startswith(layout.DOWNLOADS + "/"))
-    void = [*describer.void(), *describer.void_dumps(dumps)]
-    _write_turtle(scratch / layout.VOID_FILE, iter(void), prefixes)
-    _write_turtle(scratch / layout.DCAT_FILE, describer.dcat(dumps), prefixes)
+    _write_descriptions(scratch, prepared, statistics)
+    _write_context(scratch, prepared, statistics)
     _write_report(scratch, assembled.folder.root, report)
     description = {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS}
-    document = {"description": description, "prefixes": prefixes}
+    document = {
+        "description": description,
+        "prefixes": prefixes,
+        "union": not shapes and all(isinstance(q.graph_name, NamedNode) for q in quads),
+    }
     (scratch / layout.DATASET).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     _copy_parts(scratch, assembled)
     manifest = Manifest(

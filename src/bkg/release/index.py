@@ -19,6 +19,7 @@ from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
 from bkg.release.links import write_links
 from bkg.release.search import write_search
+from bkg.release.sitemap import write_documents
 from bkg.release.statistics import Statistics
 from bkg.settings import Settings
 
@@ -28,6 +29,8 @@ CREATE TABLE member (class TEXT, sort_key TEXT, iri TEXT, PRIMARY KEY (class, so
   WITHOUT ROWID;
 CREATE TABLE class_count (class TEXT PRIMARY KEY, members INTEGER) WITHOUT ROWID;
 CREATE TABLE property_count (property TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
+CREATE TABLE document (iri TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE sitemap_part (number INTEGER PRIMARY KEY, last TEXT);
 CREATE TABLE graph_count (graph TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
 CREATE TABLE passage (source TEXT, first INTEGER, width INTEGER, iri TEXT, facts INTEGER,
   PRIMARY KEY (source, first, width, iri)) WITHOUT ROWID;
@@ -122,5 +125,6 @@ def write_index(
                 f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
                 sorted(counts.items()),
             )
+        write_documents(connection, union)
         write_search(connection, union, settings.languages, settings.label_properties)
         write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))

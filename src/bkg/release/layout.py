@@ -27,6 +27,7 @@ DATASET = "dataset.json"
 INDEX = "index.sqlite"
 VOID_FILE = "void.ttl"
 DCAT_FILE = "dcat.ttl"
+CONTEXT_FILE = "context.jsonld"
 REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 QUESTIONS = "questions"
@@ -34,12 +35,23 @@ SOURCES = "sources"
 
 DESCRIPTION_FIELDS = (
     "base",
+    "bases",
     "title",
     "description",
     "licence",
     "publisher",
+    "publisher_type",
+    "creators",
+    "contact",
     "homepage",
     "version",
+    "previous_version",
+    "issued",
+    "modified",
+    "keywords",
+    "themes",
+    "temporal",
+    "spatial",
     "languages",
     "label_properties",
     "classes",
@@ -50,12 +62,17 @@ DESCRIPTION_FIELDS = (
 
 @dataclass(frozen=True)
 class Release:
-    """An opened release; nothing in its folder changes."""
+    """An opened release; nothing in its folder changes.
+
+    Attributes:
+        union: whether the default graph is the union of all named graphs, no more and no less.
+    """
 
     path: Path
     manifest: Manifest
     prefixes: dict[str, str]
     description: dict[str, object]
+    union: bool
 
     @property
     def version(self) -> str:
@@ -101,6 +118,8 @@ def open_release(path: Path, *, verify: bool = False) -> Release:
         verify_files(root, manifest)
     try:
         document = json.loads((root / DATASET).read_text(encoding="utf-8"))
-        return Release(root, manifest, document["prefixes"], document["description"])
+        return Release(
+            root, manifest, document["prefixes"], document["description"], document["union"]
+        )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseDamaged(f"{root / DATASET}: cannot be read; build again") from error

@@ -34,12 +34,13 @@ class Facts:
         return tuple(self.assembled.facts())
 
     def owns(self, term: object) -> bool:
-        """Whether a term is an IRI under the base, the base itself left out."""
+        """Whether a term is an IRI under one of the bases, the bases themselves left out."""
+        bases = (self.base, *self.assembled.settings.bases)
         return (
             bool(self.base)
             and isinstance(term, NamedNode)
-            and term.value.startswith(self.base)
-            and term.value != self.base
+            and term.value.startswith(bases)
+            and term.value not in bases
         )
 
     @cached_property

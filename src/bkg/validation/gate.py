@@ -2,16 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
+from bkg.errors import UsageError
 from bkg.graph.assemble import Assembled
 from bkg.validation.facts import Facts
+from bkg.validation.finding import Finding, Severity, warning
 from bkg.validation.integrity import integrity_findings
 from bkg.validation.locate import Locator
 from bkg.validation.report import Report, make_report
 from bkg.validation.shacl import shacl_findings
 from bkg.validation.shapes import check_shapes, lint_shapes
 from bkg.validation.texts import text_findings
+
+_OF_SHAPES = ("shacl", "shapes-term")
+CODES = (
+    "dangling-iri",
+    "deprecated-term",
+    "fact-without-passage",
+    "ill-typed-literal",
+    "no-label",
+    "no-triples",
+    "passage-digest",
+    "passage-metadata",
+    "passage-offsets",
+    *_OF_SHAPES,
+    "undefined-term",
+)
+"""Codes of findings, for the setting ``check.warn``."""
+
+
+def _lenient(assembled: Assembled) -> frozenset[str]:
+    """Codes of findings that do not close the gate.
+
+    Files that come without a configuration are somebody else's: they are served as they are.
+
+    Raises:
+        UsageError: the configuration names a code that no finding has.
+    """
+    for code in assembled.settings.check_warn:
+        if code not in CODES:
+            near = difflib.get_close_matches(code, CODES, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(CODES)}"
+            raise UsageError(f"setting check.warn: no finding has the code {code}; {hint}")
+    if assembled.folder.config is None:
+        return frozenset(CODES) - frozenset(_OF_SHAPES)
+    return frozenset(assembled.settings.check_warn)
+
+
+def _judged(findings: Iterable[Finding], lenient: frozenset[str]) -> Iterator[Finding]:
+    for finding in findings:
+        if finding.severity is Severity.VIOLATION and finding.code in lenient:
+            yield replace(finding, severity=Severity.WARNING)
+        else:
+            yield finding
 
 
 def _quiet(_: str) -> None:
@@ -27,9 +73,11 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
 
     Raises:
         InputError: the shapes are ill-formed or cannot be evaluated.
+        UsageError: the setting ``check.warn`` names an unknown code.
     """
     tell = progress or _quiet
-    locator = Locator(assembled.files, assembled.settings.base)
+    lenient = _lenient(assembled)
+    locator = Locator(assembled.files)
     facts = Facts(assembled, locator)
     tell("checking the shapes")
     if assembled.shapes:
@@ -42,4 +90,6 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
     if assembled.folder.texts is not None:
         tell("comparing passages with the source texts")
         findings += text_findings(facts, assembled.folder.texts)
-    return make_report(findings)
+    if not any(part.quads for part in (*assembled.ontology, *assembled.data)):
+        findings.append(warning("no-triples", "the dataset holds no triples"))
+    return make_report(list(_judged(findings, lenient)))

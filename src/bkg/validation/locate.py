@@ -61,9 +61,9 @@ class Wanted:
 class _Text:
     """One file's text with what was found in it."""
 
-    def __init__(self, file: ParsedFile, base: str) -> None:
+    def __init__(self, file: ParsedFile) -> None:
         self.file = file
-        self._base = base or file.path.as_uri()
+        self._base = file.base
 
     @cached_property
     def text(self) -> str:
@@ -196,11 +196,10 @@ class Locator:
 
     Args:
         files: the files, searched in this order.
-        base: the IRI that the files were parsed against; empty: each one's own URL.
     """
 
-    def __init__(self, files: Iterable[ParsedFile], base: str = "") -> None:
-        self._texts = [_Text(file, base) for file in files]
+    def __init__(self, files: Iterable[ParsedFile]) -> None:
+        self._texts = [_Text(file) for file in files]
 
     @cached_property
     def _holding(self) -> dict[Term, list[_Text]]:

@@ -137,7 +137,7 @@ def shacl_findings(assembled: Assembled, locator: Locator) -> list[Finding]:
             # A severity of the shapes' own making is none of SHACL's three: it closes the gate.
             severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
             code="shacl",
-            message=_message(result, known, assembled.settings.languages),
+            message=_message(result, known, assembled.settings.languages or ("en",)),
             position=_position(result, locator),
             focus=result.focus,
             path=result.path,

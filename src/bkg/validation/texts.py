@@ -164,7 +164,7 @@ def verify(assembled: Assembled, folder: Path) -> Report:
     """
     if not folder.is_dir():
         raise UsageError(f"{folder}: no such folder of source texts")
-    facts = Facts(assembled, Locator(assembled.files, assembled.settings.base))
+    facts = Facts(assembled, Locator(assembled.files))
     described = [*passage_metadata(facts), *passage_offsets(facts)]
     return make_report([*described, *text_findings(facts, folder)])
 

@@ -11,7 +11,7 @@ from bkg.errors import NotAcceptable, UsageError
 from bkg.web import context, headers, negotiation
 from bkg.web.formats import BY_MEDIA_TYPE, BY_SUFFIX, HTML, Format
 from bkg.web.headers import Variant
-from bkg.web.serialise import serialise, write
+from bkg.web.serialise import Keys, serialise, write
 
 
 def choose_format(offers: Sequence[Format]) -> Format:
@@ -57,17 +57,29 @@ def unchanged(fmt: Format) -> Response | None:
     return headers.not_modified(headers.etag(variant), variant.vary)
 
 
-def rdf(quads: Iterable[Quad], fmt: Format, content_location: str | None = None) -> Response:
-    """The quads in the format; answers 200."""
-    body = serialise(quads, fmt, context.dataset().prefixes)
+def rdf(
+    quads: Iterable[Quad], fmt: Format, content_location: str | None = None, about: str = ""
+) -> Response:
+    """The dataset's own quads in the format, beginning with a thing; answers 200."""
+    data = context.dataset()
+    body = serialise(quads, fmt, data.prefixes, Keys(data.context, about))
+    return headers.finish(body, fmt, variant_of(fmt), content_location)
+
+
+def description(
+    quads: Iterable[Quad], fmt: Format, content_location: str | None = None, about: str = ""
+) -> Response:
+    """Quads about the dataset or the site, in the format; answers 200."""
+    body = serialise(quads, fmt, context.dataset().prefixes, Keys(None, about))
     return headers.finish(body, fmt, variant_of(fmt), content_location)
 
 
 def rdf_pieces(
-    pieces: Iterable[list[Quad]], fmt: Format, content_location: str | None = None
+    pieces: Iterable[list[Quad]], fmt: Format, content_location: str | None, about: str
 ) -> Response:
     """A document of any size in the format; answers 200. A large one is written as it is sent."""
-    body = write(pieces, fmt, context.dataset().prefixes)
+    data = context.dataset()
+    body = write(pieces, fmt, data.prefixes, Keys(data.context, about))
     response = headers.finish(body, fmt, variant_of(fmt), content_location)
     if not isinstance(body, bytes):
         context.keep_open(response)

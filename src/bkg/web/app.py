@@ -12,16 +12,20 @@ from flask import Flask
 from bkg.web import context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
+    crawlers,
     documents,
     downloads,
+    editor,
     graphs,
     home,
     ontology,
     reconcile,
     search,
     sparql,
+    standalone,
     wellknown,
 )
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 
 BODY_LIMIT = 1 << 20
@@ -32,9 +36,11 @@ PAGES = (
     search,
     reconcile,
     sparql,
+    editor,
     graphs,
     downloads,
     wellknown,
+    crawlers,
     ontology,
     browse,
     documents,
@@ -49,14 +55,17 @@ def fingerprint(root: Path) -> str:
     except PackageNotFoundError:
         digest.update(b"source tree")
     digest.update(babel.__version__.encode())  # which writes numbers, dates, names of languages
-    for pattern in ("templates/**/*.html", "translations/**/*.po"):
+    for pattern in ("templates/**/*.html", "templates/**/*.xml", "translations/**/*.po"):
         for path in sorted(root.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def create_app(holder: Holder) -> Flask:
-    """The site as a WSGI application, serving what ``holder`` holds."""
+def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
+    """The site as a WSGI application, serving what ``holder`` holds.
+
+    ``export`` makes it render pages that are to be files on a static host.
+    """
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = fingerprint(Path(app.root_path))
@@ -64,10 +73,12 @@ def create_app(holder: Holder) -> Flask:
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    context.init_app(app, holder)
+    context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.BLUEPRINT)
+    if export is not None:
+        app.register_blueprint(standalone.BLUEPRINT)
     app.after_request(headers.common)
     return app

@@ -14,19 +14,29 @@ from flask import Flask, Response, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
+from bkg.read.sources import is_source
+from bkg.read.terms import ontology_document
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
+from bkg.web.proxies import ADDRESS_IS_SET
+from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 from bkg.web.throttle import Throttle
 from bkg.web.urls import Urls
 
 HOLDER = "bkg_holder"
 THROTTLE = "bkg_throttle"
+STANDALONE = "bkg_standalone"
 
 
 def holder() -> Holder:
     """The application's holder of datasets."""
     return cast(Holder, current_app.extensions[HOLDER])
+
+
+def standalone() -> Standalone | None:
+    """What the site is exported for; None where it is served."""
+    return cast("Standalone | None", current_app.extensions[STANDALONE])
 
 
 def dataset() -> Dataset:
@@ -41,7 +51,6 @@ def dataset() -> Dataset:
 def _give_back(_error: BaseException | None) -> None:
     lease = cast("AbstractContextManager[Dataset] | None", g.pop("lease", None))
     g.pop("dataset", None)
-    g.pop("reader", None)
     if lease is not None:
         lease.__exit__(None, None, None)
 
@@ -58,14 +67,21 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
     return document_kind(dataset(), iri) is not None
 
 
+@lru_cache(maxsize=1 << 12)
+def _shows_parts(version: str, document: str) -> bool:  # noqa: ARG001 - as above
+    return is_source(dataset(), document) or document == ontology_document(dataset())
+
+
 def urls() -> Urls:
     """URLs of this request's dataset under the path that the site is mounted on."""
-    version = dataset().release.version
+    version, export = dataset().release.version, standalone()
     return Urls(
         dataset().iris,
         request.script_root,
         lambda iri: _taken(version, iri),
+        lambda document: _shows_parts(version, document),
         language=reader().chosen,
+        queries_at=export.endpoint if export is not None else "",
     )
 
 
@@ -80,11 +96,6 @@ def reader() -> Reader:
             data.label_languages,
         )
     return cast(Reader, g.reader)
-
-
-def site_root() -> str:
-    """URL of the site as this client reaches it, without a slash at its end."""
-    return request.url_root.rstrip("/")
 
 
 def languages() -> tuple[str, ...]:
@@ -110,12 +121,33 @@ def throttle() -> Throttle:
     return cast(Throttle, found)
 
 
+def origin() -> str:
+    """Scheme and host of the site without a slash, for the few URLs that must be absolute.
+
+    Where only the client says the host, the answer is for that client: in a shared cache that does
+    not tell hosts apart, one reader could choose the links of all others.
+    """
+    g.names_host = ADDRESS_IS_SET not in request.environ
+    return request.host_url.rstrip("/")
+
+
+def site_root() -> str:
+    """URL of the site as this client reaches it, without a slash at its end."""
+    return origin() + request.script_root
+
+
+def names_host() -> bool:
+    """Whether the answer holds a host name that the client chose."""
+    return bool(g.get("names_host", False))
+
+
 def accept() -> str | None:
     """The Accept header; several header lines count as one list (RFC 9110, section 5.3)."""
     return ",".join(request.headers.getlist("Accept")) or None
 
 
-def init_app(app: Flask, source: Holder) -> None:
-    """Give the application its holder."""
+def init_app(app: Flask, source: Holder, export: Standalone | None) -> None:
+    """Give the application its holder, and say what it is exported for."""
     app.extensions[HOLDER] = source
+    app.extensions[STANDALONE] = export
     app.teardown_appcontext(_give_back)

@@ -41,6 +41,9 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
+META_POLICY = {name: value for name, value in POLICY.items() if name != "frame-ancestors"}
+"""What a page can say of itself where the host sends no headers (CSP Level 3, section 3.3)."""
+
 EDITOR_POLICY = {
     **POLICY,
     # The table of results inside yasgui adds this one style element to size its columns; the
@@ -98,6 +101,7 @@ def etag(variant: Variant) -> str:
         target(),
         variant.media_type,
         ",".join(variant.languages),
+        request.host if context.names_host() else "",
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -184,6 +188,9 @@ def common(response: Response) -> Response:
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    if context.names_host():
+        caching = headers.get("Cache-Control", "").replace("public", "private")
+        headers["Cache-Control"] = caching or "private"
     if response.status_code >= 500:
         headers["Cache-Control"] = "no-store"
     if response.direct_passthrough and (request.method == "HEAD" or response.status_code == 304):

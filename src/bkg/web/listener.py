@@ -72,6 +72,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
             sockinfo=(listening.family, socket.SOCK_STREAM, None, listening.getsockname()),
             threads=threads,
             ident=None,
+            clear_untrusted_proxy_headers=False,  # `bkg.web.proxies` does, and says which count
             max_request_body_size=body,
             connection_limit=_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,

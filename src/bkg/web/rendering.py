@@ -10,22 +10,35 @@ from flask import Flask, Response, render_template
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from bkg.graph.iris import local_name
+from bkg.graph.iris import local_name, prefix_of
 from bkg.graph.labels import language_rank
+from bkg.graph.texts import shorten
 from bkg.read.models import Match, Term, Value
 from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
+from bkg.release.describing import read_agent
 from bkg.vocab import BKG, RDF, XSD
 from bkg.web import context, headers, wording
 from bkg.web.formats import HTML, RDF_FORMATS, TRIG, TURTLE
 from bkg.web.headers import Variant
+from bkg.web.standalone import RESOURCE_INDEX, search_index
 from bkg.web.switch import switch
 from bkg.web.wording import later
 
 CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
 """Local names of classes that have a colour of their own."""
 
-PLAIN = ("string", "langString", "integer", "decimal", "boolean", "date", "gYear", "gYearMonth")
+PLAIN = (
+    "string",
+    "langString",
+    "integer",
+    "decimal",
+    "boolean",
+    "date",
+    "gYear",
+    "gYearMonth",
+    "anyURI",
+)
 """Local names of datatypes that a reader sees from the value itself."""
 
 NOTES = {
@@ -55,11 +68,8 @@ def badge(iri: str) -> str:
 def compact(iri: str) -> str:
     """An IRI as a prefixed name, where a prefix of the dataset fits; only for reading."""
     prefixes = context.dataset().prefixes
-    fitting = [(space, name) for name, space in prefixes.items() if space and iri.startswith(space)]
-    if not fitting:
-        return iri
-    space, name = max(fitting, key=lambda pair: len(pair[0]))
-    return f"{name}:{iri[len(space) :]}"
+    name = prefix_of(iri, prefixes)
+    return f"{name}:{iri[len(prefixes[name]) :]}" if name else iri
 
 
 def anchor(term: Term, ontology: str) -> str:
@@ -72,6 +82,12 @@ def anchor(term: Term, ontology: str) -> str:
         return term.iri.removeprefix(ontology + "#")
     path = context.urls().path(term.iri)
     return path.strip("/") if path else term.iri
+
+
+def class_url(iri: str) -> str:
+    """Where a class leads: to its members; to itself if it has none, as those of shapes."""
+    listed = context.dataset().index.class_count(iri) > 0
+    return context.urls().browse(iri) if listed else context.urls().href(iri)
 
 
 def plain_datatype(value: Value) -> bool:
@@ -147,11 +163,13 @@ def graph_query(graph: str) -> str:
 def _shared() -> dict[str, Any]:
     """Names that every template sees; computed for each page."""
     data = context.dataset()
+    publisher = read_agent(data.settings.publisher)
     return {
         "urls": context.urls(),
         "settings": data.settings,
         "site_title": data.settings.title or wording.gettext("Linked data"),
         "site_language": data.settings.languages[0] if data.settings.title else "",
+        "publisher_name": publisher.name or publisher.iri,
         "reader": context.reader(),
         "language_switch": switch(),
         "release_version": data.release.version,
@@ -163,6 +181,11 @@ def _shared() -> dict[str, Any]:
         "graph_query": graph_query,
         "start_query": START_QUERY,
         "list_iri": RDF.List.value,
+        "any_uri": XSD.anyURI.value,
+        "standalone": context.standalone(),
+        "search_index": context.urls().page("/" + search_index(context.reader().chosen)),
+        "resource_index": context.urls().page("/" + RESOURCE_INDEX),
+        "policy": headers.policy_text(headers.META_POLICY),
         "type_iri": RDF.type.value,
         "checks_iri": BKG.checks.value,
     }
@@ -184,6 +207,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         anchor=anchor,
         badge=badge,
+        class_url=class_url,
         by_language=by_language,
         error_text=wording.error_text,
         language=wording.language,
@@ -194,6 +218,7 @@ def init_app(app: Flask) -> None:
         local_name=local_name,
         compact=compact,
         segments=segments,
+        shorten=shorten,
     )
     app.jinja_env.tests["plain_datatype"] = plain_datatype
 

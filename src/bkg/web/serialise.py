@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import chain
 
 from pyoxigraph import DefaultGraph, Quad, Triple, serialize
 
 from bkg.errors import NotAcceptable
-from bkg.graph import rdfxml
+from bkg.graph import jsonld, rdfxml
 from bkg.graph.iris import is_iri
+from bkg.graph.jsonld_context import Context
+from bkg.graph.jsonld_derive import derive
 from bkg.vocab import RDF
-from bkg.web.formats import N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
+from bkg.web.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 
 _PREFIX_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)\Z")
 
@@ -43,13 +46,19 @@ def _key(graph: str, triple: Quad | Triple) -> _Key:
 
 
 def sorted_quads(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads once each, default graph first, each subject in one stretch of its graph."""
+    """The quads once each, default graph first, each subject in one stretch of its graph.
+
+    The default graph holds all triples, as it does in the store: a client that prefers formats with
+    graphs, and then asks for no graph (Comunica does), would find nothing in it.
+    """
 
     def order(quad: Quad) -> _Key:
         default = isinstance(quad.graph_name, DefaultGraph)
         return _key("" if default else str(quad.graph_name), quad)
 
-    return sorted(set(quads), key=order)
+    found = set(quads)
+    found |= {Quad(quad.subject, quad.predicate, quad.object) for quad in found}
+    return sorted(found, key=order)
 
 
 def sorted_triples(quads: Iterable[Quad]) -> list[Triple]:
@@ -66,7 +75,22 @@ def usable_prefixes(prefixes: Mapping[str, str], used: str) -> dict[str, str]:
     }
 
 
-def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -> bytes:
+@dataclass(frozen=True)
+class Keys:
+    """What the keys of a JSON-LD document are.
+
+    Attributes:
+        context: the keys; None to derive them from the document itself.
+        about: IRI of the thing that the document is about.
+    """
+
+    context: Context | None = None
+    about: str = ""
+
+
+def serialise(
+    quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str], keys: Keys = Keys()
+) -> bytes:
     """The document.
 
     Raises:
@@ -74,10 +98,14 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
     """
     if fmt.rdf is None:
         raise ValueError(f"{fmt.label} is no RDF format")
+    quads = list(quads)
     statements: list[Quad] | list[Triple]
     statements = sorted_quads(quads) if fmt.keeps_graphs else sorted_triples(quads)
     if fmt is RDF_XML:
         return rdfxml.write(statements, prefixes)
+    if fmt is JSON_LD:
+        context = keys.context or derive(sorted_triples(quads), prefixes=prefixes)
+        return jsonld.write(statements, context, keys.about)
     chosen = {}
     if fmt in (TURTLE, TRIG):
         chosen = usable_prefixes(prefixes, "\n".join(str(s) for s in statements))
@@ -91,7 +119,7 @@ def serialise(quads: Iterable[Quad], fmt: Format, prefixes: Mapping[str, str]) -
 
 
 def write(
-    pieces: Iterable[list[Quad]], fmt: Format, prefixes: Mapping[str, str]
+    pieces: Iterable[list[Quad]], fmt: Format, prefixes: Mapping[str, str], keys: Keys = Keys()
 ) -> bytes | Iterator[bytes]:
     """The document that comes in pieces: its bytes if it is small, else an iterator of them.
 
@@ -113,7 +141,7 @@ def write(
                 format=fmt.label,
                 formats=others,
             )
-    return serialise(held, fmt, prefixes)
+    return serialise(held, fmt, prefixes, keys)
 
 
 def _stream(

@@ -19,6 +19,7 @@ from bkg.errors import BkgError, UsageError
 from bkg.settings import Settings
 from bkg.web.app import BODY_LIMIT, create_app
 from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
+from bkg.web.proxies import Front
 from bkg.web.state import ReleaseHolder
 
 _LOG = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def _work(current_link: Path, settings: Settings, listening: socket.socket) -> i
     holder = ReleaseHolder(current_link, settings)
     try:
         holder.current()  # so that the first request need not wait
-        app = create_app(holder)
+        app = Front(create_app(holder), settings)
         patience = settings.query_timeout
         run_until_told(Listener(app, listening, settings.serve_threads, patience, BODY_LIMIT))
     except BkgError as error:

@@ -14,6 +14,9 @@ from bkg.web.languages import is_tag, lookup, own_name
 MOST_OFFERED = 24
 """Languages that only labels are in; further ones can still be named in the address."""
 
+MOST_LINKED = 8
+"""Of those, how many are named to search engines, which every page pays for."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -44,7 +47,8 @@ class Switch:
     @property
     def translated(self) -> tuple[Choice, ...]:
         """The choices that make this another page, for search engines."""
-        return (*self.interface, *(choice for choice in self.labels if choice.tag in self.own))
+        own = [choice for choice in self.labels if choice.tag in self.own]
+        return (*self.interface, *own[:MOST_LINKED])
 
 
 def switch() -> Switch:
@@ -58,11 +62,14 @@ def switch() -> Switch:
     def choice(tag: str) -> Choice:
         return Choice(tag, own_name(tag), urls.in_language(target, tag), tag == current)
 
-    spoken = interface_languages()
+    spoken, export = interface_languages(), context.standalone()
     more = dict.fromkeys((*data.settings.languages, *data.label_languages))
     # A reader of a language takes its regional forms, so those need no choice of their own.
     bases = [tag for tag in more if is_tag(tag) and not lookup(tag.partition("-")[0], spoken)]
     others = [tag for tag in bases if "-" not in tag or not lookup(tag.rpartition("-")[0], bases)]
+    if export is not None:
+        spoken = tuple(tag for tag in spoken if tag in export.languages)
+        others = [tag for tag in others if tag in export.languages]
     return Switch(
         tuple(map(choice, spoken)),
         tuple(map(choice, others[:MOST_OFFERED])),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
 from bkg.graph.iris import IriSpace, document_of, local_name
+from bkg.sources.parse import LOCAL
 from bkg.web.formats import HTML, Format
 from bkg.web.languages import PARAMETER
 
@@ -22,15 +23,18 @@ RESERVED = frozenset(
     {
         ".well-known",
         "browse",
+        "context.jsonld",
         "dataset",
         "downloads",
         "healthz",
+        "opensearch.xml",
         "rdf-graph",
         "readyz",
         "reconcile",
         "resource",
         "robots.txt",
         "search",
+        "sitemap",
         "sitemap.xml",
         "sparql",
         "static",
@@ -71,13 +75,17 @@ class Urls:
         space: which IRIs have a path of their own.
         root: the path of the mount point, without a slash at its end; empty at the top of a host.
         taken: whether an IRI stands for something, so that its path is no document of another.
+        shows_parts: whether the page of a document tells all about the hash IRIs in it.
         language: the language that the address of the page names, which links to pages keep.
+        queries_at: URL of another endpoint for queries; empty where the site answers them itself.
     """
 
     space: IriSpace
     root: str = ""
     taken: Callable[[str], bool] = lambda _: False
+    shows_parts: Callable[[str], bool] = lambda _: True
     language: str = ""
+    queries_at: str = ""
 
     def _kept(self, url: str) -> str:
         return _with_query(url, PARAMETER, self.language) if self.language else url
@@ -147,7 +155,9 @@ class Urls:
     def href(self, iri: str) -> str:
         """Where the site tells about an IRI."""
         path = self.path(iri)
-        return self._kept(self.root + path) if path is not None else self.resource(iri)
+        if path is None or ("#" in path and not self.shows_parts(document_of(iri))):
+            return self.resource(iri)
+        return self._kept(self.root + path)
 
     def document(self, iri: str, fmt: Format) -> str:
         """URL of the document about an IRI in one format.
@@ -157,12 +167,15 @@ class Urls:
         """
         about = document_of(iri)
         path = self.path(about)
-        if path is None or self.taken(f"{about}.{fmt.suffix}"):
+        if path is None or _own_segment(f"{path}.{fmt.suffix}") in RESERVED:
+            return self.resource(iri, fmt)
+        if self.taken(f"{about}.{fmt.suffix}"):
             return self.resource(iri, fmt)
         url = f"{self.root}{path}.{fmt.suffix}"
         return self._kept(url) if fmt is HTML else url
 
-    def external(self, iri: str) -> str | None:
+    @staticmethod
+    def external(iri: str) -> str | None:
         """The IRI as a link out of the site; None for all but http and https.
 
         ``javascript:`` and ``data:`` are IRIs too, and data is written by strangers.
@@ -176,13 +189,18 @@ class Urls:
         return quote(iri, safe="/-._~!$&'()*+,;=:@?#[]%")
 
     def leads_out(self, iri: str) -> bool:
+        """Whether an IRI is a web address that has no path here."""
+        return self.path(iri) is None and self.elsewhere(iri)
+
+    def elsewhere(self, iri: str) -> bool:
         """Whether an IRI is a web address that is not one of our own."""
-        return not self.space.owns(iri) and self.external(iri) is not None
+        foreign = not self.space.owns(iri) and not iri.startswith(LOCAL)
+        return foreign and self.external(iri) is not None
 
     def browse(self, class_iri: str, after: str = "") -> str:
         """URL of the list of a class's members."""
         name = local_name(class_iri)
-        if self.space.owns(class_iri) and name and not set(name) & set("/?#%"):
+        if self.space.in_base(class_iri) and name and not set(name) & set("/?#%"):
             return self.page("/browse/" + quote(name, safe=""), after=after)
         return self.page("/browse", **{"class": class_iri, "after": after})
 
@@ -192,7 +210,12 @@ class Urls:
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """URL of the page for queries, or of the answer to one."""
-        return self.page("/sparql", query=query, format=fmt)
+        if not self.queries_at:
+            return self.page("/sparql", query=query, format=fmt)
+        if not query:
+            return self.queries_at
+        joint = "&" if "?" in self.queries_at else "?"
+        return self.queries_at + joint + urlencode({"query": query}, quote_via=quote)
 
     @property
     def endpoint(self) -> str:

@@ -9,11 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from bkg.read.dataset import Dataset
 from bkg.settings import load
-from bkg.vocab import SD
+from bkg.vocab import SD, VOID
 from tests.web.conftest import site
 
 SELECT = "SELECT ?s WHERE { ?s a <https://example.org/museum/ontology#Object> } ORDER BY ?s"
@@ -186,6 +186,24 @@ def test_the_service_describes_itself(client: FlaskClient) -> None:
     assert SD.SPARQL11Query in {quad.object for quad in quads}
     assert sum(quad.predicate == SD.resultFormat for quad in quads) == 10
     assert client.get("/sparql", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_the_service_description_counts_the_graphs(client: FlaskClient) -> None:
+    store = Store()
+    store.load(client.get("/sparql", headers={"Accept": "text/turtle"}).data, RdfFormat.TURTLE)
+    said = store.query(
+        f"SELECT ?name ?n {{ ?s {SD.defaultDataset} ?d . ?d {SD.namedGraph} ?g . "
+        f"?g {SD.name} ?name ; {SD.graph}/{VOID.triples} ?n }} ORDER BY ?name"
+    )
+    assert isinstance(said, QuerySolutions)
+    query = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    counted = json.loads(client.get("/sparql", query_string={"query": query}).data)
+    rows = counted["results"]["bindings"]
+    assert [(row[0].value, row[1].value) for row in said] == [
+        (row["g"]["value"], row["n"]["value"]) for row in rows
+    ]
+    assert not store.query(f"ASK {{ ?s {SD.feature} {SD.UnionDefaultGraph} }}"), "shapes are apart"
+    assert not store.query(f"ASK {{ ?s {SD.extensionFunction} ?f }}")
 
 
 def test_a_browser_gets_the_editor(client: FlaskClient) -> None:

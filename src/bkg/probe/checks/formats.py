@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from bkg.probe.check import Absent, Check, check, require
+from urllib.parse import urlsplit
+
+from bkg.probe.check import Absent, Check, Fault, check, require
 from bkg.probe.checks.common import final, offered, parses, resources
-from bkg.probe.data import KINDS, Kind, quads_of, triples_of
+from bkg.probe.contexts import outside
+from bkg.probe.data import JSON_LD, KINDS, Kind, NoContext, NotRdf, quads_of, triples_of
 from bkg.probe.site import Site
 
 
@@ -34,9 +37,12 @@ def _format_check(kind: Kind) -> Check:
                 promised = _advertised(site, resource.url, kind)
                 require(not promised, f"{resource.url}: advertised, but answered {what}")
                 raise Absent(f"not offered: answered {what}")
-            problem = parses(answer)
-            require(not problem, problem)
-            found.append(len(quads_of(answer)))
+            try:
+                found.append(len(quads_of(answer)))
+            except NoContext as problem:
+                raise Absent(f"{answer.url}: {problem}") from problem
+            except NotRdf as problem:
+                raise Fault(f"{answer.url}: {problem}") from problem
         return f"{len(found)} documents, {sum(found)} statements"
 
     return function
@@ -66,4 +72,28 @@ def same_triples(site: Site) -> str:
     return f"{compared} documents, the same in each format"
 
 
-CHECKS: tuple[Check, ...] = (*map(_format_check, KINDS), same_triples)
+@check(
+    "json-ld-context",
+    "what JSON-LD needs to be understood is in the document, or at a URL that answers",
+    "JSON-LD 1.1, section 3.1",
+)
+def jsonld_context(site: Site) -> str:
+    """Look where the contexts of the documents are, and fetch those on this host."""
+    seen, fetched = 0, 0
+    for resource in resources(site):
+        answer = final(site, resource.url, JSON_LD.media_type)
+        if answer.status != 200 or answer.media_type != JSON_LD.media_type:
+            continue
+        seen += 1
+        for url in outside(answer.body, answer.url):
+            if urlsplit(url)[:2] != urlsplit(site.root)[:2]:
+                raise Absent(f"{answer.url}: its context is at {url}, another host")
+            require(url in answer.contexts, f"{answer.url}: its context {url} does not answer")
+            require(b'"@context"' in answer.contexts[url], f"{url}: no context")
+            fetched += 1
+    if not seen:
+        raise Absent("no document in JSON-LD")
+    return f"{seen} documents, {fetched} contexts outside of them"
+
+
+CHECKS: tuple[Check, ...] = (*map(_format_check, KINDS), same_triples, jsonld_context)

@@ -24,7 +24,7 @@ def _class_of(name: str) -> str:
     ]
     if not found:
         raise NotFound("no class is called %(name)s", name=name)
-    return next((iri for iri in found if data.iris.owns(iri)), found[0])
+    return next((iri for iri in found if data.iris.in_base(iri)), found[0])
 
 
 def _members(class_iri: str) -> Response:

@@ -60,7 +60,7 @@ def document(iri: str, fmt: Format, content_location: str | None = None) -> Resp
         first = next(filled, [])
         if not first and not html_documents.is_mentioned(iri):
             raise NotFound("nothing is known of %(iri)s", iri=iri)
-        response = answers.rdf_pieces(chain([first], filled), fmt, content_location)
+        response = answers.rdf_pieces(chain([first], filled), fmt, content_location, iri)
     return headers.document_links(response, iri, fmt)
 
 

@@ -6,7 +6,8 @@ from flask import Blueprint, Response
 
 from bkg.read.overview import overview
 from bkg.read.questions import questions
-from bkg.web import answers, context, headers
+from bkg.read.schema_org import dataset_document
+from bkg.web import address, answers, context, headers
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.rendering import html
 
@@ -25,7 +26,10 @@ def index() -> Response:
         return fresh
     data = context.dataset()
     response = html(
-        "home.html", overview=overview(data, context.languages()), questions=questions(data)
+        "home.html",
+        overview=overview(data, context.languages()),
+        questions=questions(data),
+        structured=dataset_document(data, address.page_root()),
     )
     headers.link(response, context.urls().page("/.well-known/void"), "describedby", "text/turtle")
     return response

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response, request
 from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
+from bkg.graph.iris import document_of
 from bkg.read.documents import is_known
 from bkg.read.entity import entity_page
+from bkg.read.models import EntityPage
 from bkg.read.parts import parts_page
+from bkg.read.schema_org import entity_document
 from bkg.read.sources import is_source, source_page
-from bkg.web import context
+from bkg.sources.parse import LOCAL
+from bkg.web import address, context
 from bkg.web.rendering import html
 from bkg.web.wording import later
 
@@ -26,7 +32,11 @@ def page(iri: str, content_location: str | None = None) -> Response:
     if is_source(data, iri):
         shown = source_page(data, iri, languages, after)
         return html(
-            "source.html", content_location=content_location, source=shown, entity=shown.entity
+            "source.html",
+            content_location=content_location,
+            source=shown,
+            entity=shown.entity,
+            structured=_structured(shown.entity),
         )
     try:
         entity = entity_page(data, iri, languages)
@@ -38,7 +48,22 @@ def page(iri: str, content_location: str | None = None) -> Response:
         if not uses:
             raise
         return html("mentioned.html", content_location=content_location, iri=iri, uses=uses)
-    return html("entity.html", content_location=content_location, entity=entity)
+    parts = parts_page(data, iri, languages, after) if iri == document_of(iri) else None
+    return html(
+        "entity.html",
+        content_location=content_location,
+        entity=entity,
+        parts=parts,
+        structured=_structured(entity),
+    )
+
+
+def _structured(entity: EntityPage) -> dict[str, Any]:
+    """The thing in schema.org, for search engines."""
+    urls = context.urls().neutral()
+    own = None if entity.iri.startswith(LOCAL) else urls.external(entity.iri)
+    url = own or urls.href(entity.iri)
+    return entity_document(context.dataset(), entity, url, address.page_root())
 
 
 def is_mentioned(iri: str) -> bool:

@@ -68,7 +68,7 @@ def _links(iri: str, direction: str, name: str, fmt: Format, location: str | Non
         first = next(filled, None)
         if first is None:
             raise NotFound("%(iri)s has no such link by %(property)s", iri=iri, property=name)
-        response = answers.rdf_pieces(chain([first], filled), fmt, location)
+        response = answers.rdf_pieces(chain([first], filled), fmt, location, iri)
     for other in DOCUMENT_FORMATS:
         if other is not fmt:
             url = urls.links(iri, direction, name, fmt=other)

@@ -104,6 +104,8 @@ def found() -> Response:
     fresh = _fresh(fmt)
     if fresh is not None:
         return fresh
+    if context.standalone() is not None:
+        return html("standalone/search.html")
     text, after = request.args.get("q", ""), request.args.get("after", "")
     page = search(context.dataset(), text, context.languages(), class_iri, after)
     response = html("search.html", page=page) if fmt is HTML else json_answer(_document(page))

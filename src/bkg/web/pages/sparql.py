@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
@@ -20,7 +21,7 @@ from bkg.read.questions import questions
 from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
-from bkg.web import answers, context, headers, negotiation, results
+from bkg.web import address, answers, context, headers, negotiation, results
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
@@ -132,6 +133,12 @@ def _wanted() -> dict[str, str]:
     return wanted
 
 
+def _dump() -> str:
+    """Name of the dump that keeps the named graphs, for whoever asks it at home."""
+    files = [PurePosixPath(entry.name).name for entry in context.dataset().release.dump_files]
+    return next((name for name in files if name.endswith(".trig.gz")), "")
+
+
 def _has_editor() -> bool:
     folder = Path(current_app.static_folder or "")
     return (folder / "vendor" / "yasgui" / "yasgui.min.js").is_file()
@@ -139,15 +146,13 @@ def _has_editor() -> bool:
 
 def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = None) -> Response:
     """The page with the editor, and under it the answer to the query, if there is one."""
-    response = html(
-        "sparql.html",
-        query=call.query,
-        shown=shown,
-        error=error,
-        editor=_has_editor(),
-        aliases=tuple(ALIASES),
-        questions=questions(context.dataset()),
-    )
+    values: dict[str, Any] = {"query": call.query, "shown": shown}
+    if context.standalone() is not None:
+        # The page of an answer leads to the list; hundreds of such pages need not repeat it.
+        listed = () if call.query else questions(context.dataset())
+        return html("standalone/sparql.html", dump=_dump(), questions=listed, **values)
+    values |= {"error": error, "questions": questions(context.dataset())}
+    response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:
         response.status_code = error.status
@@ -162,6 +167,8 @@ def _shown(call: _Call) -> Response:
     fresh = answers.unchanged(HTML) if call.query is None else None
     if fresh is not None or call.query is None:
         return fresh or _editor(call, None)
+    if context.standalone() is not None and not is_steady(call.query):
+        return _editor(call, None)  # its answer would be old as soon as it is written
     try:
         answer = context.dataset().store.answer(
             call.to_request(results.ROWS_COUNTED), results.SHOWN_TYPES
@@ -178,8 +185,13 @@ def _described() -> Response:
     fmt = answers.choose_format((*RDF_FORMATS, HTML))
     if fmt is HTML:
         return _shown(_Call(None, (), ()))
+    endpoint = context.origin() + context.urls().sparql()
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(service_quads(context.dataset(), request.base_url), fmt)
+    if fresh is not None:
+        return fresh
+    service = f"{address.root()}dataset#sparql"
+    quads = service_quads(context.dataset(), endpoint, service)
+    return answers.description(quads, fmt, None, service)
 
 
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
@@ -208,6 +220,10 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     return response
 
 
+def _nobody() -> None:
+    """Nobody was let in, so nobody leaves."""
+
+
 @BLUEPRINT.route("/sparql", methods=["GET", "POST"])
 def endpoint() -> Response:
     """Answer a query; without one, describe the service."""
@@ -215,7 +231,10 @@ def endpoint() -> Response:
     if call.query is None:
         return _described()
     wanted = _wanted()
-    leave = context.throttle().enter(request.remote_addr or "")
+    if context.standalone() is not None:
+        leave = _nobody  # the export asks, and may ask for everything
+    else:
+        leave = context.throttle().enter(request.remote_addr or "")
     try:
         response = _shown(call) if HTML.media_type in wanted else _answered(call, wanted)
     except BaseException:

@@ -1,38 +1,36 @@
-"""Descriptions for machines: VoID, DCAT, the sitemap, robots, health.
+"""Descriptions for machines: VoID, DCAT, the JSON-LD context, OpenSearch, health.
 
-VoID Note, section 7.2 (``/.well-known/void``); DCAT 3; RFC 9309 (robots.txt); sitemaps.org.
+VoID Note, section 7.2 (``/.well-known/void``); DCAT 3; JSON-LD 1.1, section 3.1; OpenSearch 1.1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from xml.sax.saxutils import escape
+from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template
 from pyoxigraph import Quad
 
 from bkg.errors import BkgError, NotFound
-from bkg.read.classes import class_counts, class_page
 from bkg.read.dataset import Dataset
 from bkg.read.metadata import dcat_quads, void_quads
 from bkg.read.overview import overview
-from bkg.web import answers, context, headers
-from bkg.web.formats import BY_SUFFIX, HTML, RDF_FORMATS, Format
-from bkg.web.headers import Variant
+from bkg.read.schema_org import dataset_document
+from bkg.web import address, answers, context, headers
+from bkg.web.formats import BY_SUFFIX, HTML, JSON_LD, RDF_FORMATS, Format
 from bkg.web.rendering import html
 
 BLUEPRINT = Blueprint("wellknown", __name__)
 
-SITEMAP_MEMBERS = 5000
-"""Up to so many entities the sitemap lists all; beyond, the lists of the classes lead to them."""
-
-_SITEMAP = Format("xml", "application/xml", "XML", charset=True)
+_OPENSEARCH = Format("xml", "application/opensearchdescription+xml", "OpenSearch", charset=True)
 _TEXT = Format("txt", "text/plain", "text", charset=True)
 
 
 def _rdf(quads: Callable[[Dataset], list[Quad]], fmt: Format, location: str | None) -> Response:
+    about = f"{address.root()}dataset"
     fresh = answers.unchanged(fmt)
-    return fresh or answers.rdf(quads(context.dataset()), fmt, location)
+    if fresh is not None:
+        return fresh
+    return answers.description(address.located(quads(context.dataset())), fmt, location, about)
 
 
 def _rdf_format(suffix: str) -> Format:
@@ -61,8 +59,13 @@ def _dataset_page(location: str | None) -> Response:
     fresh = answers.unchanged(HTML)
     if fresh is not None:
         return fresh
-    about = overview(context.dataset(), context.languages())
-    return html("dataset.html", content_location=location, overview=about)
+    data = context.dataset()
+    return html(
+        "dataset.html",
+        content_location=location,
+        overview=overview(data, context.languages()),
+        structured=dataset_document(data, address.page_root()),
+    )
 
 
 @BLUEPRINT.get("/dataset")
@@ -79,67 +82,30 @@ def dataset() -> Response:
 
 
 @BLUEPRINT.get("/dataset.<suffix>")
-def dataset_document(suffix: str) -> Response:
+def dataset_in_format(suffix: str) -> Response:
     """The DCAT description in one format."""
     if suffix == HTML.suffix:
         return _dataset_page(None)
     return _rdf(dcat_quads, _rdf_format(suffix), None)
 
 
-def _absolute(url: str) -> str:
-    """A URL of ours with scheme and host, as the sitemap protocol wants it."""
-    return request.host_url.rstrip("/") + url
+@BLUEPRINT.get("/context.jsonld")
+def jsonld_context() -> Response:
+    """The JSON-LD context of the dataset: all keys of its documents."""
+    fresh = answers.unchanged(JSON_LD)
+    data = context.dataset()
+    return fresh or headers.finish(data.context.document(), JSON_LD, answers.variant_of(JSON_LD))
 
 
-def _sitemap_urls(data: Dataset) -> Iterator[str]:
-    urls, languages = context.urls().neutral(), data.settings.languages
-    counts = class_counts(data, languages)
-    for path in ("/", "/browse", "/downloads", "/dataset", "/sparql"):
-        yield urls.page(path)
-    for entry in counts:
-        yield urls.browse(entry.link.iri)
-    if sum(entry.count for entry in counts) > SITEMAP_MEMBERS:
-        return
-    for entry in counts:
-        after: str | None = ""
-        while after is not None:
-            page = class_page(data, entry.link.iri, languages, after)
-            yield from (urls.href(member.iri).split("#", 1)[0] for member in page.members)
-            after = page.next_after
-
-
-@BLUEPRINT.get("/sitemap.xml")
-def sitemap() -> Response:
-    """The pages of the site; those of the entities while there are not too many."""
-    variant = Variant(_SITEMAP.media_type, (request.host_url,))
-    fresh = headers.not_modified(headers.etag(variant), ())
+@BLUEPRINT.get("/opensearch.xml")
+def opensearch() -> Response:
+    """How to search this site, for browsers and federated search (OpenSearch 1.1, draft 6)."""
+    origin = context.origin()
+    fresh = answers.unchanged(_OPENSEARCH)
     if fresh is not None:
         return fresh
-    found = dict.fromkeys(_sitemap_urls(context.dataset()))
-    entries = "\n".join(f"<url><loc>{escape(_absolute(url))}</loc></url>" for url in found)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n'
-    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
-    body = f'{head}<urlset xmlns="{space}">\n{entries}\n</urlset>\n'
-    response = Response(body, content_type=_SITEMAP.content_type)
-    return headers.cacheable(response, f'"{headers.etag(variant)}"', ())
-
-
-@BLUEPRINT.get("/robots.txt")
-def robots() -> Response:
-    """Everything may be read; queries are for people and clients, not for crawlers."""
-    urls = context.urls().neutral()
-    lines = (
-        "User-agent: *",
-        f"Disallow: {urls.sparql()}?",
-        f"Disallow: {urls.page('/resource')}?",
-        f"Disallow: {urls.page('/search')}?",
-        f"Disallow: {urls.page('/suggest')}",
-        f"Disallow: {urls.page('/reconcile')}?",
-        f"Disallow: {urls.page('/reconcile')}/",
-        f"Sitemap: {_absolute(urls.page('/sitemap.xml'))}",
-    )
-    response = Response("\n".join(lines) + "\n", content_type=_TEXT.content_type)
-    return headers.cacheable(response, None, (), max_age=3600)
+    body = render_template("opensearch.xml", origin=origin, neutral=context.urls().neutral())
+    return headers.finish(body, _OPENSEARCH, answers.variant_of(_OPENSEARCH))
 
 
 @BLUEPRINT.get("/healthz")

@@ -51,22 +51,6 @@ if (box) {
 
   const open = (index) => location.assign(list.children[index].dataset.url);
 
-  // Offsets count code points, as everywhere in the JSON.
-  const marked = (text, marks) => {
-    const points = Array.from(text);
-    const nodes = [];
-    let at = 0;
-    for (const [start, end] of marks) {
-      nodes.push(points.slice(at, start).join(""));
-      const mark = document.createElement("mark");
-      mark.textContent = points.slice(start, end).join("");
-      nodes.push(mark);
-      at = end;
-    }
-    nodes.push(points.slice(at).join(""));
-    return nodes;
-  };
-
   const span = (name, ...nodes) => {
     const made = document.createElement("span");
     made.className = name;
@@ -107,6 +91,15 @@ if (box) {
       : box.dataset.none;
   };
 
+  // A site of files has an index to look into, see find.js.
+  const suggestions = async (text, signal) => {
+    if (box.dataset.index) return (await siteFinder.find(box.dataset.index, text, false)).slice(0, 8);
+    const url = new URL(box.dataset.suggest, location.href);
+    url.searchParams.set("q", text);
+    const answer = await fetch(url, { signal });
+    return answer.ok ? (await answer.json()).hits : null;
+  };
+
   const ask = async () => {
     const text = box.value.trim();
     if (asked) asked.abort();
@@ -115,11 +108,10 @@ if (box) {
       return;
     }
     asked = new AbortController();
-    const url = new URL(box.dataset.suggest, location.href);
-    url.searchParams.set("q", text);
+    const { signal } = asked;
     try {
-      const answer = await fetch(url, { signal: asked.signal });
-      if (answer.ok) show((await answer.json()).hits);
+      const hits = await suggestions(text, signal);
+      if (hits && !signal.aborted) show(hits);
     } catch (error) {
       if (error.name !== "AbortError") close();
     }

@@ -1,6 +1,22 @@
-// Shows the copy buttons, which do nothing without JavaScript, and lets them copy; leads from the
-// IRI of a passage to the page of its source that it is on, for a server never sees a fragment.
+// What every page needs: copy buttons, marks in texts that were found, and the way from the IRI of a
+// passage to the page of its source that it is on, for a server never sees a fragment.
 "use strict";
+
+// Offsets count code points, as everywhere in the JSON.
+const marked = (text, marks) => {
+  const points = Array.from(text);
+  const nodes = [];
+  let at = 0;
+  for (const [start, end] of marks) {
+    nodes.push(points.slice(at, start).join(""));
+    const mark = document.createElement("mark");
+    mark.textContent = points.slice(start, end).join("");
+    nodes.push(mark);
+    at = end;
+  }
+  nodes.push(points.slice(at).join(""));
+  return nodes;
+};
 
 const passage = /^#char=(\d+),(\d+)$/.exec(location.hash);
 if (passage && document.querySelector("[data-paged]") && !document.getElementById(location.hash.slice(1))) {
@@ -13,6 +29,7 @@ if (passage && document.querySelector("[data-paged]") && !document.getElementByI
   }
 }
 
+// The copy buttons do nothing without JavaScript, so they are shown only here.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
   button.hidden = false;

@@ -1,0 +1,181 @@
+"""Derives a JSON-LD context from a graph, so that its JSON-LD reads like plain JSON.
+
+Keys are local names of properties and classes. The data decide the shape of the values: IRIs and
+uniform datatypes become plain texts, translations become maps by language, and whatever has more
+than one value anywhere is an array everywhere. The same graph gives the same context.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from bkg.graph.iris import local_name
+from bkg.graph.jsonld_context import ID, LANGUAGE, LIST, SET, TYPE, Context, Term
+from bkg.graph.jsonld_lists import Node, cells_of, find_lists
+from bkg.vocab import RDF, XSD
+
+MOST_TERMS = 5000
+"""Terms beyond so many are written as IRIs; no vocabulary in use comes near."""
+
+_DIRECTED = "@direction"
+_KEY = re.compile(r"[^\W\d][\w-]*\Z")
+_OPAQUE = re.compile(r"[A-Z]{0,8}[_-]?\d+\Z")
+_WORD = re.compile(r"[^\W_]+")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+
+
+@dataclass
+class _Use:
+    """What the values of one property are.
+
+    Attributes:
+        kinds: ``@id``, ``@language``, ``@list``, ``nil``, or the IRI of a datatype.
+        members: the same of the members of its lists.
+        many: some thing has several values.
+        many_alike: some thing has several values in one language, or without one.
+    """
+
+    kinds: set[str] = field(default_factory=set)
+    members: set[str] = field(default_factory=set)
+    many: bool = False
+    many_alike: bool = False
+
+    def term(self, iri: str) -> Term:
+        """How the values are best written."""
+        kinds = self.kinds - {"nil"}
+        if LANGUAGE in kinds and kinds <= {LANGUAGE, XSD.string.value}:
+            return Term(iri, "", (LANGUAGE, SET) if self.many_alike else (LANGUAGE,))
+        if kinds == {LIST} and not self.many:
+            return Term(iri, _coercion(self.members), (LIST,))
+        return Term(iri, _coercion(kinds or {"@id"}), (SET,) if self.many else ())
+
+
+def _coercion(kinds: set[str]) -> str:
+    """The type that all values have; empty for plain strings and where they differ."""
+    (only,) = kinds if len(kinds) == 1 else ("",)
+    return "" if only in (LANGUAGE, LIST, _DIRECTED, "nil", XSD.string.value) else only
+
+
+def kind_of(value: Node) -> str:
+    """What a value is, lists apart."""
+    if not isinstance(value, Literal):
+        return "nil" if value == RDF.nil else "@id"
+    if value.direction:
+        return _DIRECTED
+    return LANGUAGE if value.language else value.datatype.value
+
+
+class _Survey:
+    """What a graph uses: properties with their values, classes, and schemes of IRIs."""
+
+    def __init__(self, triples: Sequence[Triple]) -> None:
+        self.uses: dict[str, _Use] = {}
+        self.classes: set[str] = set()
+        self.schemes: set[str] = set()
+        self.many_types = False
+        blank: dict[BlankNode, list[Triple]] = {}
+        for triple in triples:
+            if isinstance(triple.subject, BlankNode):
+                blank.setdefault(triple.subject, []).append(triple)
+        self._lists = find_lists(triples, cells_of(blank))
+        self._inside = {cell for cells, _ in self._lists.values() for cell in cells}
+        for subject, about in groupby(triples, key=lambda triple: triple.subject):
+            self._note_iri(subject)
+            if subject not in self._inside:
+                self._note(about)
+
+    def _note(self, about: Iterable[Triple]) -> None:
+        """All triples of one subject."""
+        values: Counter[str] = Counter()
+        alike: Counter[tuple[str, str]] = Counter()
+        types = 0
+        for triple in about:
+            predicate, value = triple.predicate.value, triple.object
+            self._note_iri(value)
+            if triple.predicate == RDF.type and not isinstance(value, Literal):
+                types += 1
+                if isinstance(value, NamedNode):
+                    self.classes.add(value.value)
+                continue
+            use = self.uses.setdefault(predicate, _Use())
+            use.kinds.add(self._kind(value, use))
+            values[predicate] += 1
+            alike[predicate, (value.language or "") if isinstance(value, Literal) else ""] += 1
+        self.many_types |= types > 1
+        for predicate, number in values.items():
+            self.uses[predicate].many |= number > 1
+        for (predicate, _), number in alike.items():
+            self.uses[predicate].many_alike |= number > 1
+
+    def _kind(self, value: Node, use: _Use) -> str:
+        if isinstance(value, BlankNode) and value in self._lists:
+            members = self._lists[value][1]
+            for member in members:
+                self._note_iri(member)
+                use.members.add(LIST if member in self._lists else kind_of(member))
+            return LIST
+        return kind_of(value)
+
+    def _note_iri(self, node: Node) -> None:
+        if isinstance(node, NamedNode) and (scheme := _SCHEME.match(node.value)):
+            self.schemes.add(scheme[0].lower())
+
+
+def _camel(text: str, iri_is_class: bool) -> str:
+    """A label as a key: ``instance of`` gives ``instanceOf``."""
+    words = _WORD.findall(text)
+    joined = "".join(word[:1].upper() + word[1:] for word in words)
+    return joined if iri_is_class else joined[:1].lower() + joined[1:]
+
+
+def _proposals(
+    iri: str, label: str, prefixes: Sequence[tuple[str, str]], *, is_class: bool
+) -> Iterator[str]:
+    """Keys for an IRI, the best first."""
+    local = local_name(iri)
+    named = [_camel(label, is_class)] if label else []
+    yield from [*named, local] if _OPAQUE.match(local) else [local, *named]
+    for space, prefix in prefixes:
+        if iri.startswith(space) and iri != space:
+            yield f"{prefix}_{local}"
+
+
+def derive(
+    triples: Sequence[Triple],
+    base: str = "",
+    prefixes: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Context:
+    """The context of a graph.
+
+    Args:
+        triples: all of the graph, those of one subject in one stretch.
+        base: IRIs under it get their local names before others do.
+        prefixes: namespaces by prefix; where two terms have one local name, the second one in the
+            order of IRIs gets its prefix before it, as in ``schema_name``.
+        labels: of terms, for those whose local name says nothing, such as ``P31``.
+    """
+    survey, labels = _Survey(triples), labels or {}
+    spaces = sorted(((iri, name) for name, iri in (prefixes or {}).items()), reverse=True)
+    wanted = [(False, iri) for iri in survey.uses] + [(True, iri) for iri in survey.classes]
+    wanted.sort(key=lambda pair: (not (base and pair[1].startswith(base)), pair[0], pair[1]))
+    terms: dict[str, Term] = {}
+    known: set[str] = set()
+    for is_class, iri in wanted[:MOST_TERMS]:
+        if iri in known:
+            continue
+        for name in _proposals(iri, labels.get(iri, ""), spaces, is_class=is_class):
+            # A key that is also the scheme of an IRI would be its prefix to parsers of JSON-LD 1.0.
+            legal = _KEY.match(name) and name not in (ID, TYPE)
+            if legal and name not in terms and name.lower() not in survey.schemes:
+                use = survey.uses.get(iri)
+                terms[name] = use.term(iri) if use else Term(iri)
+                known.add(iri)
+                break
+    return Context(terms, survey.many_types)
