@@ -23,6 +23,9 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
+from bkg.errors import BkgError
+from bkg.release.layout import open_release
+
 BASE = "https://example.org/hubs/"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -55,7 +58,9 @@ def make(folder: Path, arguments: argparse.Namespace) -> Path:
     sizes = (arguments.incoming, arguments.outgoing, arguments.leaves, arguments.seed)
     root = folder / "-".join(map(str, sizes))
     release = root / "releases" / "current"
-    if not release.exists():
+    try:
+        open_release(release)
+    except BkgError:  # none yet, or that of another version of bkg
         (root / "data").mkdir(parents=True, exist_ok=True)
         (root / "bkg.toml").write_text(f'base = "{BASE}"\ntitle = "Hubs"\n', encoding="utf-8")
         with (root / "data/hubs.nt").open("w", encoding="utf-8") as out:

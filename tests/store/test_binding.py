@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode
 
-from bkg.store.binding import bind, bind_triples
+from bkg.store.binding import bind, bind_rows
 
 QUERY = "SELECT * { VALUES ?a { UNDEF } VALUES ?b { UNDEF } ?a ?p ?b }"
 
@@ -32,19 +32,25 @@ def test_what_a_literal_says_is_no_slot(order: tuple[str, str]) -> None:
     assert '"VALUES ?a { UNDEF }"' in bound
 
 
-TRIPLES = "SELECT * { VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) } ?s ?p ?o }"
+ROWS = "SELECT * { VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) } ?s ?p ?o }"
 THING = NamedNode("urn:x")
 
 
-def test_triples_stay_together() -> None:
+def test_the_terms_of_a_row_stay_together() -> None:
     quoting = Literal("VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) }")
-    bound = bind_triples(TRIPLES, [Triple(THING, THING, quoting), Triple(THING, THING, THING)])
-    rows = f"(<urn:x> <urn:x> {quoting}) (<urn:x> <urn:x> <urn:x>)"
-    assert bound == f"SELECT * {{ VALUES (?s ?p ?o) {{ {rows} }} ?s ?p ?o }}"
+    rows = [{"s": THING, "p": THING, "o": term} for term in (quoting, THING)]
+    expected = f"(<urn:x> <urn:x> {quoting}) (<urn:x> <urn:x> <urn:x>)"
+    assert bind_rows(ROWS, rows) == ROWS.replace("(UNDEF UNDEF UNDEF)", expected)
 
 
-def test_a_triple_that_cannot_be_bound() -> None:
-    with pytest.raises(ValueError, match="no slot"):
-        bind_triples(QUERY, [])
+def test_what_is_not_bound_is_left_out() -> None:
+    assert bind_rows(ROWS, [{"o": THING}]) == "SELECT * { VALUES (?o) { (<urn:x>) } ?s ?p ?o }"
+    assert bind_rows(ROWS + ROWS, [{}]) == "SELECT * {  ?s ?p ?o }" * 2
+
+
+def test_a_row_that_cannot_be_bound() -> None:
+    for query, row in ((QUERY, {"s": THING}), (ROWS, {"g": THING})):
+        with pytest.raises(ValueError, match="no slot"):
+            bind_rows(query, [row])
     with pytest.raises(ValueError, match="IRIs and literals"):
-        bind_triples(TRIPLES, [Triple(THING, THING, BlankNode("b"))])
+        bind_rows(ROWS, [{"s": BlankNode("b")}])

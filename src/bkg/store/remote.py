@@ -21,7 +21,7 @@ from SPARQLWrapper import POST, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from bkg.errors import StoreTimeout, StoreUnavailable
-from bkg.store.binding import bind, bind_triples
+from bkg.store.binding import bind, bind_rows
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
@@ -245,12 +245,11 @@ class RemoteStore:
             raise ValueError(f"{graph} cannot be asked for: blank nodes have no names here")
         else:
             name = "quads_in_default_graph" if graph is not None else "quads"
-        bound = {key: [term] for key, term in pattern.items() if term is not None}
+        bound = {key: term for key, term in pattern.items() if term is not None}
         query = load(name)
         if limit is not None:
             query += f"\nLIMIT {int(limit)}"
-        for row in self.select(query, bound):  # type: ignore[arg-type]  # bind() checks the terms
-            yield _quad(row)
+        yield from map(_quad, self.select(bind_rows(query, [bound])))
 
     def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
@@ -314,8 +313,8 @@ class RemoteStore:
         if not wanted:
             return []
         query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
-        rows: list[Solution] = self._solutions(bind_triples(query, wanted), "SELECT", _rows)
-        return list(map(_quad, rows))
+        rows = [{"s": t.subject, "p": t.predicate, "o": t.object} for t in wanted]
+        return list(map(_quad, self.select(bind_rows(query, rows))))
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
