@@ -8,11 +8,36 @@ an error keeps its message apart from what is put into it, so that a page can sa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 EXIT_FINDINGS = 1
 EXIT_USAGE = 2
+
+# Controls of terminals and line ends (Unicode Cc, Zl, Zp), halves of characters, and the marks that
+# turn the direction of text around.
+_STEERING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def printable(text: str, keep: str = "") -> str:
+    """The text with everything escaped that could steer a terminal or feign a line of a log.
+
+    Names of files, IRIs and literals come from strangers; ``keep`` names characters to leave alone.
+    """
+
+    def escaped(match: re.Match[str]) -> str:
+        found = match[0]
+        return found if found in keep else found.encode("unicode_escape").decode("ascii")
+
+    return _STEERING.sub(escaped, text)
+
+
+def _shown(value: object) -> object:
+    """A value for a message: numbers as they are, since languages count by them."""
+    return value if isinstance(value, int | float) else printable(str(value))
 
 
 class BkgError(Exception):
@@ -29,9 +54,9 @@ class BkgError(Exception):
     code = "error"
 
     def __init__(self, message: str, **values: object) -> None:
-        super().__init__(message % values if values else message)
-        self.message = message
-        self.values = values
+        self.message = printable(message)
+        self.values = {name: _shown(value) for name, value in values.items()}
+        super().__init__(self.message % self.values if values else self.message)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -80,8 +105,11 @@ class InputErrors(BkgError):
     code = "input"
 
     def __init__(self, errors: list[InputError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
+        super().__init__("; ".join(str(error) for error in errors))
         self.errors = errors
+
+    def __str__(self) -> str:
+        return "\n".join(str(error) for error in self.errors)
 
 
 class GateClosed(BkgError):

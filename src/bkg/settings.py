@@ -117,6 +117,11 @@ class Settings:
         "classes", (), "IRIs of the classes to show first; default: those with most members."
     )
     featured: tuple[str, ...] = _setting("featured", (), "IRIs of entities for the home page.")
+    sources_max_bytes: int = _setting(
+        "sources.max_bytes",
+        1 << 30,
+        "Bytes that one input file may have, unpacked and with its XML entities expanded.",
+    )
     check_warn: tuple[str, ...] = _setting(
         "check.warn",
         (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from pathlib import Path
 
@@ -122,3 +123,46 @@ def test_a_dead_endpoint(bkg: Run) -> None:
 def test_a_release_is_no_dataset(bkg: Run, tiny: Path) -> None:
     bkg("build", tiny)
     one_line(bkg("check", tiny / "releases/current"), 2, "is a release")
+
+
+EVIL = "\x1b[31m\x1b]0;title\x07\r\n\u202e"
+
+
+@pytest.mark.parametrize("command", ["check", "build", "serve"])
+def test_names_of_files_do_not_steer_the_terminal(bkg: Run, command: str, tiny: Path) -> None:
+    (tiny / f"data/{EVIL}.ttl").write_text("<urn:s>")
+    outcome = bkg(command, tiny)
+    one_line(outcome, 2, "\\x1b[31m", "\\u202e", "Unexpected end")
+
+
+def test_findings_do_not_steer_the_terminal(bkg: Run, tiny: Path) -> None:
+    (tiny / "data/evil.ttl").write_text(
+        '<https://example.org/museum/x> <https://example.org/museum/ontology#a\\u202Eb> "'
+        '\\u001B[2J"^^<http://www.w3.org/2001/XMLSchema#integer> .'
+    )
+    outcome = bkg("check", tiny)
+    assert outcome.code == 1
+    assert "\x1b" not in outcome.out + outcome.err
+    assert "\u202e" not in outcome.out + outcome.err
+
+
+def test_a_table_does_not_steer_the_terminal(bkg: Run, tiny: Path) -> None:
+    query = 'SELECT ("a\\u001B[31m\\u0007\\u202E\\n\\u2028b" AS ?x) (<urn:\\u202Ex> AS ?y) {}'
+    outcome = bkg("query", query, tiny, "--format", "table")
+    assert outcome.code == 0, outcome.err
+    assert not set(outcome.out) & set("\x1b\x07\u202e\u2028")
+
+
+def test_a_pipe_in_the_data_is_not_waited_for(bkg: Run, tiny: Path) -> None:
+    os.mkfifo(tiny / "data/pipe.ttl")
+    one_line(bkg("build", tiny), 2, "data/pipe.ttl", "not a regular file")
+
+
+def test_a_file_larger_than_the_setting(bkg: Run, tiny: Path) -> None:
+    config = tiny / "bkg.toml"
+    config.write_text(config.read_text() + "\n[sources]\nmax_bytes = 100\n")
+    outcome = bkg("check", tiny)
+    assert outcome.code == 2
+    assert (
+        "more than 100 bytes; if that is meant, raise the setting sources.max_bytes" in outcome.err
+    )

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bkg.release import links
+from bkg.release.lexical import write_lexical
 from bkg.release.links import big_things, write_links
 
 HUB, P, Q = NamedNode("urn:hub"), NamedNode("urn:p"), NamedNode("urn:q")
@@ -29,6 +30,7 @@ def tables(quads: Iterable[Quad]) -> dict[str, list[tuple[object, ...]]]:
     store = Store()
     store.extend([*named, *union])
     with closing(sqlite3.connect(":memory:")) as connection:
+        write_lexical(connection, [*named, *union])
         write_links(connection, named, union, store, str)
         return {
             "lists": list(

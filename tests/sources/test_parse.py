@@ -120,12 +120,12 @@ def test_a_syntax_error_says_line_and_column(
     assert "line" not in caught.value.reason, "the position has said so"
 
 
-@pytest.mark.parametrize("text", ["<rdf:RDF", "<a><b></a>"])
-def test_broken_xml_names_the_file(write: Write, text: str) -> None:
+@pytest.mark.parametrize(("text", "place"), [("<rdf:RDF", "1:1"), ("<a>\n <b></a>", "2:7")])
+def test_broken_xml_says_line_and_column(write: Write, text: str, place: str) -> None:
     path = write("a.rdf", text)
     with pytest.raises(InputError) as caught:
         parse_file(path)
-    assert str(caught.value).startswith(f"{path}: ")
+    assert str(caught.value).startswith(f"{path}:{place}: not well-formed XML")
 
 
 def test_text_that_is_not_utf8(write: Write) -> None:
@@ -161,7 +161,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     for name, reason in (
         ("folder.ttl", "Is a directory"),
         ("none.ttl", "No such file"),
-        ("s.ttl", "No such device"),
+        ("s.ttl", "not a regular file"),
     ):
         with pytest.raises(InputError, match=reason):
             parse_file(tmp_path / name)

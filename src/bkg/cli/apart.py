@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import click
 
-from bkg.errors import BkgError
+from bkg.errors import BkgError, printable
 
 INTERNAL_ERROR = 70
 """Exit code of a fault of bkg itself (``EX_SOFTWARE`` of sysexits.h)."""
@@ -36,7 +36,8 @@ def guarded(action: Callable[[], object]) -> int:
         if "--traceback" in sys.argv:
             traceback.print_exc()
         kind = type(error).__name__
-        click.echo(f"bkg: internal error: {kind}: {error} (--traceback shows more)", err=True)
+        line = printable(f"internal error: {kind}: {error}")
+        click.echo(f"bkg: {line} (--traceback shows more)", err=True)
         return INTERNAL_ERROR
     return 0
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bkg.cli.common import ensure_release, path_argument, releases_folder, resolve
+from bkg.errors import printable
 
 
 @click.command("build")
@@ -22,7 +23,8 @@ def build_command(path: Path | None, releases: str | None) -> None:
     target = resolve(path, {"build_releases": folder})
     release, _ = ensure_release(target)
     place = releases_folder(target.dataset(), target.settings)
-    click.echo(
+    line = (
         f"release {release.version}: {release.manifest.triples} triples, "
         f"{release.manifest.quads} quads in {place / release.version}"
     )
+    click.echo(printable(line))

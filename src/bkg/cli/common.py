@@ -13,7 +13,7 @@ from typing import Any
 import click
 import platformdirs
 
-from bkg.errors import UsageError
+from bkg.errors import UsageError, printable
 from bkg.graph.assemble import Assembled, assemble
 from bkg.release.build import build, find_built, prepare
 from bkg.release.layout import CURRENT, Release, is_release, open_release
@@ -30,7 +30,7 @@ path_argument = click.argument(
 def note(line: str) -> None:
     """Progress for people: on standard error, and only on a terminal."""
     if sys.stderr.isatty():
-        click.echo(f"bkg: {line} …", err=True)
+        click.echo(f"bkg: {printable(line)} …", err=True)
 
 
 @dataclass(frozen=True)

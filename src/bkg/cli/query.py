@@ -11,7 +11,7 @@ import click
 
 from bkg.cli.common import ensure_release, path_argument, resolve
 from bkg.cli.table import table
-from bkg.errors import UsageError
+from bkg.errors import UsageError, printable
 from bkg.release import layout
 from bkg.settings import load
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
@@ -42,12 +42,13 @@ def _print(answer: QueryAnswer, *, as_table: bool) -> None:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         click.echo(table(answer.body, width))
         return
-    last = answer.first
-    sys.stdout.buffer.write(last)
-    for last in answer.rest or ():
-        sys.stdout.buffer.write(last)
-    if sys.stdout.isatty() and not last.endswith(b"\n"):
-        click.echo()
+    if sys.stdout.isatty():
+        # On a terminal a control character of a literal would do something; in a file it is data.
+        text = b"".join((answer.first, *(answer.rest or ()))).decode("utf-8", "replace")
+        click.echo(printable(text.rstrip("\r\n").replace("\r\n", "\n"), keep="\n\t"))
+        return
+    for part in (answer.first, *(answer.rest or ())):
+        sys.stdout.buffer.write(part)
     sys.stdout.flush()
 
 

@@ -10,6 +10,7 @@ import click
 
 from bkg.cli.apart import apart
 from bkg.cli.common import ensure_release, find_release, path_argument, resolve
+from bkg.errors import printable
 from bkg.web.server import check_address, serve
 
 
@@ -44,6 +45,6 @@ def serve_command(
     title = release.settings(target.settings).title
     mount = urlsplit(target.settings.serve_url).path.rstrip("/")
     address = f"http://{target.settings.serve_host}:{target.settings.serve_port}{mount}/"
-    click.echo(f"serving {title} ({release.version}) on {address}")
+    click.echo(printable(f"serving {title} ({release.version}) on {address}"))
     sys.stdout.flush()
     serve(link, target.settings)

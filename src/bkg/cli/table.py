@@ -17,15 +17,15 @@ from pyoxigraph import (
 
 _GAP = "  "
 _NARROWEST = 8
+_STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 
 
 def _cell(term: NamedNode | BlankNode | Literal | Triple | None) -> str:
     if term is None:
         return ""
-    if isinstance(term, Literal | NamedNode):
-        # A control character in a literal must not steer the reader's terminal.
-        return "".join(c if unicodedata.category(c)[0] != "C" else " " for c in term.value)
-    return str(term)
+    text = term.value if isinstance(term, Literal | NamedNode) else str(term)
+    # A control character in a literal must not steer the reader's terminal.
+    return "".join(c if unicodedata.category(c) not in _STEERING else " " for c in text)
 
 
 def _fit(widths: list[int], width: int | None) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from bkg.errors import InputErrors, UsageError
-from bkg.graph.iris import IriSpace
+from bkg.graph.iris import IriSpace, is_iri, is_prefix
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
 from bkg.sources.parse import ParsedFile, parse_files
@@ -52,18 +52,23 @@ class Assembled:
         """The default graph of a release: each triple of ontology and data once."""
         return {Quad(q.subject, q.predicate, q.object, _DEFAULT) for q in self.facts()}
 
-    def dataset(self) -> set[Quad]:
-        """All quads with the graphs that the files give them, shapes included."""
-        return {quad for part in self.files for quad in part.quads}
+    def dataset(self) -> list[Quad]:
+        """All quads with the graphs that the files give them, shapes included, once each.
+
+        They come in the order of the files.
+        """
+        return list(dict.fromkeys(quad for part in self.files for quad in part.quads))
 
     def prefixes(self) -> dict[str, str]:
         """Prefixes for output: the configured ones, those of the files, then the usual ones.
 
-        Where files differ, the alphabet decides, for the names of files must not.
+        Where files differ, the alphabet decides, for the names of files must not. What JSON-LD and
+        XML call a prefix may be none in Turtle, and would make a document that does not parse.
         """
         merged = dict(self.settings.prefixes)
         taken = set(merged.values())
-        declared = {pair for part in self.files for pair in part.prefixes.items()}
+        pairs = {pair for part in self.files for pair in part.prefixes.items()}
+        declared = {(name, iri) for name, iri in pairs if is_prefix(name) and is_iri(iri)}
         for prefix, iri in [*sorted(declared), *WELL_KNOWN_PREFIXES.items()]:
             if prefix and prefix not in merged and iri not in taken:
                 merged[prefix] = iri
@@ -125,7 +130,8 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     errors = []
     for paths, scope in ((folder.ontology, "o"), (folder.data, "d"), (folder.shapes, "s")):
         try:
-            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root)))
+            most = settings.sources_max_bytes
+            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root, most)))
         except InputErrors as failure:
             errors.extend(failure.errors)
     if errors:

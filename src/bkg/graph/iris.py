@@ -6,6 +6,7 @@ rewrites an IRI: a path is a second name for it, for links and redirects only.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from pyoxigraph import NamedNode
 
 _PATH_SAFE = "/-._~!$&'()*+,;=:@"
 _FRAGMENT_SAFE = _PATH_SAFE + "?"
+_PREFIX = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)")
 
 
 def document_of(iri: str) -> str:
@@ -53,6 +55,11 @@ def is_iri(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_prefix(name: str) -> bool:
+    """Whether Turtle, SPARQL and XML alike take the name as a prefix; the empty one is none."""
+    return _PREFIX.fullmatch(name) is not None
 
 
 @dataclass(frozen=True)

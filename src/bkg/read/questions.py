@@ -19,7 +19,11 @@ def questions(dataset: Dataset) -> tuple[Question, ...]:
     A question's file begins with ``# title:`` and, if it wants, ``# description:`` lines.
     """
     found = []
-    for path in sorted((dataset.release.path / layout.QUESTIONS).glob("*.rq")):
+    names = [entry.name for entry in dataset.release.manifest.files]
+    for name in sorted(name for name in names if name.startswith(f"{layout.QUESTIONS}/")):
+        path = dataset.release.file(name)
+        if path is None:
+            continue
         text = path.read_text(encoding="utf-8")
         head = {match[1]: match[2].strip() for match in _HEADER.finditer(text)}
         found.append(

@@ -10,7 +10,8 @@ from bkg.graph.labels import language_rank
 from bkg.graph.words import Word, fold, likeness, places
 from bkg.read import search_index
 from bkg.read.dataset import Dataset
-from bkg.read.models import ClassCount, Hit, Match, SearchPage, Suggestions, Text
+from bkg.read.found import Hit, Match, SearchPage, Suggestions
+from bkg.read.models import ClassCount, Text
 from bkg.read.search_index import ALIKE, Finding, Found, Named, name_likeness
 from bkg.read.texts import Linker
 

@@ -57,9 +57,9 @@ def _text(dataset: Dataset, source: str) -> str | None:
         if isinstance(q.object, Literal)
     ]
     for name in [*names, local_name(source)]:
-        # An identifier is data: it must not lead out of the folder.
-        path = dataset.release.path / layout.SOURCES / f"{name}.txt"
-        if path.name == f"{name}.txt" and path.is_file():
+        # An identifier is data, and any text: only a name in the manifest leads to a file.
+        path = dataset.release.file(f"{layout.SOURCES}/{name}.txt")
+        if path is not None:
             # Not read_text(), which changes line ends, and offsets count them.
             return path.read_bytes().decode("utf-8")
     return None

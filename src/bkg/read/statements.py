@@ -14,7 +14,7 @@ from bkg.vocab import RDF, XSD
 
 _PLAIN = {XSD.string, RDF.langString}
 _DEFAULT = DefaultGraph()
-_DEEPEST = 50
+_DEEPEST = 30
 
 NAMED_ABOVE, TOO_DEEP = "named above", "too deep"
 """Why a node is not shown; pages say it in the reader's language."""

@@ -1,31 +1,81 @@
 """The canonical form of a dataset and the version that follows from it.
 
 RDF Dataset Canonicalization (RDFC-1.0): blank nodes get labels that depend on the data alone, and
-the N-Quads lines are sorted, so that equal datasets have equal bytes.
+the N-Quads lines are sorted, so that equal datasets have equal bytes. Its work grows exponentially
+on some graphs ("poison graphs", RDFC-1.0 section 7.1); past a bound that depends on the graph alone
+the labels come from `bkg.graph.refine`, see ``docs/decisions/poison-graphs.md``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import BlankNode, CanonicalizationAlgorithm, Dataset, Quad
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
+
+from bkg.graph.refine import Surroundings, names_by_refinement, rename
 
 VERSION_LENGTH = 16
 
+MOST_WORK = 2e7
+"""Bound for `work`: some seconds of the engine, measured on chains, where 200 nodes are 8e6."""
 
-def _has_blank_node(quad: Quad) -> bool:
-    return any(isinstance(n, BlankNode) for n in (quad.subject, quad.object, quad.graph_name))
+
+def _groups(around: Surroundings) -> list[list[int]]:
+    """The blank nodes that are like another one, in groups joined by statements among them."""
+    signatures = [tuple(sorted(said)) for said in around.said]
+    counts = Counter(signatures)
+    waiting = {node for node, said in enumerate(signatures) if counts[said] > 1}
+    alike, groups = frozenset(waiting), []
+    while waiting:
+        group, pending = [], [waiting.pop()]
+        while pending:
+            node = pending.pop()
+            group.append(node)
+            near = {to for _, to in around.neighbours[node]} & alike & waiting
+            waiting -= near
+            pending.extend(near)
+        groups.append(group)
+    return groups
+
+
+def work(around: Surroundings) -> float:
+    """An upper estimate of the work of RDFC-1.0: it depends on the graph alone, not on labels.
+
+    A blank node of which something unique is said costs nothing more. The others are looked at
+    together with those that they touch: the cube of their number, times the orders in which
+    neighbours that look alike can be tried (Hash N-Degree Quads, section 4.8).
+    """
+    said = [tuple(sorted(lines)) for lines in around.said]
+    total = 0.0
+    for group in _groups(around):
+        members, orders = set(group), 0.0
+        for node in group:
+            alike = Counter(
+                (label, said[to]) for label, to in around.neighbours[node] if to in members
+            )
+            orders += sum(math.lgamma(number + 1) for number in alike.values())
+        total += len(group) ** 3 * math.exp(min(orders, 100.0))
+    return total
 
 
 def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
-    """The quads with canonical blank node labels, in the order of their N-Quads lines."""
-    found = set(quads)
-    if not any(map(_has_blank_node, found)):
-        return sorted(found, key=str)
-    dataset = Dataset(found)
+    """The quads with canonical blank node labels, in the order of their N-Quads lines.
+
+    The order of ``quads`` only counts in graphs past `MOST_WORK`, and only between blank nodes that
+    look alike.
+    """
+    quads = list(dict.fromkeys(quads))
+    around = Surroundings(quads)
+    if not around.nodes:
+        return sorted(quads, key=str)
+    if work(around) > MOST_WORK:
+        return sorted(rename(quads, names_by_refinement(quads)), key=str)
+    dataset = Dataset(quads)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
 

@@ -1,8 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, which
-passages a source has, and what `bkg.release.links` and `bkg.release.search` write. It is derived
-from the release's quads alone and can be made again.
+passages a source has, and what `bkg.release.links`, `bkg.release.search` and `bkg.release.lexical`
+write. It is derived from the release's quads alone and can be made again.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Store
 from bkg.graph.iris import document_of
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
+from bkg.release.lexical import write_lexical
 from bkg.release.links import write_links
 from bkg.release.search import write_search
 from bkg.release.sitemap import write_documents
@@ -76,6 +77,19 @@ def _passages(
     )
 
 
+def _documents_and_graphs(quads: Iterable[Quad]) -> tuple[set[tuple[str, str]], dict[str, int]]:
+    """Hash IRIs as (document, IRI), and the number of triples of each named graph."""
+    hashed: set[tuple[str, str]] = set()
+    graphs: dict[str, int] = {}
+    for quad in quads:
+        for node in (quad.subject, quad.graph_name):
+            if isinstance(node, NamedNode) and "#" in node.value:
+                hashed.add((document_of(node.value), node.value))
+        if isinstance(quad.graph_name, NamedNode):
+            graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+    return hashed, graphs
+
+
 def write_index(
     path: Path,
     quads: Sequence[Quad],
@@ -95,14 +109,7 @@ def write_index(
         store: holds both, as the pages will read them.
     """
     labels = best_labels(union, settings.languages, settings.label_properties)
-    hashed: set[tuple[str, str]] = set()
-    graphs: dict[str, int] = {}
-    for quad in quads:
-        for node in (quad.subject, quad.graph_name):
-            if isinstance(node, NamedNode) and "#" in node.value:
-                hashed.add((document_of(node.value), node.value))
-        if isinstance(quad.graph_name, NamedNode):
-            graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
+    hashed, graphs = _documents_and_graphs(quads)
     members = [
         (class_iri, sort_key(iri, labels), iri)
         for class_iri, found in statistics.class_members.items()
@@ -125,6 +132,7 @@ def write_index(
                 f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
                 sorted(counts.items()),
             )
+        write_lexical(connection, [*quads, *union])
         write_documents(connection, union)
         write_search(connection, union, settings.languages, settings.label_properties)
         write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))

@@ -79,6 +79,16 @@ class Release:
         """The version, which is also the folder's name."""
         return self.manifest.version
 
+    def file(self, name: str) -> Path | None:
+        """A file of the release by its name below the folder; None if the manifest has none.
+
+        A link is none: what was put in place of a file later must not lead elsewhere.
+        """
+        if not any(entry.name == name for entry in self.manifest.files):
+            return None
+        path = self.path / name
+        return path if path.is_file() and path.resolve() == path else None
+
     @property
     def dump_files(self) -> tuple[FileEntry, ...]:
         """The dumps."""

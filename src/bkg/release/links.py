@@ -16,6 +16,7 @@ from itertools import chain
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
 
 from bkg.graph.order import Term, sort_key, tie
+from bkg.release.lexical import has_rows, written
 
 LONGEST = 500
 """Quads of a thing in one direction that a page reads from the store at most."""
@@ -68,12 +69,19 @@ def big_things(iris: Callable[[], Iterable[str]], most: int) -> list[str]:
     return sorted(iri for iri, number in counts.items() if number > most)
 
 
-def _links(store: Store, thing: str, direction: str) -> Iterator[tuple[str, Term]]:
-    """Property and node at the other end, of each link; one in several graphs comes again."""
+def _links(
+    store: Store, thing: str, direction: str, lexical: sqlite3.Connection | None
+) -> Iterator[tuple[str, Term]]:
+    """Property and node at the other end, of each link; one in several graphs comes again.
+
+    ``lexical`` knows how the data writes literals; None where the store has them as they are.
+    """
     node = NamedNode(thing)
     if direction == OUT:
         for quad in store.quads_for_pattern(node, None, None, None):
-            if isinstance(quad.object, NamedNode | BlankNode | Literal):
+            literals = written(lexical, quad) if lexical is not None else []
+            yield from ((quad.predicate.value, literal) for literal in literals)
+            if not literals and isinstance(quad.object, NamedNode | BlankNode | Literal):
                 yield quad.predicate.value, quad.object
     else:
         for quad in store.quads_for_pattern(None, None, node, DefaultGraph()):
@@ -102,16 +110,17 @@ def write_links(
         connection: the index.
         quads: the quads in named graphs.
         union: those of the default graph.
-        store: holds both; the lists have its lexical forms, as the pages read them.
+        store: holds both.
         label_of: what an IRI is sorted by, before its case is folded.
     """
     big = [(OUT, thing) for thing in big_things(lambda: _subjects(chain(quads, union)), LONGEST)]
     big += [(IN, thing) for thing in big_things(lambda: _objects(union), LONGEST)]
     lists: dict[tuple[str, str, str], int] = {}
+    lexical = connection if has_rows(connection) else None
 
     def rows() -> Iterator[tuple[int, str, str | None, str]]:
         for direction, thing in big:
-            for name, term in _links(store, thing, direction):
+            for name, term in _links(store, thing, direction, lexical):
                 number = lists.setdefault((thing, direction, name), len(lists))
                 form = str(term)
                 short = tie(form)

@@ -7,11 +7,12 @@ A dataset is a folder (``bkg.toml``, ``ontology/``, ``data/``, ``shapes/``, ``qu
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from bkg.errors import UsageError
+from bkg.errors import InputError, InputErrors, Position, UsageError
 from bkg.settings import CONFIG_NAME
 from bkg.sources.formats import ENDINGS, format_of
 
@@ -45,11 +46,55 @@ class DatasetFolder:
         return self.root.name.split(".")[0] if self.root.is_file() else self.root.name
 
 
-def _rdf_files(folder: Path, *, deep: bool) -> tuple[Path, ...]:
-    if not folder.is_dir():
-        return ()
-    found = folder.rglob("*") if deep else folder.glob("*")
-    return tuple(sorted(path for path in found if path.is_file() and format_of(path)))
+def _fault(path: Path, root: Path) -> str:
+    """What forbids to take a file in; empty if nothing does.
+
+    A release is published: a link must not bring in what lies elsewhere on the machine.
+    """
+    if path.is_dir():
+        return "a link to a folder, which is not followed; put the files here instead"
+    target = Path(os.path.realpath(path))  # not resolve(), which fails on a link to itself
+    if path.is_symlink() and not target.exists():
+        return f"a link to {target}, which does not exist; mend or remove it"
+    if not target.is_relative_to(root):
+        return f"leads out of the dataset folder, to {target}; put a copy here instead"
+    if not target.is_file():
+        return "not a regular file but a pipe, a device or a socket"
+    return ""
+
+
+def _below(folder: Path, *, deep: bool) -> Iterator[Path]:
+    """The files in a folder, and links to folders, which are not followed."""
+    for place, folders, files in os.walk(folder):
+        yield from (Path(place, name) for name in files)
+        yield from (path for name in folders if (path := Path(place, name)).is_symlink())
+        if not deep:
+            return
+
+
+def _files(
+    root: Path, part: str, wanted: Callable[[Path], object], *, deep: bool = False
+) -> tuple[Path, ...]:
+    """The files of a part of the dataset, in the order of their paths.
+
+    Raises:
+        InputErrors: links that lead nowhere or out, links to folders, and what is no file.
+    """
+    below = _below(root / part, deep=deep)
+    return _taken((p for p in below if (deep if p.is_dir() else wanted(p))), root)
+
+
+def _taken(paths: Iterable[Path], root: Path) -> tuple[Path, ...]:
+    """The files in the order of their paths, if all of them can be taken in.
+
+    Raises:
+        InputErrors: one error for each that cannot.
+    """
+    found = sorted(paths)
+    faults = [(path, fault) for path in found if (fault := _fault(path, root))]
+    if faults:
+        raise InputErrors([InputError(fault, Position(path)) for path, fault in faults])
+    return tuple(found)
 
 
 def _loose_files(root: Path) -> Iterator[Path]:
@@ -73,11 +118,9 @@ def _loose_files(root: Path) -> Iterator[Path]:
 
 def is_dataset_folder(path: Path) -> bool:
     """Whether the folder holds anything that makes it a dataset."""
-    return (
-        (path / CONFIG_NAME).is_file()
-        or bool(_rdf_files(path / "data", deep=True))
-        or any(not each.name.startswith(".") for each in _rdf_files(path, deep=False))
-    )
+    loose = (found for found in _below(path, deep=False) if not found.name.startswith("."))
+    data = chain(_below(path / "data", deep=True), loose)
+    return (path / CONFIG_NAME).is_file() or any(format_of(found) for found in data)
 
 
 def discover(path: Path) -> DatasetFolder:
@@ -85,6 +128,7 @@ def discover(path: Path) -> DatasetFolder:
 
     Raises:
         UsageError: there is nothing there, or nothing that is RDF.
+        InputErrors: some of its files cannot be taken in.
     """
     root = path.resolve()
     if not root.exists():
@@ -93,18 +137,20 @@ def discover(path: Path) -> DatasetFolder:
         if format_of(root) is None:
             raise UsageError(f"{path}: not an RDF file; its name must end in one of {ENDINGS}")
         return DatasetFolder(root, None, (), (root,), (), (), None)
-    ontology = _rdf_files(root / "ontology", deep=False)
-    data = _rdf_files(root / "data", deep=True) or tuple(sorted(_loose_files(root)))
+    ontology = _files(root, "ontology", format_of)
+    data = _files(root, "data", format_of, deep=True) or _taken(_loose_files(root), root)
     if not data and not ontology:
         raise UsageError(f"{path}: no dataset here; put RDF files ({ENDINGS}) into {path / 'data'}")
     config = root / CONFIG_NAME
     texts = root / "sources"
+    # Their names are looked up later; what must not be taken in is said now.
+    _files(root, "sources", lambda path: path.suffix == ".txt")
     return DatasetFolder(
         root=root,
         config=config if config.is_file() else None,
         ontology=ontology,
         data=data,
-        shapes=_rdf_files(root / "shapes", deep=False),
-        questions=tuple(sorted((root / "questions").glob("*.rq"))),
+        shapes=_files(root, "shapes", format_of),
+        questions=_files(root, "questions", lambda path: path.suffix == ".rq"),
         texts=texts if texts.is_dir() else None,
     )

@@ -7,20 +7,20 @@ mark at the beginning is no part of the text (Unicode Standard, section 23.8).
 
 from __future__ import annotations
 
-import codecs
-import gzip
 import re
-import zlib
 from dataclasses import dataclass, field
-from io import BufferedReader
 from pathlib import Path
-from typing import IO, cast
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from bkg.errors import InputError, InputErrors, Position
-from bkg.sources.formats import SUFFIXES, format_of, is_compressed
+from bkg.sources.formats import SUFFIXES, format_of
+from bkg.sources.guard import Refused, look_at
+from bkg.sources.reading import MAX_BYTES, in_units, read_bytes
+
+LONGEST, JSON_LONGEST = 1 << 24, 1 << 23
+"""Most bytes of one literal that the parsers read: of Turtle and its like, and of JSON-LD."""
 
 LOCAL = "http://localhost/"
 """What relative IRIs begin with where nobody has said under which IRI the dataset lives."""
@@ -40,19 +40,6 @@ class ParsedFile:
     quads: tuple[ox.Quad, ...]
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
-
-
-def _open(path: Path) -> IO[bytes]:
-    """The file's text, decompressed, without a byte order mark."""
-    compressed = is_compressed(path)
-    stream = cast(BufferedReader, gzip.open(path) if compressed else path.open("rb"))  # noqa: SIM115 - the caller closes it
-    try:
-        if stream.peek(len(codecs.BOM_UTF8)).startswith(codecs.BOM_UTF8):
-            stream.read(len(codecs.BOM_UTF8))
-    except BaseException:
-        stream.close()
-        raise
-    return stream
 
 
 def local_base(path: Path, root: Path) -> str:
@@ -80,39 +67,65 @@ def _scope(quad: ox.Quad, scope: str) -> ox.Quad:
     return ox.Quad(subject, quad.predicate, value, graph)  # type: ignore[arg-type]  # kinds are kept
 
 
-def parse_file(path: Path, base: str = "", scope: str = "") -> ParsedFile:
+def _reason(error: SyntaxError) -> str:
+    """What the parser says, without the place, which its position says; in our words if better."""
+    reason = _PLACE.sub("", error.msg, count=1)
+    if "LoadDocumentCallback" in reason:
+        return "names a JSON-LD context elsewhere, and nothing is ever fetched; write it in here"
+    return reason
+
+
+def parse_file(
+    path: Path, base: str = "", scope: str = "", max_bytes: int = MAX_BYTES
+) -> ParsedFile:
     """Parse a file by the format that its name says.
 
     Args:
         path: the file, plain or ``.gz``.
         base: IRI against which relative IRIs resolve; default: the file's own `local_base`.
         scope: put before each blank node's label.
+        max_bytes: most bytes that it may have, unpacked and with all entities expanded.
 
     Raises:
-        InputError: it cannot be read, decompressed or parsed, or uses terms of RDF 1.2.
+        InputError: it cannot be read, decompressed or parsed, is too large or too deep, or uses
+            terms of RDF 1.2.
     """
+    data, rdf_format = read_bytes(path, max_bytes), format_of(path)
     base = base or local_base(path, path)
     try:
-        with _open(path) as stream:
-            parser = ox.parse(stream, format=format_of(path), base_iri=base)
-            quads = []
-            for quad in parser:
-                if isinstance(quad.object, ox.Triple):
-                    raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
-                if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
-                    raise InputError("text directions (RDF 1.2) are not supported", Position(path))
-                quads.append(_scope(quad, scope))
-            return ParsedFile(path, tuple(quads), dict(parser.prefixes), base)
+        look_at(data, rdf_format, max_bytes)
+        parser = ox.parse(data, format=rdf_format, base_iri=base)
+        quads = []
+        for quad in parser:
+            if isinstance(quad.object, ox.Triple):
+                raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
+            if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+                raise InputError("text directions (RDF 1.2) are not supported", Position(path))
+            quads.append(_scope(quad, scope))
+    except Refused as error:
+        raise InputError(error.reason, Position(path, error.line, error.column)) from error
     except SyntaxError as error:
-        reason = _PLACE.sub("", error.msg, count=1)
-        raise InputError(reason, Position(path, error.lineno, error.offset)) from error
-    except (OSError, EOFError, zlib.error, ValueError) as error:
-        detail = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        raise InputError(_reason(error), Position(path, error.lineno, error.offset)) from error
+    except MemoryError as error:
+        if "buffer maximal size" not in str(error):
+            raise
+        longest = in_units(JSON_LONGEST if rdf_format == ox.RdfFormat.JSON_LD else LONGEST)
+        raise InputError(
+            f"holds a text longer than {longest}, which the parser does not read; put it elsewhere",
+            Position(path),
+        ) from error
+    except (OSError, ValueError) as error:
+        detail = str(error) or type(error).__name__
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
+    return ParsedFile(path, tuple(quads), dict(parser.prefixes), base)
 
 
 def parse_files(
-    paths: tuple[Path, ...], base: str = "", scope: str = "", root: Path | None = None
+    paths: tuple[Path, ...],
+    base: str = "",
+    scope: str = "",
+    root: Path | None = None,
+    max_bytes: int = MAX_BYTES,
 ) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
 
@@ -125,7 +138,7 @@ def parse_files(
     for number, path in enumerate(paths):
         try:
             own = base or local_base(path, root or path)
-            parsed.append(parse_file(path, own, scope=f"{scope}{number}x"))
+            parsed.append(parse_file(path, own, f"{scope}{number}x", max_bytes))
         except InputError as error:
             errors.append(error)
     if errors:

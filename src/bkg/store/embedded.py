@@ -12,10 +12,12 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bkg.errors import ReleaseDamaged
+from bkg.release import layout
 from bkg.store.binding import bind
 from bkg.store.cache import AnswerCache
 from bkg.store.closure import close_blank_nodes, sketch_blank_nodes
 from bkg.store.guard import inspect
+from bkg.store.lexical import LexicalForms
 from bkg.store.pool import QueryPool
 from bkg.store.protocol import (
     Bindings,
@@ -28,6 +30,8 @@ from bkg.store.protocol import (
     Subject,
     Term,
 )
+
+_DEFAULT = ox.DefaultGraph()
 
 
 class EmbeddedStore:
@@ -48,6 +52,7 @@ class EmbeddedStore:
                 "%(path)s: the store cannot be opened: %(reason)s", path=path, reason=reason
             ) from error
         self._limits = limits
+        self._lexical = LexicalForms(path.parent / layout.INDEX)
         self._pool = QueryPool(path, limits)
         self._cache = AnswerCache(limits.cache)
 
@@ -76,7 +81,7 @@ class EmbeddedStore:
         result = self._query(query, bindings)
         if not isinstance(result, ox.QueryTriples):
             raise TypeError("construct takes a CONSTRUCT or DESCRIBE query")
-        return list(result)
+        return list(self._lexical.triples(result))
 
     def quads(
         self,
@@ -87,10 +92,11 @@ class EmbeddedStore:
         limit: int | None = None,
     ) -> Iterator[ox.Quad]:
         """See `bkg.store.protocol.Store.quads`."""
-        return islice(self._store.quads_for_pattern(subject, predicate, object, graph), limit)
+        found = self._store.quads_for_pattern(subject, predicate, object, graph)
+        return islice(self._lexical.quads(found), limit)
 
     def _quads_of(self, subject: Subject) -> Iterator[ox.Quad]:
-        return self._store.quads_for_pattern(subject, None, None, None)
+        return self.quads(subject)
 
     def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`."""
@@ -106,12 +112,13 @@ class EmbeddedStore:
         if next(iter(self._store.named_graphs()), None) is None:
             return found
         for triple in triples:
-            quads = self._store.quads_for_pattern(
-                triple.subject, triple.predicate, triple.object, None
+            # The engine finds what has the same value; another graph may write it otherwise.
+            named = (
+                quad
+                for quad in self.quads(triple.subject, triple.predicate, triple.object)  # type: ignore[arg-type]  # no triple terms
+                if quad.graph_name != _DEFAULT and quad.triple == triple
             )
-            named = (quad for quad in quads if not isinstance(quad.graph_name, ox.DefaultGraph))
-            # The terms as they were asked for: the engine has its own form of some literals.
-            found.extend(_in_graph(triple, quad) for quad in islice(named, most))
+            found.extend(islice(named, most))
         return found
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
@@ -128,7 +135,3 @@ class EmbeddedStore:
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""
         self._pool.close()
-
-
-def _in_graph(triple: ox.Triple, quad: ox.Quad) -> ox.Quad:
-    return ox.Quad(triple.subject, triple.predicate, triple.object, quad.graph_name)

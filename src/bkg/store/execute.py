@@ -27,6 +27,7 @@ from bkg.store.csv_results import write_csv
 from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
+from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
 from bkg.store.tokens import undeclared_prefixes
 
@@ -158,8 +159,9 @@ def execute(
     accept: tuple[str, ...],
     limits: Limits,
     output: BodyWriter,
+    lexical: LexicalForms,
 ) -> bool:
-    """Write the answer to ``output``.
+    """Write the answer to ``output``, RDF with the literals as the data writes them.
 
     Returns:
         Whether rows or triples were left out at a limit.
@@ -186,7 +188,8 @@ def execute(
         if isinstance(result, QueryBoolean):
             result.serialize(_file(output), RESULTS[media_type])
             return False
-        return write_graph(result, media_type, limits, output, lambda: output.size > limits.size)
+        triples = lexical.triples(result)
+        return write_graph(triples, media_type, limits, output, lambda: output.size > limits.size)
     except SyntaxError as error:
         raise malformed(error, request.text) from error
     except (ValueError, RuntimeError, OSError) as error:

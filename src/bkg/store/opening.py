@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from bkg.release import layout
 from bkg.settings import Settings
 from bkg.store.embedded import EmbeddedStore
+from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, Store
 from bkg.store.remote import RemoteStore
 
@@ -30,10 +32,18 @@ def limits_of(settings: Settings) -> Limits:
 def open_store(path: Path, settings: Settings) -> Store:
     """The store of the release at ``path``, or the endpoint of ``store.endpoint``.
 
+    An endpoint may do without a release, the path being ``Path()``.
+
     Raises:
         ReleaseDamaged: the release's store cannot be opened.
     """
     limits = limits_of(settings)
     if settings.store_endpoint:
-        return RemoteStore(settings.store_endpoint, replace(limits, seconds=settings.store_timeout))
+        wait = replace(limits, seconds=settings.store_timeout)
+        if not path.name:
+            return RemoteStore(settings.store_endpoint, wait)
+        lexical = LexicalForms(path.parent / layout.INDEX)
+        return RemoteStore(
+            settings.store_endpoint, wait, lexical, lambda: EmbeddedStore(path, limits)
+        )
     return EmbeddedStore(path, limits)

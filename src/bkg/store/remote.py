@@ -6,25 +6,28 @@ is parsed by its content type and written anew: no header or byte of the endpoin
 
 from __future__ import annotations
 
-import ast
 import io
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import Any, TypeVar
 from urllib.error import HTTPError, URLError
 
 import pyoxigraph as ox
-from SPARQLWrapper import POST, SPARQLWrapper
+from SPARQLWrapper import POST
 from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
 from bkg.errors import StoreTimeout, StoreUnavailable
+from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind, bind_rows
+from bkg.store.endpoint import Wrapper, media_type_of, read_body, said
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
+from bkg.store.lexical import LexicalForms
 from bkg.store.named import load
 from bkg.store.protocol import (
     Bindings,
@@ -34,6 +37,7 @@ from bkg.store.protocol import (
     QueryRequest,
     Sketch,
     Solution,
+    Store,
     Subject,
     Term,
 )
@@ -49,49 +53,7 @@ _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
 _PAGE_DEPTHS = 5
 _REACH = 1000
-_CHUNK = 1 << 16
 _T = TypeVar("_T")
-
-
-class _Wrapper(SPARQLWrapper):
-    """SPARQLWrapper with the Accept header that we want, not its own guess."""
-
-    accept = ""
-
-    def _getAcceptHeader(self) -> str:  # noqa: N802 - the library's name
-        return self.accept
-
-    def _parseQueryType(self, query: str) -> str:  # noqa: ARG002, N802 - the library's name
-        return "SELECT"  # set after the query; the library's own reading warns of what it misses
-
-
-def _media_type(headers: Any) -> str:
-    return str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
-
-
-def _read(response: HTTPResponse, deadline: float, most: int) -> bytes:
-    """The whole body.
-
-    Raises:
-        TimeoutError: the deadline passed; a socket's own time begins anew with every byte.
-        OSError: it is shorter than its header says, or larger than ``most`` bytes.
-    """
-    expected = response.length
-    parts: list[bytes] = []
-    size = 0
-    while expected is None or size < expected:
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        part = response.read1(_CHUNK)
-        if not part:
-            break
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            raise OSError(f"the answer is larger than {most} bytes")
-    if expected is not None and size < expected:
-        raise OSError(f"the answer ended after {size} of {expected} bytes")
-    return b"".join(parts)
 
 
 class RemoteStore:
@@ -100,13 +62,25 @@ class RemoteStore:
     Args:
         endpoint: URL of the SPARQL endpoint.
         limits: length of strangers' queries; seconds to wait for an answer.
+        lexical: how the data writes its literals.
+        own: opens the release's own store, asked where the endpoint cannot tell.
     """
 
     names_blank_nodes = False
 
-    def __init__(self, endpoint: str, limits: Limits) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        limits: Limits,
+        lexical: LexicalForms | None = None,
+        own: Callable[[], Store] | None = None,
+    ) -> None:
         self._endpoint = endpoint
         self._limits = limits
+        self._lexical = lexical or LexicalForms()
+        self._open_own = own
+        self._own: Store | None = None
+        self._opening = threading.Lock()
 
     def _fetch(self, query: str, form: str, request: QueryRequest | None) -> tuple[bytes, str]:
         """Body and media type of the endpoint's answer.
@@ -114,7 +88,7 @@ class RemoteStore:
         Raises:
             QueryMalformed, StoreUnavailable, StoreTimeout.
         """
-        wrapper = _Wrapper(self._endpoint, agent="bkg")
+        wrapper = Wrapper(self._endpoint, agent="bkg")
         wrapper.setMethod(POST)
         wrapper.timeout = self._limits.seconds  # type: ignore[assignment]  # sockets take fractions
         # The protocol has no field for the base; on the first line it moves no line number.
@@ -130,12 +104,13 @@ class RemoteStore:
         try:
             response = wrapper.query().response
             with response:
-                return _read(response, deadline, self._limits.size), _media_type(response.headers)
+                body = read_body(response, deadline, self._limits.size)
+                return body, media_type_of(response.headers)
         except QueryBadFormed as error:
             if request is not None:
-                raise malformed(SyntaxError(_said(error)), request.text, len(prologue)) from error
+                raise malformed(SyntaxError(said(error)), request.text, len(prologue)) from error
             raise StoreUnavailable(
-                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=_said(error)
+                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=said(error)
             ) from error
         except TimeoutError as error:
             raise self._late() from error
@@ -148,7 +123,7 @@ class RemoteStore:
                 error.close()
             raise self._unavailable(status) from error
         except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise self._unavailable(_said(error)) from error
+            raise self._unavailable(said(error)) from error
 
     def _late(self) -> StoreTimeout:
         return StoreTimeout(
@@ -197,9 +172,10 @@ class RemoteStore:
         if media_type not in GRAPHS:
             raise self._wrong(media_type)
         try:
-            return [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
+            found = [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
         except (SyntaxError, ValueError) as error:
             raise self._unparsable(media_type, error) from error
+        return list(self._lexical.triples(found))
 
     def _wrong(self, media_type: str) -> StoreUnavailable:
         return StoreUnavailable(
@@ -213,7 +189,7 @@ class RemoteStore:
             "%(endpoint)s: its %(type)s does not parse: %(reason)s",
             endpoint=self._endpoint,
             type=media_type,
-            reason=_said(error),
+            reason=said(error),
         )
 
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
@@ -249,18 +225,27 @@ class RemoteStore:
         query = load(name)
         if limit is not None:
             query += f"\nLIMIT {int(limit)}"
-        yield from map(_quad, self.select(bind_rows(query, [bound])))
+        rows = self.select(bind_rows(query, [bound]))
+        yield from self._lexical.quads(map(_quad, rows))
 
     def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
 
         Blank nodes have no names across requests, so one query takes them all, level by level, a
-        list counting as one level; it is asked again with more levels until nothing is added.
+        list counting as one level; it is asked again with more levels until nothing is added. Where
+        the endpoint may have changed a literal of a blank node, the release's own store is asked,
+        for without a name nobody can say how the data writes it.
 
         Raises:
             StoreUnavailable: blank nodes are nested deeper than one query can ask for.
         """
-        return self._described(nodes, None).quads
+        quads = self._described(nodes, None).quads
+        if self._open_own is None or not self._lexical.below_blank_nodes(quads):
+            return list(self._lexical.quads(quads))
+        with self._opening:
+            if self._own is None:
+                self._own = self._open_own()
+        return self._own.describe(*nodes)
 
     def sketch(self, node: Subject, most: int) -> Sketch:
         """See `bkg.store.protocol.Store.sketch`; of a longer one only the node's own quads.
@@ -271,7 +256,7 @@ class RemoteStore:
             raise ValueError(f"{node} cannot be asked for: blank nodes have no names here")
         found = self._described([node], most)
         if len(found.quads) <= most:
-            return found
+            return Sketch(list(self._lexical.quads(found.quads)), found.whole)
         return Sketch(list(self.quads(node, limit=most)), whole=False)
 
     def _described(self, nodes: Sequence[ox.NamedNode], most: int | None) -> Sketch:
@@ -312,9 +297,15 @@ class RemoteStore:
         wanted = [t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}]
         if not wanted:
             return []
-        query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
-        rows = [{"s": t.subject, "p": t.predicate, "o": t.object} for t in wanted]
-        return list(map(_quad, self.select(bind_rows(query, rows))))
+        rows = [
+            {"s": triple.subject, "p": triple.predicate, "o": form}
+            for triple in wanted
+            for form in sorted(stored_terms([triple.object]), key=str)
+        ]
+        query = load("copies") + (f"\nLIMIT {most * len(rows)}" if most is not None else "")
+        found = self._lexical.quads(map(_quad, self.select(bind_rows(query, rows))))
+        known = set(wanted)
+        return [quad for quad in dict.fromkeys(found) if quad.triple in known]
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
@@ -341,16 +332,9 @@ class RemoteStore:
         return QueryAnswer(media_type, output.getvalue(), form, cut=cut)
 
     def close(self) -> None:
-        """See `bkg.store.protocol.Store.close`; nothing is kept open between requests."""
-
-
-def _said(error: BaseException) -> str:
-    """What the error says on one line; of SPARQLWrapper's, the endpoint's own words."""
-    head, found, body = str(error).partition("\n\nResponse:\n")
-    if found:
-        # The library shows the bytes of the answer as Python writes them.
-        head = ast.literal_eval(body).decode("utf-8", "replace")[:_CHUNK]
-    return " ".join(head.split()) or type(error).__name__
+        """See `bkg.store.protocol.Store.close`."""
+        if self._own is not None:
+            self._own.close()
 
 
 def _rows(result: ox.QuerySolutions) -> list[Solution]:

@@ -19,21 +19,25 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from bkg.errors import BkgError
+from bkg.release import layout
 from bkg.store.execute import execute
 from bkg.store.frames import BodyWriter, read_message
+from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
 
 _STACK = 512 << 20
 _PARENT_CHECK_SECONDS = 1.0
 
 
-def _answer(store: Store, limits: Limits, message: bytes, output: BodyWriter) -> None:
+def _answer(
+    store: Store, lexical: LexicalForms, limits: Limits, message: bytes, output: BodyWriter
+) -> None:
     call = json.loads(message)
     request = QueryRequest(
         call["text"], tuple(call["default"]), tuple(call["named"]), call["base"], call["rows"]
     )
     try:
-        cut = execute(store, request, tuple(call["accept"]), limits, output)
+        cut = execute(store, request, tuple(call["accept"]), limits, output, lexical)
     except BkgError as error:
         values = {name: str(value) for name, value in error.values.items()}
         said = {"error": type(error).__name__, "message": error.message, "values": values}
@@ -59,10 +63,11 @@ def _close_the_door() -> None:
 
 
 def _serve(path: str, limits: Limits) -> None:
-    store = Store.read_only(path)
+    # Both open their files now, in the thread that uses them.
+    store, lexical = Store.read_only(path), LexicalForms(Path(path).parent / layout.INDEX)
     _close_the_door()
     while (message := read_message(sys.stdin.buffer)) is not None:
-        _answer(store, limits, message, BodyWriter(sys.stdout.buffer))
+        _answer(store, lexical, limits, message, BodyWriter(sys.stdout.buffer))
 
 
 def _watch_parent(parent: int) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from bkg.errors import Position
+from bkg.errors import Position, printable
 from bkg.validation.paths import PathExpr, path_text
 
 Term = NamedNode | BlankNode | Literal
@@ -94,7 +94,7 @@ class Finding:
         """``path:line:column: severity: message [code]``, the path relative to ``root``."""
         place = relative_to(self.position, root)
         where = f"{place}: " if place.path is not None else ""
-        return f"{where}{self.severity.value}: {self.message} [{self.code}]"
+        return printable(f"{where}{self.severity.value}: {self.message} [{self.code}]")
 
 
 def relative_to(position: Position, root: Path | None) -> Position:

@@ -9,7 +9,7 @@ from pathlib import Path
 import babel
 from flask import Flask
 
-from bkg.web import context, faults, headers, rendering
+from bkg.web import bidi, context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
     crawlers,
@@ -25,6 +25,7 @@ from bkg.web.pages import (
     standalone,
     wellknown,
 )
+from bkg.web.request import Request
 from bkg.web.standalone import Standalone
 from bkg.web.state import Holder
 
@@ -67,12 +68,15 @@ def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
     ``export`` makes it render pages that are to be files on a static host.
     """
     app = Flask(__name__)
+    app.request_class = Request
     app.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
     app.config[headers.FINGERPRINT] = fingerprint(Path(app.root_path))
     # An IRI may hold an empty segment; a redirect that merges slashes would name another thing.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = bidi.finalize
+    app.jinja_env.filters["verbatim"] = bidi.verbatim
     context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.http import HTTP_STATUS_CODES
 from werkzeug.wrappers import Response as BaseResponse
 
-from bkg.errors import BkgError
+from bkg.errors import BkgError, printable
 from bkg.web import context, negotiation, wording
 from bkg.web.catalogues import SOURCE
 from bkg.web.formats import HTML, JSON_LD, split_suffix
@@ -109,9 +109,14 @@ def _of_the_page() -> dict[str, str]:
     return {"Content-Language": reader.interface, "Vary": vary}
 
 
+def _asked() -> str:
+    """The request for a line of the log; the client chose every character of it."""
+    return printable(f"{request.method} {request.path}")
+
+
 def _expected(error: BkgError) -> Response:
     if error.status >= 500:
-        LOG.warning("%s %s: %s", request.method, request.path, error)
+        LOG.warning("%s: %s", _asked(), error)
     return answer(error.status, error.code, error, error.headers)
 
 
@@ -131,7 +136,7 @@ def _http(error: HTTPException) -> BaseResponse:
 
 
 def _unexpected(error: Exception) -> Response:
-    LOG.error("%s %s failed", request.method, request.path, exc_info=error)
+    LOG.error("%s failed", _asked(), exc_info=error)
     said = BkgError("Something went wrong here; the fault has been logged.")
     return answer(500, "internal", said, {})
 

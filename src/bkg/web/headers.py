@@ -1,7 +1,8 @@
 """The one place that sets headers.
 
 RFC 9110: Vary (12.5.5), ETag and conditional requests (8.8.3, 13.1.2), Content-Location (8.7);
-RFC 8288: Link; RFC 9111: Cache-Control; the Fetch standard: CORS; CSP Level 3.
+RFC 8288: Link; RFC 9111: Cache-Control; the Fetch standard: CORS and CORP; CSP Level 3; HTML
+standard: COOP. Strict-Transport-Security (RFC 6797) is for whoever holds the certificate to send.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
     "style-src": "'self'",
-    "img-src": "'self' data:",
+    "img-src": "'self'",
     "font-src": "'self'",
     "connect-src": "'self'",
     "form-action": "'self'",
@@ -41,11 +42,16 @@ POLICY = {
     "frame-ancestors": "'none'",
 }
 
+PERMISSIONS = ", ".join(
+    f"{name}=()" for name in ("camera", "geolocation", "microphone", "payment", "usb")
+)
+"""What no page here asks for, and so no script on it may use (Permissions Policy, section 5.2)."""
 META_POLICY = {name: value for name, value in POLICY.items() if name != "frame-ancestors"}
 """What a page can say of itself where the host sends no headers (CSP Level 3, section 3.3)."""
 
 EDITOR_POLICY = {
     **POLICY,
+    "img-src": "'self' data:",  # the icons inside the style sheet of yasgui
     # The table of results inside yasgui adds this one style element to size its columns; the
     # browser test fails when a new version of yasgui adds another.
     "style-src": "'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='",
@@ -187,6 +193,10 @@ def common(response: Response) -> Response:
         headers["Access-Control-Max-Age"] = "86400"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = PERMISSIONS
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    # Data and style are for any page to load; what is private is not on this server.
+    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     headers.setdefault("Content-Security-Policy", policy_text(POLICY))
     if context.names_host():
         caching = headers.get("Cache-Control", "").replace("public", "private")

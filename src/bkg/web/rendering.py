@@ -13,7 +13,8 @@ from pyoxigraph import NamedNode
 from bkg.graph.iris import local_name, prefix_of
 from bkg.graph.labels import language_rank
 from bkg.graph.texts import shorten
-from bkg.read.models import Match, Term, Value
+from bkg.read.found import Match
+from bkg.read.models import Term, Value
 from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
 from bkg.release.describing import read_agent

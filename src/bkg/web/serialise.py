@@ -17,13 +17,11 @@ from pyoxigraph import DefaultGraph, Quad, Triple, serialize
 
 from bkg.errors import NotAcceptable
 from bkg.graph import jsonld, rdfxml
-from bkg.graph.iris import is_iri
+from bkg.graph.iris import is_iri, is_prefix
 from bkg.graph.jsonld_context import Context
 from bkg.graph.jsonld_derive import derive
 from bkg.vocab import RDF
 from bkg.web.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
-
-_PREFIX_NAME = re.compile(r"[A-Za-z](?:[A-Za-z0-9_-]*)\Z")
 
 _HEAD = re.compile(rb"\A(?:@prefix [^\n]*\n)+")
 
@@ -71,7 +69,7 @@ def usable_prefixes(prefixes: Mapping[str, str], used: str) -> dict[str, str]:
     return {
         name: iri
         for name, iri in sorted(prefixes.items())
-        if _PREFIX_NAME.match(name) and is_iri(iri) and iri in used
+        if is_prefix(name) and is_iri(iri) and iri in used
     }
 
 

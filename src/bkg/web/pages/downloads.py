@@ -42,16 +42,15 @@ def index() -> Response:
 def file(name: str) -> Response:
     """One file; only those that the manifest names exist."""
     release = context.dataset().release
-    for entry in release.dump_files:
-        if PurePosixPath(entry.name).name == name:
-            break
-    else:
+    entry = next((e for e in release.dump_files if PurePosixPath(e.name).name == name), None)
+    path = release.file(entry.name) if entry is not None else None
+    if entry is None or path is None:
         raise NotFound("this release has no file %(name)s", name=name)
     if not _ONE_RANGE.match(request.headers.get("Range", "")):
         # RFC 9110, section 14.2: a Range that is malformed, or more than we do, may be ignored.
         request.environ.pop("HTTP_RANGE", None)
     response = send_file(
-        release.path / "downloads" / name,
+        path,
         mimetype=entry.media_type,
         as_attachment=True,
         download_name=name,

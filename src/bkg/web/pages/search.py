@@ -9,7 +9,8 @@ from flask import Blueprint, Response, request
 
 from bkg.errors import UsageError
 from bkg.graph.iris import is_iri
-from bkg.read.models import Hit, Link, SearchPage
+from bkg.read.found import Hit, SearchPage
+from bkg.read.models import Link
 from bkg.read.search import search, suggest
 from bkg.web import answers, context, headers, negotiation
 from bkg.web.formats import HTML, JSON, Format

@@ -1,0 +1,67 @@
+"""What a search finds, as dataclasses: things, why they were found, and pages of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bkg.read.models import ClassCount, Link, Text
+
+
+@dataclass(frozen=True)
+class Match:
+    """Why a thing was found.
+
+    Attributes:
+        part: what matched: "label", "name" (another name), "description", or "iri".
+        text: what matched; of a long description the stretch around the first mark.
+        marks: the matching stretches of it, as offsets in code points, end exclusive.
+        exact: whether the text is what was searched for, but for case, accents and punctuation.
+        likeness: how alike a misspelt name is, from 0 to 1; 1 where the words themselves matched.
+    """
+
+    part: str
+    text: Text
+    marks: tuple[tuple[int, int], ...] = ()
+    exact: bool = False
+    likeness: float = 1.0
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A thing that was found."""
+
+    link: Link
+    types: tuple[Link, ...]
+    match: Match
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What a beginning may become; ``cut`` says that the time was up before all was looked at."""
+
+    hits: tuple[Hit, ...]
+    cut: bool
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """One page of what was found.
+
+    Attributes:
+        text: what was searched for.
+        chosen: the class that the hits are limited to.
+        total: how many things were found, of that class.
+        facets: classes of all that was found, those with most first.
+        after: key of the page (empty for the first), as given.
+        next_after: key of the next page, None on the last.
+        cut: there may be more: the time was up, or too much was found.
+    """
+
+    text: str
+    chosen: Link | None
+    hits: tuple[Hit, ...]
+    total: int
+    facets: tuple[ClassCount, ...]
+    after: str
+    next_after: str | None
+    cut: bool
