@@ -8,6 +8,7 @@ PYTHON ?= python3
 PORT ?= 8000
 SUITES ?= ../shared/suites
 SOURCES ?= ../shared/sources
+BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -84,6 +85,10 @@ messages: $(INSTALLED) ## bring the interface's catalogues up to date with its w
 coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SOURCES=../shared/sources
 	$(BIN)/python tools/coverage.py $(SOURCES)
 
+.PHONY: bench
+bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=/tmp/bkg-bench
+	$(BIN)/python bench/hubs.py $(BENCH)
+
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist
@@ -112,4 +117,4 @@ LOCK = env -u UV_FIND_LINKS -u UV_INDEX -u UV_EXTRA_INDEX_URL .lock-venv/bin/uv 
 clean: ## remove all that is built here, but not releases/
 	rm -rf .venv .lock-venv node_modules dist src/bkg/web/static/vendor
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests tools -name __pycache__ -prune -exec rm -rf {} +
+	find src tests tools bench -name __pycache__ -prune -exec rm -rf {} +

@@ -28,6 +28,7 @@ from bkg.vocab import RDF, RDFS, XSD
 from tests.store.conftest import AnyStore, canonical, closure, e
 
 LABELS = f"SELECT ?thing ?label WHERE {{ VALUES ?thing {{ UNDEF }} ?thing {RDFS.label} ?label }}"
+TRUE = Literal("true", datatype=XSD.boolean)
 MAKERS = f"SELECT ?thing WHERE {{ ?thing {e('maker')} ?maker }} ORDER BY ?thing"
 
 # ---------------------------------------------------------------- questions of our own
@@ -128,6 +129,59 @@ def test_quads_keep_the_limit(store: AnyStore, limit: int) -> None:
 )
 def test_describe_is_closed_over_blank_nodes(store: AnyStore, quads: list[Quad], name: str) -> None:
     assert canonical(store.describe(e(name))) == canonical(closure(quads, e(name)))
+
+
+def test_several_things_are_described_at_once(store: AnyStore, quads: list[Quad]) -> None:
+    found = store.describe(e("vase"), e("ring"), e("nobody"))
+    assert canonical(found) == canonical(closure(quads, e("vase")) + closure(quads, e("ring")))
+
+
+@pytest.mark.parametrize("name", ["vase", "ring", "long", "deep", "nobody"])
+def test_a_sketch_with_room_for_it_is_the_description(
+    store: AnyStore, quads: list[Quad], name: str
+) -> None:
+    sketch = store.sketch(e(name), 1000)
+    assert sketch.whole
+    assert canonical(sketch.quads) == canonical(closure(quads, e(name)))
+
+
+@pytest.mark.parametrize("most", [14, 15, 20])
+def test_a_sketch_has_the_quads_of_the_thing_itself_first(
+    store: AnyStore, quads: list[Quad], most: int
+) -> None:
+    own = [quad for quad in quads if quad.subject == e("vase")]
+    assert len(own) <= 14 < len(closure(quads, e("vase")))
+    sketch = store.sketch(e("vase"), most)
+    assert (len(sketch.quads) <= most, sketch.whole) == (True, False)
+    found = [quad for quad in sketch.quads if quad.subject == e("vase")]
+    assert {str(quad) for quad in own if "_:" not in str(quad)} <= set(map(str, found))
+    assert len(found) == len(own)
+
+
+def test_a_sketch_of_a_nameless_node(store: AnyStore) -> None:
+    (node,) = {q.object for q in store.quads(e("ring")) if isinstance(q.object, BlankNode)}
+    if store.names_blank_nodes:
+        assert len(store.sketch(node, 1000).quads) > 1
+    else:
+        with pytest.raises(ValueError, match="no names"):
+            store.sketch(node, 1000)
+
+
+def test_copies_in_named_graphs(store: AnyStore) -> None:
+    made, lent = Triple(e("vase"), e("maker"), e("ada")), Triple(e("vase"), e("lent"), TRUE)
+    other = Triple(e("vase"), e("made"), Literal("1907", datatype=XSD.gYear))
+    nameless = Triple(e("vase"), e("shown"), BlankNode("nobody"))
+    found = store.named_copies([made, lent, other, nameless])
+    assert sorted(map(str, found)) == sorted(
+        str(Quad(triple.subject, triple.predicate, triple.object, graph))
+        for triple, graph in (
+            (made, e("graph-one")),
+            (made, e("graph-two")),
+            (lent, e("graph-two")),
+        )
+    )
+    assert len(store.named_copies([made], 1)) == 1
+    assert store.named_copies([]) == store.named_copies([nameless]) == []
 
 
 # ---------------------------------------------------------------- queries of strangers

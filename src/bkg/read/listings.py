@@ -12,7 +12,7 @@ from bkg.read.dataset import Dataset
 from bkg.read.entity import left_out
 from bkg.read.groups import GROUPS, VALUES, Shown, fair_limit
 from bkg.read.links import open_links
-from bkg.read.models import LinkPage, PropertyPage
+from bkg.read.listing_models import LinkPage, PropertyPage
 from bkg.read.texts import Linker
 from bkg.release.links import OUT
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bkg.read.dataset import Dataset
-from bkg.read.models import PartsPage
+from bkg.read.listing_models import PartsPage
 from bkg.read.texts import Linker
 
 

@@ -8,12 +8,14 @@ whatever a term holds. It serves every store alike: SPARQL 1.1 Query, section 10
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
 from bkg.store.protocol import Bindings
 
 _SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+_ROWS = re.compile(r"VALUES \(((?:\?\w+ ?)+)\) \{ \((?:UNDEF ?)+\) \}")
 
 
 def bind(query: str, bindings: Bindings | None) -> str:
@@ -33,3 +35,32 @@ def bind(query: str, bindings: Bindings | None) -> str:
         values[name] = f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
     # In one pass: what a literal says must not be taken for a slot.
     return _SLOT.sub(lambda match: values.get(match[1], match[0]), query)
+
+
+def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:
+    """The query with its slots ``VALUES (?s ?p ?o) { (UNDEF UNDEF UNDEF) }`` filled by rows.
+
+    Terms of a row belong together. A variable that the rows do not bind is left out of the slot,
+    and a slot that binds none goes: engines look a pattern up where all variables of VALUES are
+    bound, and read everything where one may be unbound.
+
+    Args:
+        query: has one or more slots of the same variables.
+        rows: at least one; all bind the same variables.
+
+    Raises:
+        ValueError: the query has no slot for a variable, or a term cannot stand in VALUES.
+    """
+    slots = {tuple(match.replace("?", "").split()) for match in _ROWS.findall(query)}
+    names = [name for name in next(iter(slots), ()) if name in rows[0]]
+    if len(slots) != 1 or set(names) != set(rows[0]):
+        raise ValueError(f"the query has no slot VALUES for {', '.join(rows[0])}")
+    lines = []
+    for row in rows:
+        for term in row.values():
+            if not isinstance(term, NamedNode | Literal):
+                raise ValueError(f"{term!r} cannot be bound: VALUES takes IRIs and literals")
+        lines.append(f"({' '.join(str(row[name]) for name in names)})")
+    head = " ".join(f"?{name}" for name in names)
+    filled = f"VALUES ({head}) {{ {' '.join(lines)} }}" if names else ""
+    return _ROWS.sub(lambda _: filled, query)

@@ -22,7 +22,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperExceptio
 
 from bkg.errors import StoreTimeout, StoreUnavailable
 from bkg.graph.lexical import stored_terms
-from bkg.store.binding import bind
+from bkg.store.binding import bind, bind_rows
 from bkg.store.endpoint import Wrapper, media_type_of, read_body, said
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
@@ -221,11 +221,11 @@ class RemoteStore:
             raise ValueError(f"{graph} cannot be asked for: blank nodes have no names here")
         else:
             name = "quads_in_default_graph" if graph is not None else "quads"
-        bound = {key: [term] for key, term in pattern.items() if term is not None}
+        bound = {key: term for key, term in pattern.items() if term is not None}
         query = load(name)
         if limit is not None:
             query += f"\nLIMIT {int(limit)}"
-        rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
+        rows = self.select(bind_rows(query, [bound]))
         yield from self._lexical.quads(map(_quad, rows))
 
     def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
@@ -294,18 +294,18 @@ class RemoteStore:
 
     def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.named_copies`; one query for all of them."""
-        wanted = {t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}}
+        wanted = [t for t in triples if not {type(t.subject), type(t.object)} & {ox.BlankNode}]
         if not wanted:
             return []
-        bound = {
-            "s": sorted({t.subject for t in wanted}, key=str),
-            "p": sorted({t.predicate for t in wanted}, key=str),
-            "o": sorted(stored_terms(t.object for t in wanted), key=str),
-        }
-        query = load("copies") + (f"\nLIMIT {most * len(wanted)}" if most is not None else "")
-        rows = self.select(query, bound)  # type: ignore[arg-type]  # bind() checks the terms
-        found = self._lexical.quads(map(_quad, rows))
-        return [quad for quad in found if quad.triple in wanted]
+        rows = [
+            {"s": triple.subject, "p": triple.predicate, "o": form}
+            for triple in wanted
+            for form in sorted(stored_terms([triple.object]), key=str)
+        ]
+        query = load("copies") + (f"\nLIMIT {most * len(rows)}" if most is not None else "")
+        found = self._lexical.quads(map(_quad, self.select(bind_rows(query, rows))))
+        known = set(wanted)
+        return [quad for quad in dict.fromkeys(found) if quad.triple in known]
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""

@@ -1,0 +1,61 @@
+"""What the pages of lists get, like `bkg.read.models`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bkg.read.models import Incoming, Link, Statement, Value
+
+
+@dataclass(frozen=True)
+class LinkPage:
+    """One page of the links of a thing by one property.
+
+    Attributes:
+        direction: "out" for what is said of it, "in" for what points to it.
+        language: the language of the labels that give the order.
+        after: key of the page (empty for the first), as given.
+        next_after: key of the next page, None on the last.
+    """
+
+    thing: Link
+    direction: str
+    property: Link
+    values: tuple[Value, ...]
+    total: int
+    language: str
+    after: str
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class PropertyPage:
+    """One page of the properties of a thing with the first links by each.
+
+    Attributes:
+        direction: "out" for what is said of it, "in" for what points to it.
+        after: the property after which the page begins; empty for the first page.
+        next_after: that of the next page, None on the last.
+    """
+
+    thing: Link
+    direction: str
+    groups: tuple[Statement, ...] | tuple[Incoming, ...]
+    after: str
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class PartsPage:
+    """One page of the hash IRIs that a document describes, in the order of the IRIs.
+
+    Attributes:
+        after: the IRI after which the page begins; empty for the first page.
+        next_after: that of the next page, None on the last.
+    """
+
+    iri: str
+    parts: tuple[Link, ...]
+    total: int
+    after: str
+    next_after: str | None
