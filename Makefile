@@ -86,7 +86,7 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 	$(BIN)/python tools/coverage.py $(SOURCES)
 
 .PHONY: bench
-bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=/tmp/bkg-bench
+bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
 
 .PHONY: wheel
