@@ -1,0 +1,172 @@
+"""Where SPARQL engines differ, in one place: what they cannot do, and what is done instead.
+
+A `Dialect` says how a release is loaded into an engine and how it is asked. Nothing else in the
+package asks which engine it talks to. `docs/explanation/engines.md` says the same for people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from bkg.errors import UsageError
+from bkg.store.protocol import QueryRequest
+from bkg.vocab import XSD
+
+STATE = NamedNode("urn:bkg:push")
+"""Subject and graph of what `bkg.store.push` notes in the target."""
+GRAPH = NamedNode("urn:bkg:push#graph")
+"""From `STATE` to each graph of the release that is in place."""
+DEFAULT = NamedNode("urn:bkg:default")
+"""Holds the default graph where an engine has none."""
+_NOTHING = "urn:bkg:nothing"
+
+_NUMBERS = frozenset(
+    XSD.term(name)
+    for name in (
+        *("integer", "decimal", "double", "float", "boolean", "long", "int", "short", "byte"),
+        *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+        *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One engine.
+
+    Attributes:
+        name: as the setting ``store.engine`` names it.
+        has_default_graph: whether it keeps a default graph of its own; else the union of all facts
+            is the graph `DEFAULT`, and each query names its dataset.
+        update_path: last part of the path for updates, beside that for queries; "": the same.
+        template: whether the quads of a request stand in the template of ``INSERT … WHERE``, as an
+            engine wants that takes no blank nodes in ``INSERT DATA``.
+        chunk: quads in one request, about.
+        moves: graphs that one request puts in place; None: all, in one transaction.
+        node_names: what a blank node is called in a query, where the engine lets one ask for it.
+        exact: whether it keeps all literals apart that are not the same term.
+    """
+
+    name: str
+    has_default_graph: bool = True
+    update_path: str = ""
+    template: bool = False
+    chunk: int = 5000
+    moves: int | None = None
+    node_names: str = ""
+    exact: bool = True
+
+    def update_url(self, endpoint: str) -> str:
+        """Where updates go, for an endpoint that takes queries."""
+        if not self.update_path:
+            return endpoint
+        parts = urlsplit(endpoint)
+        path = parts.path.rpartition("/")[0] + "/" + self.update_path
+        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+    def dataset(
+        self, request: QueryRequest | None, graphs: Sequence[str], *, has_from: bool
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The default and the named graphs to send with a query (SPARQL 1.1 Protocol, 2.1.4).
+
+        Args:
+            request: the query of a stranger, which may name them itself.
+            graphs: those of the release, empty if nobody knows.
+            has_from: whether the text of the query names them.
+        """
+        default = request.default_graphs if request else ()
+        named = request.named_graphs if request else ()
+        if self.has_default_graph or has_from:
+            return default, named
+        if default or named:
+            # Where only one kind is named, this engine takes all there is for the other.
+            return default or (_NOTHING,), named or (_NOTHING,)
+        if not graphs:
+            return (), ()
+        return (DEFAULT.value,), tuple(g for g in graphs if g != DEFAULT.value) or (_NOTHING,)
+
+    def repaired(self, body: bytes) -> bytes:
+        """SPARQL results in JSON as the standard has them."""
+        return body
+
+    def same(self, literal: Literal) -> object:
+        """What two literals have in common if the engine may take them for one."""
+        return str(literal)
+
+
+_NODE = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
+_TRUTH = re.compile(
+    rb'\{\s*"head":\s*\{[^{}]*"__ASK_RETVAL"[^{}]*\}.*"value":\s*"([01])".*\}\s*', re.DOTALL
+)
+
+
+class Virtuoso(Dialect):
+    """Virtuoso 7: no default graph, results of its own kind, literals by value."""
+
+    def repaired(self, body: bytes) -> bytes:
+        """Names of blank nodes without a scheme; a truth as such, and not as a table."""
+        found = _TRUTH.fullmatch(body)
+        if found:
+            return b'{"head":{},"boolean":%s}' % (b"true" if found[1] == b"1" else b"false")
+        return _NODE.sub(rb"\1", body)
+
+    def same(self, literal: Literal) -> object:
+        """Numbers by value, languages in lower case, times by nothing but their type."""
+        if literal.datatype in _NUMBERS:
+            try:
+                return float(literal.value)
+            except ValueError:
+                return literal.value
+        if literal.language:
+            return literal.value, literal.language.lower()
+        if literal.datatype == XSD.string:
+            return literal.value
+        return str(literal.datatype)
+
+
+STANDARD = Dialect("standard", chunk=1000)
+OXIGRAPH = Dialect("oxigraph", update_path="update", exact=False)
+RDFLIB = Dialect("rdflib", moves=1)
+VIRTUOSO = Virtuoso(
+    "virtuoso",
+    has_default_graph=False,
+    update_path="sparql-auth",
+    template=True,
+    chunk=500,
+    moves=20,
+    node_names="nodeID://",
+    exact=False,
+)
+ENGINES = {dialect.name: dialect for dialect in (STANDARD, OXIGRAPH, VIRTUOSO, RDFLIB)}
+
+
+def engine_named(name: str) -> Dialect | None:
+    """The dialect of that name; None for "": to be found out.
+
+    Raises:
+        UsageError: there is none.
+    """
+    if name and name not in ENGINES:
+        raise UsageError(
+            f"store.engine: {name} is none of {', '.join(ENGINES)}; leave it out to find out"
+        )
+    return ENGINES.get(name)
+
+
+def engine_of(server: str) -> Dialect:
+    """The dialect of an engine that gives itself this ``Server`` header."""
+    words = server.lower()
+    for dialect in (VIRTUOSO, OXIGRAPH):
+        if words.startswith(dialect.name):
+            return dialect
+    return STANDARD
+
+
+def node_iri(dialect: Dialect, node: BlankNode) -> NamedNode:
+    """What to call a blank node in a query."""
+    return NamedNode(dialect.node_names + node.value)
