@@ -242,12 +242,12 @@ class StoreBusy(StoreUnavailable):
 
     def __init__(self, message: str, wait: float | None = None, **values: object) -> None:
         super().__init__(message, **values)
-        self._wait = wait
+        self.wait = wait
 
     @property
     def headers(self) -> dict[str, str]:
         """What the endpoint asked of us, passed on."""
-        return {} if self._wait is None else {"Retry-After": str(math.ceil(self._wait))}
+        return {} if self.wait is None else {"Retry-After": str(math.ceil(self.wait))}
 
 
 class PushFailed(BkgError):

@@ -1,7 +1,12 @@
-"""The query by which an endpoint describes things whose blank nodes it names in no answer twice."""
+"""The queries by which an endpoint describes things with all their blank nodes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pyoxigraph as ox
+
+from bkg.store.dialect import NOTHING
 from bkg.vocab import RDF
 
 
@@ -24,4 +29,17 @@ def levels(depth: int, most: int) -> str:
         "SELECT DISTINCT ?s ?p ?o ?g WHERE {\n"
         f"  {{ SELECT DISTINCT ?s WHERE {{\n  {union} }} LIMIT {most} }}\n"
         "  { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }\n}"
+    )
+
+
+def quads_of(nodes: Sequence[ox.NamedNode]) -> str:
+    """The query for all quads of some nodes, among them names that an engine gives blank nodes.
+
+    Such names stand in a filter: from VALUES they come back as nothing. A list of one would become
+    an equation, which is true of no blank node.
+    """
+    chosen = f"FILTER(?s IN ({', '.join(map(str, [*nodes, NOTHING]))}))"
+    return (
+        f"SELECT DISTINCT ?s ?p ?o ?g WHERE {{ {{ ?s ?p ?o {chosen} }} "
+        f"UNION {{ GRAPH ?g {{ ?s ?p ?o }} {chosen} }} }}"
     )

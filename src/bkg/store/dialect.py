@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -23,7 +23,10 @@ GRAPH = NamedNode("urn:bkg:push#graph")
 """From `STATE` to each graph of the release that is in place."""
 DEFAULT = NamedNode("urn:bkg:default")
 """Holds the default graph where an engine has none."""
-_NOTHING = "urn:bkg:nothing"
+NAMED_MOST = 1000
+"""Named graphs that are sent with a query; of more, the engine takes all that it has."""
+NOTHING = NamedNode("urn:bkg:nothing")
+"""Has no triples, nor is it a graph."""
 
 _NUMBERS = frozenset(
     XSD.term(name)
@@ -49,6 +52,8 @@ class Dialect:
         chunk: quads in one request, about.
         moves: graphs that one request puts in place; None: all, in one transaction.
         node_names: what a blank node is called in a query, where the engine lets one ask for it.
+        accept: the types to ask for, of results and of graphs.
+        two_bases: whether BASE may stand before the BASE of a query.
         exact: whether it keeps all literals apart that are not the same term.
     """
 
@@ -59,7 +64,20 @@ class Dialect:
     chunk: int = 5000
     moves: int | None = None
     node_names: str = ""
+    accept: tuple[str, str] = (
+        "application/sparql-results+json, application/sparql-results+xml;q=0.9",
+        "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5",
+    )
+    two_bases: bool = True
     exact: bool = True
+
+    def accepted(self, form: str) -> str:
+        """The header ``Accept`` for a query of that form."""
+        return self.accept[form == "GRAPH"]
+
+    def everywhere(self) -> Dialect:
+        """The same engine, asked without a dataset, so that ``GRAPH`` reaches all that it has."""
+        return replace(self, has_default_graph=True)
 
     def update_url(self, endpoint: str) -> str:
         """Where updates go, for an endpoint that takes queries."""
@@ -85,13 +103,14 @@ class Dialect:
             return default, named
         if default or named:
             # Where only one kind is named, this engine takes all there is for the other.
-            return default or (_NOTHING,), named or (_NOTHING,)
+            return default or (NOTHING.value,), named or (NOTHING.value,)
         if not graphs:
             return (), ()
-        return (DEFAULT.value,), tuple(g for g in graphs if g != DEFAULT.value) or (_NOTHING,)
+        named = tuple(g for g in graphs if g != DEFAULT.value) or (NOTHING.value,)
+        return (DEFAULT.value,), named if len(named) <= NAMED_MOST else ()
 
     def repaired(self, body: bytes) -> bytes:
-        """SPARQL results in JSON as the standard has them."""
+        """An answer as the standards have it, and with the literals that were loaded."""
         return body
 
     def same(self, literal: Literal) -> object:
@@ -100,20 +119,27 @@ class Dialect:
 
 
 _NODE = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
-_TRUTH = re.compile(
-    rb'\{\s*"head":\s*\{[^{}]*"__ASK_RETVAL"[^{}]*\}.*"value":\s*"([01])".*\}\s*', re.DOTALL
-)
+_TRUTH = re.compile(rb'\s*\{\s*"head":[^{}]*\{[^{}]*"__ASK_RETVAL"[^{}]*\}(.*)\}\s*', re.DOTALL)
+_BOOLEAN = rb"http://www\.w3\.org/2001/XMLSchema#boolean"
+_BOOLEAN_JSON = re.compile(rb'("datatype":\s*"%s",\s*"value":\s*")([01])()(?=")' % _BOOLEAN)
+_BOOLEAN_TRIPLE = re.compile(rb'(>\s")([01])("\^\^<%s>\s+\.\s*)$' % _BOOLEAN, re.MULTILINE)
+
+
+def _true_or_false(match: re.Match[bytes]) -> bytes:
+    return match[1] + (b"true" if match[2] == b"1" else b"false") + match[3]
 
 
 class Virtuoso(Dialect):
     """Virtuoso 7: no default graph, results of its own kind, literals by value."""
 
     def repaired(self, body: bytes) -> bytes:
-        """Names of blank nodes without a scheme; a truth as such, and not as a table."""
+        """Names of blank nodes without a scheme, and truth as such, not as a number in a table."""
         found = _TRUTH.fullmatch(body)
         if found:
-            return b'{"head":{},"boolean":%s}' % (b"true" if found[1] == b"1" else b"false")
-        return _NODE.sub(rb"\1", body)
+            # What is not so has no row, or one that says 0.
+            return b'{"head":{},"boolean":%s}' % (b"true" if b'"1"' in found[1] else b"false")
+        body = _BOOLEAN_JSON.sub(_true_or_false, _NODE.sub(rb"\1", body))
+        return _BOOLEAN_TRIPLE.sub(_true_or_false, body)
 
     def same(self, literal: Literal) -> object:
         """Numbers by value, languages in lower case, times by nothing but their type."""
@@ -140,6 +166,9 @@ VIRTUOSO = Virtuoso(
     chunk=500,
     moves=20,
     node_names="nodeID://",
+    # Of several types it takes the one it likes.
+    accept=("application/sparql-results+json", "application/n-triples"),
+    two_bases=False,
     exact=False,
 )
 ENGINES = {dialect.name: dialect for dialect in (STANDARD, OXIGRAPH, VIRTUOSO, RDFLIB)}

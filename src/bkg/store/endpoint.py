@@ -147,6 +147,7 @@ class Endpoint:
         """
         wrapper = _Wrapper(self.url, agent="bkg")
         wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # engines heed its parameters for formats before the header
         wrapper.setQuery(text)
         wrapper.queryType = _FORMS[form]
         wrapper.accept = accept
@@ -176,6 +177,7 @@ class Endpoint:
         """
         wrapper = _Wrapper(self.url, updateEndpoint=self._updates, agent="bkg")
         wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # engines heed its parameters for formats before the header
         wrapper.setRequestMethod(POSTDIRECTLY)
         wrapper.setQuery(text)
         wrapper.queryType = "INSERT"

@@ -18,8 +18,8 @@ import pyoxigraph as ox
 from bkg.errors import QueryMalformed, StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind, bind_rows
-from bkg.store.descriptions import levels
-from bkg.store.dialect import STANDARD, STATE, Dialect, engine_of, node_iri
+from bkg.store.descriptions import levels, quads_of
+from bkg.store.dialect import DEFAULT, STANDARD, STATE, Dialect, engine_of, node_iri
 from bkg.store.endpoint import Answer, Endpoint, Refused, said
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
@@ -41,11 +41,6 @@ from bkg.store.protocol import (
 from bkg.store.tokens import words
 from bkg.store.transport import Credentials
 
-_ACCEPT = {
-    "SELECT": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
-    "ASK": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
-    "GRAPH": "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5",
-}
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
 _PAGE_DEPTHS = 5
@@ -86,6 +81,14 @@ class RemoteStore:
         self._own: Store | None = None
         self._opening = threading.Lock()
 
+    def engine(self) -> Dialect:
+        """The engine, as it was named or as it names itself.
+
+        Raises:
+            StoreUnavailable, StoreTimeout.
+        """
+        return self._known()[0]
+
     def _known(self) -> tuple[Dialect, Sequence[str]]:
         """The engine, and the graphs of the release that it holds as far as that matters.
 
@@ -105,7 +108,7 @@ class RemoteStore:
 
     def _asked(self, query: str, form: str) -> Answer:
         try:
-            return self._endpoint.query(query, form, _ACCEPT[form])
+            return self._endpoint.query(query, form, (self._dialect or STANDARD).accepted(form))
         except Refused as error:
             raise self._refused(error) from error
 
@@ -123,17 +126,19 @@ class RemoteStore:
         dialect, graphs = self._known()
         # The protocol has no field for the base; on the first line it moves no line number.
         prologue = f"BASE {ox.NamedNode(request.base)} " if request and request.base else ""
-        has_from = request is not None and "FROM" in words(request.text)
-        default, named = dialect.dataset(request, graphs, has_from=has_from)
+        said_words = set(words(request.text)) if request else set()
+        if "BASE" in said_words and not dialect.two_bases:
+            prologue = ""
+        default, named = dialect.dataset(request, graphs, has_from="FROM" in said_words)
         try:
-            answer = self._endpoint.query(prologue + query, form, _ACCEPT[form], default, named)
+            answer = self._endpoint.query(
+                prologue + query, form, dialect.accepted(form), default, named
+            )
         except Refused as error:
             if request is None:
                 raise self._refused(error) from error
             raise _explained(request, prologue, error) from error
-        if answer.media_type.endswith("json"):
-            return dialect.repaired(answer.body), answer.media_type
-        return answer.body, answer.media_type
+        return dialect.repaired(answer.body), answer.media_type
 
     def _solutions(
         self,
@@ -303,8 +308,7 @@ class RemoteStore:
         seen: set[Subject] = set(nodes)
         level: list[ox.NamedNode] = list(nodes)
         while level:
-            query = bind_rows(load("quads"), [{"s": node} for node in level])
-            quads = list(_quads(self.select(query)))
+            quads = list(_quads(self.select(quads_of(level))))
             found.update(dict.fromkeys(quads))
             if most is not None and len(found) > most:
                 return Sketch(list(found), whole=False)
@@ -372,8 +376,8 @@ def _quad(row: Solution) -> ox.Quad:
 
 
 def _quads(rows: Iterable[Solution]) -> Iterator[ox.Quad]:
-    """The quads, but for those that `bkg push` notes for itself."""
-    return (quad for quad in map(_quad, rows) if quad.graph_name != STATE)
+    """The quads, but for the notes of a push and for what is the default graph."""
+    return (quad for quad in map(_quad, rows) if quad.graph_name not in (STATE, DEFAULT))
 
 
 def _graphs(answer: Answer) -> tuple[str, ...]:

@@ -14,6 +14,9 @@ from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 _REDIRECTS = 3
+# Virtuoso repeats each graph of the dataset of a query as a header of the answer; the library's
+# limit is 100 for all.
+http.client._MAXHEADERS = 2000  # type: ignore[attr-defined]  # no other way to say it
 
 
 @dataclass(frozen=True)
