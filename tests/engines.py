@@ -133,4 +133,36 @@ def rdflib(folder: Path) -> Iterator[Engine]:
         yield Engine(f"http://127.0.0.1:{port}/", ENGINES["rdflib"])
 
 
+_PARSED = "relative to a base that is relative itself"
+_SLOW = "a path over many levels takes half a minute"
+LOSSES: dict[str, dict[str, str]] = {
+    "virtuoso": {
+        "test_relative_iris_resolve_against_the_base[virtuoso_store-BASE <sub/> -sub/ada]": _PARSED,
+        "test_any_term_comes_back_as_itself": "some characters of literals are lost: NUL, controls",
+    },
+    "rdflib": {
+        "test_relative_iris_resolve_against_the_base[rdflib_store-BASE <sub/> -sub/ada]": _PARSED,
+        "test_select_with_no_terms_has_no_solutions": "cannot write a table without rows",
+        "test_describe_answers_as_a_graph": "knows no DESCRIBE as N-Triples",
+        "test_the_protocol_names_the_default_graph": "default-graph-uri is not heeded",
+        "test_the_protocol_names_the_named_graphs": "named-graph-uri is not heeded",
+        "test_describe_is_closed_over_blank_nodes[rdflib_store-deep]": _SLOW,
+        "test_a_sketch_with_room_for_it_is_the_description[rdflib_store-deep]": _SLOW,
+        "test_several_things_are_described_at_once": _SLOW,
+        "test_a_sketch_with_room_for_it_is_the_description[rdflib_store-vase]": _SLOW,
+    },
+}
+"""What an engine itself cannot do of the contract, by test, and why."""
+
+
+def allow_losses(engine: str, request: pytest.FixtureRequest) -> None:
+    """Expect the test to fail if the engine is known to lose what it asks for."""
+    losses = LOSSES.get(engine, {})
+    reason = losses.get(request.node.name) or losses.get(request.node.originalname)
+    if reason is not None:
+        # What takes half a minute, or depends on chance, is not run.
+        run = reason != _SLOW and "any_term" not in request.node.name
+        request.applymarker(pytest.mark.xfail(reason=f"{engine}: {reason}", strict=run, run=run))
+
+
 RUN = {"virtuoso": virtuoso, "oxigraph": oxigraph, "rdflib": rdflib}

@@ -20,11 +20,13 @@ def _pushed(push: Push, release: Release, *, again: bool) -> Summary:
     """The push, with a bar on a terminal."""
     if not sys.stderr.isatty():
         return push.run(lambda _: None, again=again)
-    # The default graph holds the triples, the named graphs have the quads.
+    # The default graph holds the triples, the named graphs most of the quads, or all of them.
     length = release.manifest.triples + release.manifest.quads
     bar_of = click.progressbar(length=length, label="bkg: pushing", show_pos=True, file=sys.stderr)
     with bar_of as bar:
-        return push.run(bar.update, again=again)
+        summary = push.run(bar.update, again=again)
+        bar.update(length - bar.pos)
+        return summary
 
 
 def _line(summary: Summary, endpoint: str) -> str:

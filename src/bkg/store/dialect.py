@@ -23,6 +23,8 @@ GRAPH = NamedNode("urn:bkg:push#graph")
 """From `STATE` to each graph of the release that is in place."""
 DEFAULT = NamedNode("urn:bkg:default")
 """Holds the default graph where an engine has none."""
+STAGING = "urn:bkg:staging:"
+"""Begins the names of the graphs that a push fills before it puts them in place."""
 NAMED_MOST = 1000
 """Named graphs that are sent with a query; of more, the engine takes all that it has."""
 NOTHING = NamedNode("urn:bkg:nothing")
@@ -36,6 +38,13 @@ _NUMBERS = frozenset(
         *("unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
     )
 )
+
+
+def is_ours(graph: object) -> bool:
+    """Whether a graph is one that a push keeps for itself, or holds the default graph."""
+    if not isinstance(graph, NamedNode):
+        return False
+    return graph in (STATE, DEFAULT) or graph.value.startswith(STAGING)
 
 
 @dataclass(frozen=True)
@@ -157,7 +166,8 @@ class Virtuoso(Dialect):
 
 STANDARD = Dialect("standard", chunk=1000)
 OXIGRAPH = Dialect("oxigraph", update_path="update", exact=False)
-RDFLIB = Dialect("rdflib", moves=1)
+# It parses some hundred quads a second.
+RDFLIB = Dialect("rdflib", chunk=500, moves=1)
 VIRTUOSO = Virtuoso(
     "virtuoso",
     has_default_graph=False,

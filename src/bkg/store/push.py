@@ -24,7 +24,7 @@ from bkg.errors import PushFailed, StoreBusy, StoreUnavailable
 from bkg.release.layout import Release
 from bkg.store.binding import written
 from bkg.store.chunks import Census, Expected, GraphName, chunks, quads_of
-from bkg.store.dialect import DEFAULT, GRAPH, STATE, Dialect
+from bkg.store.dialect import DEFAULT, GRAPH, STAGING, STATE, Dialect
 from bkg.store.endpoint import Endpoint, Refused, said
 from bkg.store.protocol import Term
 from bkg.store.remote import RemoteStore
@@ -32,7 +32,6 @@ from bkg.vocab import XSD
 
 _T = TypeVar("_T")
 Progress = Callable[[int], None]
-_STAGING = "urn:bkg:staging:"
 _VERSION, _PLAN, _CHUNK, _HELD, _MOVING = (
     NamedNode(f"{STATE.value}#{name}") for name in ("version", "plan", "chunk", "staging", "moving")
 )
@@ -144,7 +143,7 @@ class Push:
     def _names(self, graphs: Iterable[GraphName]) -> dict[GraphName, NamedNode]:
         """The staging graph of each graph; the default graph is the first."""
         ordered = sorted(graphs, key=str)
-        return {g: NamedNode(f"{_STAGING}{self._plan}:{n}") for n, g in enumerate(ordered)}
+        return {g: NamedNode(f"{STAGING}{self._plan}:{n}") for n, g in enumerate(ordered)}
 
     def _final(self, graph: GraphName) -> NamedNode | DefaultGraph:
         if isinstance(graph, NamedNode) or self._dialect.has_default_graph:

@@ -19,7 +19,7 @@ from bkg.errors import QueryMalformed, StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind, bind_rows
 from bkg.store.descriptions import levels, quads_of
-from bkg.store.dialect import DEFAULT, STANDARD, STATE, Dialect, engine_of, node_iri
+from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
 from bkg.store.endpoint import Answer, Endpoint, Refused, said
 from bkg.store.execute import malformed, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
@@ -376,8 +376,8 @@ def _quad(row: Solution) -> ox.Quad:
 
 
 def _quads(rows: Iterable[Solution]) -> Iterator[ox.Quad]:
-    """The quads, but for the notes of a push and for what is the default graph."""
-    return (quad for quad in map(_quad, rows) if quad.graph_name not in (STATE, DEFAULT))
+    """The quads, but for those of graphs that a push keeps for itself."""
+    return (quad for quad in map(_quad, rows) if not is_ours(quad.graph_name))
 
 
 def _graphs(answer: Answer) -> tuple[str, ...]:

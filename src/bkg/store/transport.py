@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import socket
 import threading
 import urllib.request
@@ -11,9 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urlsplit, urlunsplit
 
 _REDIRECTS = 3
+_ERROR_BYTES = 1 << 16
 # Virtuoso repeats each graph of the dataset of a query as a header of the answer; the library's
 # limit is 100 for all.
 http.client._MAXHEADERS = 2000  # type: ignore[attr-defined]  # no other way to say it
@@ -75,9 +78,13 @@ class _Watch:
                     connection.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
-        """The request is over."""
+        """The request is over; an answer that the library put aside is closed too."""
         self._timer.cancel()
         self._timer.join()
+        for connection in self._sockets:
+            descriptor = connection.detach()
+            if descriptor >= 0:
+                socket.close(descriptor)
 
 
 def _watched(base: type[http.client.HTTPConnection], watch: _Watch) -> Any:
@@ -133,12 +140,23 @@ def sent(
     Raises:
         TimeoutError: it was not there, or not read, within ``seconds``.
         OSError, http.client.HTTPException, ValueError: as `urllib.request` and reading do;
-            `urllib.error.HTTPError` for an error status.
+            `urllib.error.HTTPError` for an error status, with the beginning of its body.
     """
     watch = _Watch(seconds)
     try:
         with _opener(request, watch, credentials).open(request, timeout=seconds) as response:
             yield response
+        if watch.late:
+            # Where a connection is cut, a header or a body seems to end.
+            raise TimeoutError
+    except HTTPError as error:
+        with error:
+            body = error.read(_ERROR_BYTES)
+        if watch.late:
+            raise TimeoutError from error
+        raise HTTPError(
+            error.url, error.code, error.msg, error.headers, io.BytesIO(body)
+        ) from error
     except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
         # A connection that is cut while it is read breaks in many ways.
         if watch.late:
