@@ -252,8 +252,12 @@ class Push:
             number = found.get(graph, 0)
             if not wanted.least <= number <= wanted.most:
                 raise PushFailed(
-                    f"{self._endpoint.url}: {number} triples instead of {wanted.most} in {graph}; "
-                    "push again with --again"
+                    "%(endpoint)s: %(found)s triples instead of %(wanted)s in %(graph)s; "
+                    "push again with --again",
+                    endpoint=self._endpoint.url,
+                    found=number,
+                    wanted=wanted.most,
+                    graph=graph,
                 )
         return sum(found.values())
 

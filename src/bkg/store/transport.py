@@ -150,7 +150,8 @@ def sent(
             # Where a connection is cut, a header or a body seems to end.
             raise TimeoutError
     except HTTPError as error:
-        with error:
+        body = b""
+        with error, suppress(OSError, http.client.HTTPException, ValueError):
             body = error.read(_ERROR_BYTES)
         if watch.late:
             raise TimeoutError from error
