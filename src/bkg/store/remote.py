@@ -9,19 +9,18 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from bkg.errors import QueryMalformed, StoreUnavailable
+from bkg.errors import StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind, bind_rows
 from bkg.store.descriptions import levels, quads_of
 from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
 from bkg.store.endpoint import Answer, Endpoint, Refused, said
-from bkg.store.execute import malformed, pick, write_graph, write_solutions
+from bkg.store.execute import explained, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
 from bkg.store.lexical import LexicalForms
@@ -137,7 +136,7 @@ class RemoteStore:
         except Refused as error:
             if request is None:
                 raise self._refused(error) from error
-            raise _explained(request, prologue, error) from error
+            raise explained(request.text, prologue, said(error)) from error
         return dialect.repaired(answer.body), answer.media_type
 
     def _solutions(
@@ -390,13 +389,3 @@ def _graphs(answer: Answer) -> tuple[str, ...]:
     except (SyntaxError, ValueError):
         return ()
     return tuple(row["graph"].value for row in rows)
-
-
-def _explained(request: QueryRequest, prologue: str, error: Refused) -> QueryMalformed:
-    """A query that the endpoint refused: with line and column, if our own parser sees a fault."""
-    with suppress(ValueError, RuntimeError, OSError):  # only whether it parses is of interest
-        try:
-            ox.Store().query(prologue + request.text)
-        except SyntaxError as found:
-            return malformed(found, request.text, len(prologue))
-    return malformed(SyntaxError(said(error)), request.text, len(prologue))
