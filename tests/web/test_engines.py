@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -183,3 +184,24 @@ def test_blank_nodes_lists_languages_and_odd_literals_arrive(
         assert statements(theirs, path) == statements(mine, path)
     own.close()
     remote.close()
+
+
+# ---------------------------------------------------------------- engines that are dead or dumb
+
+
+@pytest.mark.parametrize(("listens", "status"), [(False, 502), (True, 504)])
+@pytest.mark.parametrize("path", [NASTY_THING + ".html", "/sparql?query=ASK%7B%7D"])
+def test_an_engine_that_does_not_answer_is_a_clear_page(
+    nasty: Release, path: str, listens: bool, status: int
+) -> None:
+    with socket.socket() as dumb:
+        dumb.bind(("127.0.0.1", 0))
+        if listens:
+            dumb.listen()
+        url = f"http://127.0.0.1:{dumb.getsockname()[1]}/sparql"
+        settings = load(None, {}).replace(store_endpoint=url, store_timeout=0.3)
+        dataset = Dataset.open(nasty.path, settings)
+        answer = site(dataset).get(path, headers={"Accept": "text/html"})
+        dataset.close()
+    assert answer.status_code == status
+    assert url in answer.text
