@@ -18,7 +18,7 @@ from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFor
 
 from bkg.errors import ReleaseDamaged
 from bkg.release.layout import DOWNLOADS, Release
-from bkg.store.dialect import Dialect
+from bkg.store.dialect import same
 
 GENID = "urn:bkg:genid:"
 """Begins the name of a graph whose name is a blank node, which no update can say."""
@@ -124,7 +124,6 @@ class Expected:
 class Census:
     """Counts the quads of each graph, as the release has them and as an engine may see them."""
 
-    dialect: Dialect
     graphs: dict[GraphName, Expected] = field(default_factory=dict)
     _alike: set[int] = field(default_factory=set)
 
@@ -135,11 +134,10 @@ class Census:
             raise ValueError(f"{graph}: a graph without a name")
         entry = self.graphs.setdefault(graph, Expected())
         entry.most += 1
-        if self.dialect.exact or not isinstance(quad.object, Literal):
+        if not isinstance(quad.object, Literal):
             entry.least += 1
             return
-        same = self.dialect.same(quad.object)
-        key = hash((str(quad.subject), quad.predicate.value, same, str(graph)))
+        key = hash((str(quad.subject), quad.predicate.value, same(quad.object), str(graph)))
         if key not in self._alike:
             self._alike.add(key)
             entry.least += 1

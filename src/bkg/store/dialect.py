@@ -40,6 +40,21 @@ _NUMBERS = frozenset(
 )
 
 
+def same(literal: Literal) -> object:
+    """What two literals have in common if some engine may take them for one.
+
+    Numbers count by value, languages in lower case, dates and the like by their type alone.
+    """
+    if literal.datatype in _NUMBERS:
+        try:
+            return float(literal.value)
+        except ValueError:
+            return literal.value
+    if literal.language:
+        return literal.value, literal.language.lower()
+    return literal.value if literal.datatype == XSD.string else str(literal.datatype)
+
+
 def is_ours(graph: object) -> bool:
     """Whether a graph is one that a push keeps for itself, or holds the default graph."""
     if not isinstance(graph, NamedNode):
@@ -63,7 +78,6 @@ class Dialect:
         node_names: what a blank node is called in a query, where the engine lets one ask for it.
         accept: the types to ask for, of results and of graphs.
         two_bases: whether BASE may stand before the BASE of a query.
-        exact: whether it keeps all literals apart that are not the same term.
     """
 
     name: str
@@ -78,7 +92,6 @@ class Dialect:
         "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5",
     )
     two_bases: bool = True
-    exact: bool = True
 
     def accepted(self, form: str) -> str:
         """The header ``Accept`` for a query of that form."""
@@ -122,10 +135,6 @@ class Dialect:
         """An answer as the standards have it, and with the literals that were loaded."""
         return body
 
-    def same(self, literal: Literal) -> object:
-        """What two literals have in common if the engine may take them for one."""
-        return str(literal)
-
 
 _NODE = re.compile(rb'("type":\s*"bnode",\s*"value":\s*")nodeID://')
 _TRUTH = re.compile(rb'\s*\{\s*"head":[^{}]*\{[^{}]*"__ASK_RETVAL"[^{}]*\}(.*)\}\s*', re.DOTALL)
@@ -139,7 +148,7 @@ def _true_or_false(match: re.Match[bytes]) -> bytes:
 
 
 class Virtuoso(Dialect):
-    """Virtuoso 7: no default graph, results of its own kind, literals by value."""
+    """Virtuoso 7: results of its own kind."""
 
     def repaired(self, body: bytes) -> bytes:
         """Names of blank nodes without a scheme, and truth as such, not as a number in a table."""
@@ -150,22 +159,9 @@ class Virtuoso(Dialect):
         body = _BOOLEAN_JSON.sub(_true_or_false, _NODE.sub(rb"\1", body))
         return _BOOLEAN_TRIPLE.sub(_true_or_false, body)
 
-    def same(self, literal: Literal) -> object:
-        """Numbers by value, languages in lower case, times by nothing but their type."""
-        if literal.datatype in _NUMBERS:
-            try:
-                return float(literal.value)
-            except ValueError:
-                return literal.value
-        if literal.language:
-            return literal.value, literal.language.lower()
-        if literal.datatype == XSD.string:
-            return literal.value
-        return str(literal.datatype)
-
 
 STANDARD = Dialect("standard", chunk=1000)
-OXIGRAPH = Dialect("oxigraph", update_path="update", exact=False)
+OXIGRAPH = Dialect("oxigraph", update_path="update")
 # It parses some hundred quads a second.
 RDFLIB = Dialect("rdflib", chunk=500, moves=1)
 VIRTUOSO = Virtuoso(
@@ -179,7 +175,6 @@ VIRTUOSO = Virtuoso(
     # Of several types it takes the one it likes.
     accept=("application/sparql-results+json", "application/n-triples"),
     two_bases=False,
-    exact=False,
 )
 ENGINES = {dialect.name: dialect for dialect in (STANDARD, OXIGRAPH, VIRTUOSO, RDFLIB)}
 

@@ -102,7 +102,7 @@ class Push:
             return self._in_place()
         if self._notes(_PLAN) != [Literal(self._plan)]:
             self._forget()
-        census = Census(self._dialect)
+        census = Census()
         for quad in quads_of(self._release):
             census.count(quad)
         names = self._names(census.graphs)
