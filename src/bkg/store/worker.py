@@ -86,7 +86,7 @@ def _watch_parent(parent: int) -> None:
 def main(path: str, limits: Limits, parent: int, reach: str) -> None:
     """Answer queries until the parent closes the pipe, or is gone."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.environ["RUST_BACKTRACE"] = "0"  # a fault of the engine is told in a line, not drawn
+    os.putenv("RUST_BACKTRACE", "0")  # a fault of the engine is told in a line, not drawn
     confine.end_first()
     try:
         confine.deny_calls(sockets=reach != OPEN)
