@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import signal
 import socket
 import time
@@ -18,7 +19,9 @@ from weakref import WeakKeyDictionary
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 
 from bkg.errors import BkgError
 
@@ -29,6 +32,7 @@ _IDLE_SECONDS = 30
 _REQUEST_SECONDS = 30.0
 _CONNECTIONS = 4000
 _LOOK_SECONDS = 1.0
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class _OneLine(logging.Filter):
@@ -43,6 +47,35 @@ class _OneLine(logging.Filter):
         return True
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type hints
+    """Takes an IRI as it is written for the URI that it stands for (RFC 3987 section 3.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request, its target percent-encoded."""
+        line, end, rest = header_plus.partition(b"\r\n")
+        line = _NOT_ASCII.sub(lambda found: b"%%%02X" % ord(found[0]), line)
+        super().parse_header(line + end + rest)
+
+
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no type hints
+    """Answers HEAD without a body, or the end of a chunked one (RFC 9110 section 9.3.2)."""
+
+    def finish(self) -> None:
+        """End the answer."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.request.command == "HEAD":
+            self.chunked_response = False
+        super().finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no type hints
+    """A connection whose requests and answers are those above."""
+
+    parser_class = _Parser
+    task_class = _Task
+
+
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hints
     """Serves an application on a socket that is bound already.
 
@@ -53,6 +86,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         patience: seconds that a thread waits for a client to take a large answer.
         body: the most bytes of a request's body.
     """
+
+    channel_class = _Channel
 
     def __init__(
         self,
