@@ -9,6 +9,8 @@ PORT ?= 8000
 SUITES ?= ../shared/suites
 SOURCES ?= ../shared/sources
 BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
+FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
+PROBES ?=
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -88,6 +90,14 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 .PHONY: bench
 bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
+
+.PHONY: probes
+probes: $(INSTALLED) $(ASSETS) ## probe our server on real datasets; PROBES=names, of all into docs/probes.md
+	$(BIN)/python -m tools.probes $(FIELD) $(PROBES) $(if $(PROBES),,--write)
+
+.PHONY: rivals
+rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/comparison.md
+	$(BIN)/python -m tools.rivals $(FIELD)/rivals
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

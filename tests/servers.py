@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -13,8 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.conftest import ROOT
+
 _DEADLINE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.05
+_NGINX_PAGE = ROOT / "docs/how-to/run-behind-a-proxy.md"
 _NGINX = """
 daemon off; master_process off; pid nginx.pid; error_log stderr;
 events {{}}
@@ -84,7 +88,8 @@ def oxigraph(location: Path) -> Iterator[str]:
     """URL of the SPARQL endpoint of an Oxigraph server over the files of a store."""
     address = f"127.0.0.1:{free_port()}"
     program = Path(sys.executable).with_name("oxigraph")
-    command = [program, "serve-read-only", "--location", location, "--bind", address]
+    command: list[str | Path] = [program, "serve-read-only"]
+    command += ["--location", location, "--bind", address]
     quiet = subprocess.DEVNULL
     with subprocess.Popen(command, stdout=quiet, stderr=quiet) as process:
         try:
@@ -92,6 +97,11 @@ def oxigraph(location: Path) -> Iterator[str]:
             yield f"http://{address}/query"
         finally:
             process.terminate()
+
+
+def nginx_blocks() -> list[str]:
+    """The server blocks of the how-to page: the path passed on, and the path taken away."""
+    return re.findall(r"```nginx\n(.*?)```", _NGINX_PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def nginx_program() -> str | None:

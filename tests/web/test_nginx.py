@@ -12,15 +12,7 @@ import pytest
 
 from bkg.probe.check import Outcome
 from bkg.probe.suite import open_site, run
-from tests.conftest import ROOT
-from tests.servers import free_port, nginx, nginx_program, serving
-
-PAGE = ROOT / "docs/how-to/run-behind-a-proxy.md"
-
-
-def blocks() -> list[str]:
-    """The server blocks of the page, in their order."""
-    return re.findall(r"```nginx\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+from tests.servers import free_port, nginx, nginx_blocks, nginx_program, serving
 
 
 @pytest.fixture(params=["passed on", "stripped"])
@@ -41,7 +33,7 @@ def behind(
     ready = f"http://127.0.0.1:{port}/readyz"
     with (
         serving(release, port, ready, settings),
-        nginx(program, tmp_path / "nginx", blocks()[0 if kept else 1], port) as address,
+        nginx(program, tmp_path / "nginx", nginx_blocks()[0 if kept else 1], port) as address,
     ):
         yield address
 
