@@ -95,6 +95,14 @@ bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=
 probes: $(INSTALLED) $(ASSETS) ## probe our server on real datasets; PROBES=names, of all into docs/probes.md
 	$(BIN)/python -m tools.probes $(FIELD) $(PROBES) $(if $(PROBES),,--write)
 
+.PHONY: clients
+clients: $(INSTALLED) $(ASSETS) ## run the recipes for Comunica and R as they stand in docs/how-to/
+	$(BIN)/python -m tools.clients $(FIELD)/clients
+
+.PHONY: crawl
+crawl: $(INSTALLED) $(ASSETS) ## open every IRI, link and format of the Belarus site and parse it
+	$(BIN)/python -m tools.crawl $(FIELD)
+
 .PHONY: rivals
 rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/comparison.md
 	$(BIN)/python -m tools.rivals $(FIELD)/rivals

@@ -120,7 +120,7 @@ SERVERS = (
         "its own example `instances/docker-fetch` with the file in `FETCH_HANDLER_FILE` and "
         "`DATASET_BASE_URL=http://example.org/`; the in-memory handler, not a store behind it",
         {
-            "FETCH_HANDLER_FILE": "file://{file}",
+            "FETCH_HANDLER_FILE": "{file}",
             "FETCH_HANDLER_FILE_TYPE": "text/turtle",
             "DATASET_BASE_URL": HOST,
             "PORT": "{port}",
@@ -147,6 +147,7 @@ SERVERS = (
         (("{home}/bin/uvicorn", "shmarql:app", "--host", "127.0.0.1", "--port", "{port}"),),
         "`uvicorn shmarql:app` with `DATA_LOAD_PATHS=town.ttl` and `SITE_URI=http://example.org/`",
         {"DATA_LOAD_PATHS": "{file}", "SITE_URI": HOST},
+        ready="sparql?query=ASK%7B%7D",
     ),
     Server(
         "LDF server",
