@@ -39,9 +39,11 @@ def free_port() -> int:
         return port
 
 
-def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(
+    url: str, process: subprocess.Popen[bytes], seconds: float = _DEADLINE_SECONDS
+) -> None:
     """Ask until the server answers; fails if the process ends or takes too long."""
-    deadline = time.monotonic() + _DEADLINE_SECONDS
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise AssertionError(f"the server ended with exit code {process.returncode}")

@@ -142,7 +142,7 @@ class Crawl:
         answer, body = self.get(url, accept)
         media_type = (answer.getheader("Content-Type") or "").split(";")[0]
         if answer.status >= 400:
-            self.faults.append(f"{answer.status} {url} (Accept: {accept})")
+            self.fault(f"{answer.status} {url} (Accept: {accept})")
             return []
         if answer.status >= 300:
             return self.new(url, [answer.getheader("Location") or ""], accept)
@@ -150,11 +150,16 @@ class Crawl:
             read_body(body, media_type, url)
             self.read[media_type] += 1
         except Unparsed as problem:
-            self.faults.append(f"{url}: {media_type}: {problem}")
+            self.fault(f"{url}: {media_type}: {problem}")
         found = self.new(url, links_of_header(answer.getheader("Link") or ""), ACCEPT)
         if media_type in WITH_LINKS:
             found += self.new(url, links_of(body, media_type), ACCEPT)
         return found
+
+    def fault(self, line: str) -> None:
+        """Note what is wrong, and say so at once."""
+        self.faults.append(line)
+        print(f"FAULT {line}", flush=True)
 
     def new(self, base: str, links: list[str], accept: str) -> list[tuple[str, str]]:
         """The links that lead to this server and were not followed yet."""
@@ -184,7 +189,8 @@ def addresses(release: Path, base: str, root: str) -> Iterator[str]:
         if base and node.startswith(base):
             path = node.removeprefix(base).split("#", 1)[0]
             yield root + quote(path, safe="/-._~!$&'()*+,;=:@%")
-        yield f"{root}resource?iri={quote(node, safe='')}"
+        else:
+            yield f"{root}resource?iri={quote(node, safe='')}"
 
 
 def main() -> None:
@@ -205,7 +211,6 @@ def main() -> None:
         crawl.run(addresses(release, base, root))
     for media_type, number in sorted(crawl.read.items()):
         print(f"{number:7,}  {media_type}")
-    print(*sorted(crawl.faults)[:50], sep="\n")
     print(f"{crawl.read.total():,} bodies parsed, {len(crawl.faults):,} faults")
     sys.exit(bool(crawl.faults))
 

@@ -33,6 +33,10 @@ ex:mill a ex:Building ; rdfs:label "The mill"@en ; ex:beside ex:river .
 ex:river a ex:River ; rdfs:label "The river"@en .
 """
 HOST = "http://example.org/"
+PATIENCE = 300.0
+"""Seconds until a server is ready."""
+ANSWER = 60.0
+"""Seconds for one answer."""
 LDF_CONTEXT = "https://linkedsoftwaredependencies.org/bundles/npm/@ldf/server/^3.0.0/components/context.jsonld"
 LDF = {
     "@context": LDF_CONTEXT,
@@ -283,7 +287,7 @@ def running(server: Server, home: Path) -> Iterator[tuple[str, str]]:
     ):
         try:
             try:
-                wait_until_ready(root + server.ready, process)
+                wait_until_ready(root + server.ready, process, PATIENCE)
             except AssertionError as error:
                 raise Missing(f"it does not start: {error}") from error
             yield root, host + "town/mill"
@@ -299,7 +303,7 @@ def probed(server: Server, home: Path) -> list[Result]:
         raise Missing("it can be installed now: say here how it is started")
     install(server, home)
     with running(server, home) as (address, iri):
-        return run(open_site(address, (iri,)))
+        return run(open_site(address, (iri,), ANSWER))
 
 
 def results_table(found: Mapping[str, Sequence[Result]]) -> str:
