@@ -151,7 +151,7 @@ SERVERS = (
         (("{home}/bin/uvicorn", "shmarql:app", "--host", "127.0.0.1", "--port", "{port}"),),
         "`uvicorn shmarql:app` with `DATA_LOAD_PATHS=town.ttl` and `SITE_URI=http://example.org/`",
         {"DATA_LOAD_PATHS": "{file}", "SITE_URI": HOST},
-        ready="sparql?query=ASK%7B%7D",
+        ready="sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo%7D",
     ),
     Server(
         "LDF server",
