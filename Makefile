@@ -89,6 +89,10 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
 
+.PHONY: bench-sparql
+bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
+	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist
