@@ -38,21 +38,22 @@ class Process:
             stderr=subprocess.DEVNULL,
             bufsize=0,
         )
+        self._held = bytearray()  # read already: a small answer comes in one piece
 
     def _read(self, size: int, deadline: float) -> bytes:
         assert self._child.stdout is not None  # noqa: S101 - it was opened as a pipe
         descriptor = self._child.stdout.fileno()
-        parts = []
-        while size:
+        while len(self._held) < size:
             left = deadline - time.monotonic()
             if left <= 0 or not select.select([descriptor], [], [], left)[0]:
                 raise TimeoutError
-            part = os.read(descriptor, min(size, _CHUNK))
+            part = os.read(descriptor, _CHUNK)
             if not part:
                 raise EOFError
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+            self._held += part
+        found = bytes(self._held[:size])
+        del self._held[:size]
+        return found
 
     def message(self, deadline: float) -> bytes:
         """The next message of the process.
