@@ -111,6 +111,10 @@ crawl: $(INSTALLED) $(ASSETS) ## open every IRI, link and format of the Belarus 
 rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/comparison.md
 	$(BIN)/python -m tools.rivals $(FIELD)/rivals
 
+.PHONY: bench-sparql
+bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
+	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist
