@@ -10,18 +10,17 @@ import threading
 
 from cachetools import LRUCache
 
+from bkg.graph.tokens import CHANGING, words
 from bkg.store.protocol import QueryAnswer, QueryRequest
-from bkg.store.tokens import words
 
 _Key = tuple[QueryRequest, tuple[str, ...]]
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 _OVERHEAD = 1024
 """Bytes that an answer takes beside its body."""
 
 
 def is_steady(text: str) -> bool:
     """Whether a query has the same answer each time that it is asked of the same data."""
-    return _CHANGING.isdisjoint(words(text))
+    return CHANGING.isdisjoint(words(text))
 
 
 class AnswerCache:

@@ -1,7 +1,8 @@
 """The protocol that every store follows, and the values that cross it.
 
 Terms are pyoxigraph's. ``select``, ``ask``, ``construct`` and ``quads`` are for the questions of
-our own code and run where they are; ``answer`` is for queries of strangers and keeps `Limits`.
+our own code and run where they are; ``answer`` is for queries of strangers and of views, and keeps
+`Limits`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Bindings = Mapping[str, Sequence[NamedNode | Literal]]
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query of a stranger may take.
+    """What one query that is not our code's may take.
 
     Attributes:
         seconds: wall-clock time until the query is stopped.
@@ -32,6 +33,7 @@ class Limits:
         rows: solutions or triples of an answer, after which it is cut.
         size: bytes of an answer, after which it is cut.
         cache: bytes of answers that are kept for the next who asks the same.
+        own_seconds: as ``seconds``, for a query of our own pages.
     """
 
     seconds: float = 15.0
@@ -42,6 +44,12 @@ class Limits:
     rows: int = 1_000_000
     size: int = 1 << 30
     cache: int = 32 << 20
+    own_seconds: float = 10.0
+
+    def seconds_for(self, request: QueryRequest | None) -> float:
+        """How long the endpoint of another server may take for a query; None for one of ours."""
+        own = request is not None and request.own
+        return min(self.seconds, self.own_seconds) if own else self.seconds
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,7 @@ class QueryRequest:
     Attributes:
         base: what relative IRIs in the text resolve against, unless it says BASE itself.
         rows: rows or triples that are wanted at most, where that is less than may be had.
+        own: whether the site asks for a page of its own, which has a lane beside strangers.
     """
 
     text: str
@@ -66,6 +75,7 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     base: str = ""
     rows: int | None = None
+    own: bool = False
 
 
 class Rest(Protocol):
@@ -168,7 +178,9 @@ class Store(Protocol):
         ...
 
     def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
-        """The answer to a stranger's query, in the first type of ``accept`` that fits its form.
+        """The answer to a query as it came, in the first type of ``accept`` that fits its form.
+
+        Strangers' queries keep the limits for them, those of our own pages (``own``) theirs.
 
         Raises:
             QueryMalformed, QueryRefused, QueryFailed, QueryTimeout, Busy, NotAcceptable,

@@ -90,7 +90,8 @@ class RemoteStore:
         """
         wrapper = Wrapper(self._endpoint, agent="bkg")
         wrapper.setMethod(POST)
-        wrapper.timeout = self._limits.seconds  # type: ignore[assignment]  # sockets take fractions
+        seconds = self._limits.seconds_for(request)
+        wrapper.timeout = seconds  # type: ignore[assignment]  # sockets take fractions
         # The protocol has no field for the base; on the first line it moves no line number.
         prologue = f"BASE {ox.NamedNode(request.base)} " if request and request.base else ""
         wrapper.setQuery(prologue + query)
@@ -100,7 +101,7 @@ class RemoteStore:
             wrapper.addParameter("default-graph-uri", graph)
         for graph in request.named_graphs if request else ():
             wrapper.addParameter("named-graph-uri", graph)
-        deadline = time.monotonic() + self._limits.seconds
+        deadline = time.monotonic() + seconds
         try:
             response = wrapper.query().response
             with response:
@@ -113,10 +114,10 @@ class RemoteStore:
                 "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=said(error)
             ) from error
         except TimeoutError as error:
-            raise self._late() from error
+            raise self._late(seconds) from error
         except URLError as error:
             if isinstance(error.reason, TimeoutError | socket.timeout):
-                raise self._late() from error
+                raise self._late(seconds) from error
             status = str(error.reason)
             if isinstance(error, HTTPError):
                 status = f"HTTP {error.code}"
@@ -125,11 +126,11 @@ class RemoteStore:
         except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
             raise self._unavailable(said(error)) from error
 
-    def _late(self) -> StoreTimeout:
+    def _late(self, seconds: float) -> StoreTimeout:
         return StoreTimeout(
             "%(endpoint)s: no answer within the limit of %(seconds)s s",
             endpoint=self._endpoint,
-            seconds=f"{self._limits.seconds:g}",
+            seconds=f"{seconds:g}",
         )
 
     def _unavailable(self, reason: str) -> StoreUnavailable:
