@@ -228,7 +228,7 @@ def _columns(
     part_of = {variable: part for part, variable in view.parts.items()}
     own = _own_language(dataset)
     for at, variable in enumerate(view.variables):
-        words = {"": fallback(f"#{variable}"), **view.headings.get(variable, {})}
+        words = {"": fallback(f"variable#{variable}"), **view.headings.get(variable, {})}
         heading = _text(words, languages, own) or Text(variable)
         filled = [row[at] for row in rows if row[at].value is not None]
         numeric = bool(filled) and all(cell.number is not None for cell in filled)

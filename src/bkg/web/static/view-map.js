@@ -3,7 +3,7 @@
 "use strict";
 
 const SVG = "http://www.w3.org/2000/svg";
-const CLOSE_TO_POLE = 75;
+const key = document.getElementById("map-key");
 const unplaced = document.getElementById("unplaced");
 
 const make = (name, attributes, parent) => {
@@ -60,41 +60,61 @@ const curve = (projection, way, count) => {
   // It ends a little before the point, where the arrow is.
   const length = Math.hypot(x2 - cx, y2 - cy) || 1;
   const [ex, ey] = [x2 - ((x2 - cx) / length) * 8, y2 - ((y2 - cy) / length) * 8];
-  return { path: `M${x1},${y1}Q${cx},${cy} ${ex},${ey}`, at: [(x1 + 2 * cx + x2) / 4, (y1 + 2 * cy + y2) / 4] };
+  return `M${x1},${y1}Q${cx},${cy} ${ex},${ey}`;
 };
 
-// Puts a label where it covers no other, and inside the frame; tries below, above, right, left.
-const label = (svg, text, [x, y], taken, width, height, kind) => {
-  const element = make("text", { class: kind }, svg);
+// Puts a label where it covers no other and is inside the frame, as near to its place as can be;
+// where there is no room it is left to the table.
+const label = (svg, text, [x, y], taken, width, height) => {
+  const element = make("text", { class: "name" }, svg);
   element.textContent = text;
   const size = element.getBBox();
-  const places = [[0, 18], [0, -8], [size.width / 2 + 10, 4], [-size.width / 2 - 10, 4], [0, 34], [0, -24]];
-  const free = places.map(([dx, dy]) => {
-    const left = Math.min(Math.max(x + dx - size.width / 2, 2), width - size.width - 2);
-    return { left, top: Math.min(Math.max(y + dy - size.height * 0.8, 2), height - size.height - 2) };
-  }).map((at) => ({ ...at, right: at.left + size.width, bottom: at.top + size.height }));
-  const clear = free.find((box) => taken.every((other) =>
-    box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom));
-  const box = clear ?? free[0];
-  element.setAttribute("x", box.left + size.width / 2);
-  element.setAttribute("y", box.top + size.height * 0.8);
-  taken.push(box);
+  const far = size.width / 2 + 10;
+  for (let away = 0; away <= 60; away += 12) {
+    for (const [dx, dy] of [[0, 18 + away], [0, -8 - away], [far, 4 + away], [-far, 4 + away], [far, 4 - away], [-far, 4 - away]]) {
+      const box = { left: x + dx - size.width / 2, top: y + dy - size.height * 0.8 };
+      Object.assign(box, { right: box.left + size.width, bottom: box.top + size.height });
+      const inside = box.left > 2 && box.top > 2 && box.right < width - 2 && box.bottom < height - 2;
+      const clear = taken.every((other) =>
+        box.right < other.left || box.left > other.right || box.bottom < other.top || box.top > other.bottom);
+      if (inside && clear) {
+        element.setAttribute("x", x + dx);
+        element.setAttribute("y", y + dy);
+        taken.push(box);
+        return;
+      }
+    }
+  }
+  element.remove();
 };
 
+// The kinds of ways, each with a piece of its line.
+const showKinds = (kinds) => {
+  if (!kinds.some(Boolean)) return;
+  key.replaceChildren(...kinds.map((kind, at) => {
+    const item = document.createElement("li");
+    const svg = make("svg", { width: 34, height: 10, "aria-hidden": "true" }, item);
+    make("path", { d: "M1,5H33", class: `way way-${at % 4}` }, svg);
+    item.append(` ${kind || key.dataset.unsaid}`);
+    return item;
+  }));
+  key.hidden = false;
+};
+
+// The frame holds all places with a margin for their labels; few places close together do not fill
+// it with one of them.
 const frame = (found, width) => {
-  const height = Math.round(Math.min(520, Math.max(300, width * 0.6)));
-  const points = { type: "MultiPoint", coordinates: found.places.map((place) => place.at) };
-  const [longitude] = d3.geoCentroid(points);
-  const projection = d3.geoNaturalEarth1().rotate([-longitude, 0]);
-  const margin = Math.min(70, width / 6);
-  projection.fitExtent([[margin, margin], [width - margin, height - margin]], points);
-  // Few places close together would fill the frame with one of them.
-  const scale = Math.min(projection.scale(), width * 1.6);
-  const [cx, cy] = projection.invert([width / 2, height / 2]) ?? [longitude, 0];
-  projection.scale(scale).translate([0, 0]);
-  const [x, y] = projection([cx, Math.max(-CLOSE_TO_POLE, Math.min(CLOSE_TO_POLE, cy))]);
-  projection.translate([width / 2 - x, height / 2 - y]).clipExtent([[-50, -50], [width + 50, height + 50]]);
-  return { projection, height };
+  const [longitude] = d3.geoCentroid({ type: "MultiPoint", coordinates: found.places.map((place) => place.at) });
+  const projection = d3.geoNaturalEarth1().rotate([-longitude, 0]).scale(1).translate([0, 0]);
+  const points = found.places.map((place) => projection(place.at));
+  const [x1, x2] = d3.extent(points, (point) => point[0]);
+  const [y1, y2] = d3.extent(points, (point) => point[1]);
+  const margin = Math.min(90, width / 5);
+  const highest = Math.max(300, width * 0.6) - 2 * margin;
+  const scale = Math.min((width - 2 * margin) / (x2 - x1 || 0.01), highest / (y2 - y1 || 0.01), width * 1.6);
+  const height = Math.round(Math.max(240, scale * (y2 - y1) + 2 * margin));
+  projection.scale(scale).translate([width / 2 - (scale * (x1 + x2)) / 2, height / 2 - (scale * (y1 + y2)) / 2]);
+  return { projection: projection.clipExtent([[-50, -50], [width + 50, height + 50]]), height };
 };
 
 const draw = (states, found, width) => {
@@ -115,15 +135,13 @@ const draw = (states, found, width) => {
   }
   const taken = [];
   const kinds = [...new Set(found.ways.map((way) => way.relation))];
+  showKinds(kinds);
   const drawn = new Map();
-  const words = [];
   for (const way of found.ways) {
     const pair = [way.from.key, way.to.key].join(" ");
     const count = drawn.get(pair) ?? 0;
     drawn.set(pair, count + 1);
-    const { path: line, at } = curve(projection, way, count);
-    make("path", { d: line, class: `way way-${kinds.indexOf(way.relation) % 4}`, "marker-end": "url(#arrow)" }, svg);
-    if (way.relation) words.push([way.relation, at]);
+    make("path", { d: curve(projection, way, count), class: `way way-${kinds.indexOf(way.relation) % 4}`, "marker-end": "url(#arrow)" }, svg);
   }
   for (const place of found.places) {
     const [x, y] = projection(place.at);
@@ -131,9 +149,8 @@ const draw = (states, found, width) => {
     taken.push({ left: x - 5, right: x + 5, top: y - 5, bottom: y + 5 });
   }
   for (const place of found.places) {
-    label(svg, place.value ? `${place.text}: ${place.value.text}` : place.text, projection(place.at), taken, width, height, "name");
+    label(svg, place.value ? `${place.text}: ${place.value.text}` : place.text, projection(place.at), taken, width, height);
   }
-  for (const [text, at] of words) label(svg, text, at, taken, width, height, "relation");
 };
 
 const start = async () => {

@@ -1,6 +1,9 @@
 // Networks, by Cytoscape.js. The layout is computed at once, the same each time, and nothing moves.
 "use strict";
 
+const FONT_SIZE = 13;
+const MOST_COLUMNS = 4;
+
 const controls = document.getElementById("network-controls");
 const choice = document.getElementById("network-choice");
 const said = document.getElementById("network-said");
@@ -30,12 +33,12 @@ const elements = (() => {
 const style = () => [
   { selector: "node", style: {
     "background-color": colour("actor"),
-    width: "mapData(degree, 1, 12, 12, 34)",
-    height: "mapData(degree, 1, 12, 12, 34)",
+    width: "mapData(degree, 1, 12, 9, 20)",
+    height: "mapData(degree, 1, 12, 9, 20)",
     label: "data(label)",
     color: colour("text"),
     "font-family": font(),
-    "font-size": 12,
+    "font-size": FONT_SIZE,
     "text-wrap": "wrap",
     "text-max-width": 120,
     "text-valign": "bottom",
@@ -49,7 +52,7 @@ const style = () => [
   { selector: "edge", style: {
     width: 1.2,
     "line-color": colour("quiet"),
-    opacity: 0.6,
+    opacity: 0.5,
     "curve-style": "straight",
     "target-arrow-shape": "triangle",
     "target-arrow-color": colour("quiet"),
@@ -74,39 +77,100 @@ const graph = cytoscape({
   boxSelectionEnabled: false,
 });
 
-// Every component is laid out by itself, beginning with its nodes on a circle, and the components
-// are packed in rows, the largest first: chance plays no part.
-const layOut = (width) => {
-  const components = graph.elements().components().sort((a, b) => b.length - a.length);
-  let x = 0, y = 0, tall = 0;
-  const room = Math.max(width, 320) * (components.length > 4 ? 1.5 : 1.1);
-  for (const part of components) {
-    const nodes = part.nodes();
-    const radius = 30 * nodes.length;
-    nodes.forEach((node, at) => {
-      const angle = (2 * Math.PI * at) / nodes.length;
-      node.position({ x: radius * Math.cos(angle), y: radius * Math.sin(angle) });
-    });
-    if (nodes.length > 1) {
-      part.layout({
-        name: "cose", animate: false, randomize: false, fit: false, nodeDimensionsIncludeLabels: true,
-        nodeRepulsion: () => 9000, idealEdgeLength: () => 60, nodeOverlap: 20, gravity: 0.6, numIter: 1500,
-        componentSpacing: 40,
-      }).run();
+// ---- columns, where every way leads on and comes to an end soon: they can be read like a table
+
+// The column of each node, the longest way to it; nothing where ways go round in a circle.
+const columnsOf = () => {
+  const column = new Map(graph.nodes().map((node) => [node.id(), 0]));
+  for (let round = 0; round <= MOST_COLUMNS; round += 1) {
+    let changed = false;
+    for (const link of elements.links) {
+      const least = column.get(link.source) + 1;
+      if (column.get(link.target) < least) {
+        column.set(link.target, least);
+        changed = true;
+      }
     }
-    const box = part.boundingBox({ includeLabels: true });
-    if (x > 0 && x + box.w > room) {
-      x = 0;
-      y += tall + 24;
-      tall = 0;
-    }
-    nodes.forEach((node) => {
-      const at = node.position();
-      node.position({ x: at.x - box.x1 + x, y: at.y - box.y1 + y });
-    });
-    x += box.w + 32;
-    tall = Math.max(tall, box.h);
+    if (!changed) return column;
   }
+  return undefined;
+};
+
+const measure = document.createElement("canvas").getContext("2d");
+const linesOf = (label, width) => {
+  measure.font = `${FONT_SIZE}px ${font()}`;
+  let lines = 1, used = 0;
+  for (const word of label.split(" ")) {
+    const wide = measure.measureText(`${word} `).width;
+    if (used && used + wide > width) {
+      lines += 1;
+      used = 0;
+    }
+    used += wide;
+  }
+  return lines;
+};
+
+// Neighbours draw each other to the same height, so that few ways cross.
+const ordered = (columns) => {
+  const place = new Map();
+  const settle = (nodes) => nodes.forEach((node, at) => place.set(node.id(), (at + 0.5) / nodes.length));
+  columns.forEach(settle);
+  for (let sweep = 0; sweep < 24; sweep += 1) {
+    for (const nodes of sweep % 2 ? [...columns].reverse() : columns) {
+      const mean = (node) => {
+        const near = node.neighborhood().nodes();
+        return near.length ? near.reduce((sum, other) => sum + place.get(other.id()), 0) / near.length : place.get(node.id());
+      };
+      const means = new Map(nodes.map((node) => [node.id(), mean(node)]));
+      nodes.sort((one, other) => means.get(one.id()) - means.get(other.id()) || (one.id() < other.id() ? -1 : 1));
+      settle(nodes);
+    }
+  }
+};
+
+const layInColumns = (column, width) => {
+  const count = Math.max(...column.values()) + 1;
+  const columns = Array.from({ length: count }, (_, at) => graph.nodes().filter((node) => column.get(node.id()) === at).toArray());
+  ordered(columns);
+  const labelWidth = Math.min(260, (width - 40) / (count + 0.6));
+  const heightOf = (node) => linesOf(node.data("label"), labelWidth) * FONT_SIZE * 1.25 + 12;
+  const tall = columns.map((nodes) => nodes.reduce((sum, node) => sum + heightOf(node), 0));
+  const height = Math.max(...tall) + 16;
+  columns.forEach((nodes, at) => {
+    const spare = (height - 16 - tall[at]) / nodes.length;
+    let y = 8;
+    const first = labelWidth + 14, last = width - labelWidth - 14;
+    const side = at === 0 ? "left" : at === count - 1 ? "right" : "center";
+    for (const node of nodes) {
+      const room = heightOf(node) + spare;
+      node.position({ x: first + ((last - first) * at) / (count - 1 || 1), y: y + (side === "center" ? 12 : room / 2) });
+      node.style({
+        "text-max-width": labelWidth,
+        "text-halign": side,
+        "text-valign": side === "center" ? "bottom" : "center",
+        "text-justification": side === "left" ? "right" : "left",
+        "text-margin-x": { left: -5, right: 5, center: 0 }[side],
+        "text-margin-y": side === "center" ? 4 : 0,
+      });
+      y += room;
+    }
+  });
+  return height;
+};
+
+// ---- otherwise forces decide, beginning with all nodes on a circle: chance plays no part
+
+const layByForces = () => {
+  const nodes = graph.nodes();
+  nodes.forEach((node, at) => {
+    const angle = (2 * Math.PI * at) / nodes.length;
+    node.position({ x: 20 * nodes.length * Math.cos(angle), y: 20 * nodes.length * Math.sin(angle) });
+  });
+  graph.layout({
+    name: "cose", animate: false, randomize: false, fit: false, nodeDimensionsIncludeLabels: true,
+    nodeRepulsion: () => 9000, idealEdgeLength: () => 60, nodeOverlap: 20, gravity: 0.6, numIter: 1500,
+  }).run();
 };
 
 const highlight = (id) => {
@@ -141,18 +205,23 @@ for (const button of controls.querySelectorAll("button")) {
     const factor = Number(button.dataset.zoom);
     if (factor) {
       graph.zoom({ level: graph.zoom() * factor, renderedPosition: { x: graph.width() / 2, y: graph.height() / 2 } });
-    } else graph.fit(undefined, 12);
+    } else {
+      graph.fit(undefined, 4);
+    }
   });
 }
 controls.hidden = false;
 
+const column = columnsOf();
+
 keepDrawn(async (width) => {
   graph.style(style());
-  layOut(width);
-  // The frame takes the shape of what is in it.
+  const height = column ? layInColumns(column, width) : undefined;
+  if (!column) layByForces();
   const box = graph.elements().boundingBox({ includeLabels: true });
-  const tallest = Math.max(320, Math.min(window.innerHeight, 900));
-  drawing.style.height = `${Math.round(Math.min(tallest, Math.max(280, (width * box.h) / box.w)))}px`;
+  const shaped = Math.max(280, Math.min(window.innerHeight, 900, (width * box.h) / box.w));
+  drawing.style.height = `${Math.round(height ?? shaped)}px`;
   graph.resize();
-  graph.fit(undefined, 12);
+  if (column) graph.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
+  else graph.fit(undefined, 12);
 });

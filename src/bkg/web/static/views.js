@@ -28,6 +28,8 @@ const colour = (name) => getComputedStyle(document.documentElement).getPropertyV
 const font = () => getComputedStyle(document.body).fontFamily;
 const PALETTE = ["actor", "event", "initiative", "statistic", "claim", "source", "place"];
 
+const NARROWEST = 120; // a hidden element has no width, and nothing is drawn for it
+
 // Draws now, and again when the width or the scheme of colours changes. What cannot be drawn is
 // taken away: the table has it all.
 const keepDrawn = (draw) => {
@@ -42,7 +44,7 @@ const keepDrawn = (draw) => {
     }
   };
   new ResizeObserver(() => {
-    if (drawing.clientWidth === width || drawing.hidden) return;
+    if (drawing.clientWidth === width || drawing.clientWidth < NARROWEST) return;
     width = drawing.clientWidth;
     again();
   }).observe(drawing);
