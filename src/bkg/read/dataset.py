@@ -91,7 +91,8 @@ def _views(release: Release) -> tuple[View, ...]:
     try:
         return read_views(release.files_in(layout.VIEWS))
     except BkgError as error:
-        raise ReleaseDamaged("%(reason)s; build again", reason=error) from error
+        place = release.path / layout.VIEWS
+        raise ReleaseDamaged("%(path)s: cannot be read; build again", path=place) from error
 
 
 def _context(path: Path) -> Context:

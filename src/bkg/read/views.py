@@ -27,6 +27,9 @@ from bkg.vocab import RDF, XSD
 _RESULTS = "application/sparql-results+json"
 _LONGEST_CELL = 600
 _PLAIN = {XSD.string, RDF.langString}
+_NAMES = {"time", "end", "code", "from_code", "to_code", "latitude", "longitude"}
+"""Parts whose numbers name something and count nothing: 2022 is a year, not 2,022."""
+
 _NUMBERS = {
     XSD.term(name)
     for name in (
@@ -181,7 +184,11 @@ def answer_view(dataset: Dataset, view: View, languages: Sequence[str], base: st
     rows = [list(solution) for solution in solutions]
     linker = Linker(dataset.labels, languages)
     linker.prepare(_iris(rows))
-    cells = tuple(tuple(_cell(term, linker) for term in row) for row in rows)
+    names = {view.variables.index(v) for part, v in view.parts.items() if part in _NAMES}
+    cells = tuple(
+        tuple(_cell(term, linker, is_name=at in names) for at, term in enumerate(row))
+        for row in rows
+    )
     return ViewAnswer(tuple(_columns(dataset, view, languages, cells)), cells, answer.cut)
 
 
@@ -207,7 +214,7 @@ def _number(literal: Literal) -> float | None:
     return int(literal.value) if number.is_integer() and literal.value.isdigit() else number
 
 
-def _cell(term: Term | None, linker: Linker) -> Cell:
+def _cell(term: Term | None, linker: Linker, *, is_name: bool) -> Cell:
     if term is None:
         return Cell()
     if isinstance(term, NamedNode):
@@ -219,7 +226,8 @@ def _cell(term: Term | None, linker: Linker) -> Cell:
         datatype = linker.link(term.datatype.value)
     text = Text(shorten(term.value, _LONGEST_CELL), term.language or "")
     cut = len(term.value) > _LONGEST_CELL
-    return Cell(Value(text=text, datatype=datatype, cut=cut), text.value, _number(term))
+    number = None if is_name else _number(term)
+    return Cell(Value(text=text, datatype=datatype, cut=cut), text.value, number)
 
 
 def _columns(
