@@ -83,6 +83,14 @@ def test_a_drawing_follows_the_width_and_the_colours(browser: Chrome, address: s
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> None:
+    browser.get(f"{museum}/views/visitors?lang=en")
+    wait_until_drawn(browser)
+    texts = [text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing svg text")]
+    assert {"Hall", "Cellar", "2021", "2023", "1,500"} <= set(texts)
+    screenshot(browser, "view-line")
+
+
 def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/who-took-part?lang=en")
     wait_until_drawn(browser)
