@@ -73,6 +73,17 @@ def test_views_in_the_documentation_are_views(tmp_path: Path) -> None:
         assert read_view(path).titles
 
 
+def test_pages_that_the_code_names_are_there() -> None:
+    named = [
+        (path.name, name)
+        for folder in ("src", "tests", "tools", "bench", "shapes")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        for name in re.findall(r"docs/[\w/-]+\.md", path.read_text(encoding="utf-8"))
+    ]
+    assert len(named) > 10
+    assert [one for one in named if not (ROOT / one[1]).is_file()] == []
+
+
 def test_the_tutorial_runs_as_written(tmp_path: Path) -> None:
     steps = blocks(ROOT / "docs/tutorial.md")
     shells = [step for step in steps if step[0] == "sh"]

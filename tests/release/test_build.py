@@ -395,7 +395,7 @@ def test_a_current_release_needs_no_writing(
     def fail(*_: object) -> None:
         raise AssertionError("nothing is to be locked or written")
 
-    monkeypatch.setattr(publish, "_locked", fail)
+    monkeypatch.setattr(publish, "locked", fail)
     monkeypatch.setattr(publish, "point_current", fail)
     assert find_built(prepared_of(TINY), tiny_release.path.parent) == tiny_release
 

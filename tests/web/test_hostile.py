@@ -338,8 +338,8 @@ def test_every_format_of_the_hostile_things_parses_as_its_type(visitor: FlaskCli
 def test_tables_keep_to_their_standards(visitor: FlaskClient) -> None:
     """CSV and TSV (SPARQL 1.1 Results): quotes as in RFC 4180, values as they are.
 
-    A spreadsheet may take ``=1+1`` for a formula; to change it would be another value, so the
-    header says that it is a file to save, see docs/explanation/hostile-data.md.
+    A spreadsheet may take ``=1+1`` for a formula; changed, it would be another value, see
+    docs/explanation/hostile-data.md.
     """
     query = f"SELECT ?v WHERE {{ <{BASE}script> <{BASE}ontology#value> ?v }}"
     csv = visitor.get("/sparql", query_string={"query": query, "format": "csv"})

@@ -10,11 +10,13 @@ from bkg import __version__
 from bkg.cli.apart import guarded
 from bkg.cli.build import build_command
 from bkg.cli.check import check_command
+from bkg.cli.diff import diff_command
 from bkg.cli.export import export_command
 from bkg.cli.init import init_command
 from bkg.cli.passages import cite_command, verify_command
 from bkg.cli.probe import probe_command
 from bkg.cli.query import query_command
+from bkg.cli.releases import releases_command
 from bkg.cli.serve import serve_command
 
 
@@ -34,6 +36,8 @@ for command in (
     check_command,
     build_command,
     serve_command,
+    releases_command,
+    diff_command,
     export_command,
     query_command,
     cite_command,

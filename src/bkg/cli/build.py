@@ -8,6 +8,7 @@ import click
 
 from bkg.cli.common import ensure_release, path_argument, releases_folder, resolve
 from bkg.errors import printable
+from bkg.release.publish import pinned
 
 
 @click.command("build")
@@ -28,3 +29,6 @@ def build_command(path: Path | None, releases: str | None) -> None:
         f"{release.manifest.quads} quads in {place / release.version}"
     )
     click.echo(printable(line))
+    held = pinned(place)
+    if held not in (None, release.version):
+        click.echo(f"{held} is pinned and stays the current one; see bkg releases")

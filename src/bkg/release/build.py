@@ -26,7 +26,7 @@ from bkg.release.dumps import write_dumps
 from bkg.release.index import best_labels, write_index
 from bkg.release.layout import Release, open_release
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
-from bkg.release.publish import choose_current, point_current, publish, scratch_folder
+from bkg.release.publish import choose_current, offer_current, publish, scratch_folder
 from bkg.release.statistics import Statistics, count
 from bkg.release.void import VoidDescription
 from bkg.settings import Settings
@@ -217,7 +217,7 @@ def _built(prepared: Prepared, releases: Path) -> Release | None:
 
 
 def find_built(prepared: Prepared, releases: Path) -> Release | None:
-    """The release of a prepared dataset if it is there and whole, made the current one.
+    """The release of a prepared dataset if it is there and whole; current now if none is pinned.
 
     Raises:
         UsageError: it is not the current one, and the folder cannot be written.
@@ -231,7 +231,7 @@ def find_built(prepared: Prepared, releases: Path) -> Release | None:
 def build(
     prepared: Prepared, report: Report, releases: Path, progress: Progress = _quiet
 ) -> Release:
-    """Build the release of a checked dataset and make it the current one.
+    """Build the release of a checked dataset and make it the current one, unless one is pinned.
 
     Args:
         prepared: the dataset in canonical form.
@@ -253,7 +253,7 @@ def build(
     with scratch_folder(releases) as scratch:
         existing = _built(prepared, releases)
         if existing is not None:
-            point_current(releases, prepared.version)
+            offer_current(releases, prepared.version)
             return existing
         _write_release(scratch, prepared, report, progress)
         progress("putting it in place")

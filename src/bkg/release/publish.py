@@ -1,8 +1,8 @@
 """Puts a finished release in place so that nobody ever sees half of one.
 
 Everything is written into a scratch folder beside the releases, forced to disk, and renamed; then
-``current`` is replaced. Whenever it stops, the previous release is as it was (POSIX rename is
-atomic).
+``current`` is replaced, unless it is pinned. Whenever it stops, the previous release is as it was
+(POSIX rename is atomic).
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from pathlib import Path
 from bkg.errors import UsageError
 from bkg.release.layout import CURRENT
 
-_SCRATCH = ".building-"
+SCRATCH = ".building-"
+"""How the names of folders begin that are no releases yet, or no more."""
+
+_PIN = ".pinned"
 
 
 def _sync(path: Path) -> None:
@@ -31,7 +34,7 @@ def _sync(path: Path) -> None:
 
 
 @contextmanager
-def _writing(releases: Path) -> Iterator[None]:
+def writing(releases: Path) -> Iterator[None]:
     """Says in one line that the folder, or the disk, takes no more."""
     try:
         yield
@@ -43,9 +46,9 @@ def _writing(releases: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _locked(releases: Path) -> Iterator[None]:
+def locked(releases: Path) -> Iterator[None]:
     """Holds the lock of the releases folder, so that two builds do not meet."""
-    with _writing(releases):
+    with writing(releases):
         releases.mkdir(parents=True, exist_ok=True)
         lock = (releases / ".lock").open("w")
     with lock:
@@ -62,11 +65,11 @@ def scratch_folder(releases: Path) -> Iterator[Path]:
     Raises:
         UsageError: the folder cannot be written, or the disk is full.
     """
-    with _locked(releases):
-        for left_over in releases.glob(f"{_SCRATCH}*"):
+    with locked(releases):
+        for left_over in releases.glob(f"{SCRATCH}*"):
             shutil.rmtree(left_over, ignore_errors=True)
-        with _writing(releases):
-            scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=releases))
+        with writing(releases):
+            scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=releases))
             try:
                 yield scratch
             finally:
@@ -74,7 +77,7 @@ def scratch_folder(releases: Path) -> Iterator[Path]:
 
 
 def publish(scratch: Path, releases: Path, version: str) -> Path:
-    """Rename the finished release into place and point ``current`` at it; needs the lock."""
+    """Rename the finished release into place and offer it as ``current``; needs the lock."""
     final = releases / version
     scratch.chmod(0o755)
     for path in [*scratch.rglob("*"), scratch]:
@@ -84,7 +87,7 @@ def publish(scratch: Path, releases: Path, version: str) -> Path:
         final.rename(scratch.with_name(scratch.name + "-damaged"))
     scratch.rename(final)
     _sync(releases)
-    point_current(releases, version)
+    offer_current(releases, version)
     return final
 
 
@@ -105,12 +108,42 @@ def point_current(releases: Path, version: str) -> None:
     _sync(releases)
 
 
+def pinned(releases: Path) -> str | None:
+    """The version that ``current`` stays at whatever is built; None if it follows the builds."""
+    path = releases / _PIN
+    return path.read_text(encoding="utf-8").strip() if path.is_file() else None
+
+
+def pin_current(releases: Path, version: str) -> None:
+    """Point ``current`` at a release and keep it there; needs the lock."""
+    new = releases / f"{_PIN}-new"
+    new.write_text(version + "\n", encoding="utf-8")
+    _sync(new)
+    new.replace(releases / _PIN)
+    point_current(releases, version)
+    _sync(releases)
+
+
+def remove_pin(releases: Path) -> None:
+    """Let ``current`` follow the builds again; needs the lock."""
+    (releases / _PIN).unlink(missing_ok=True)
+    _sync(releases)
+
+
+def offer_current(releases: Path, version: str) -> None:
+    """Make ``current`` the link to a release unless another is pinned; needs the lock."""
+    if pinned(releases) in (None, version):
+        point_current(releases, version)
+
+
 def choose_current(releases: Path, version: str) -> None:
-    """Make ``current`` the link to a release that is there; writes nothing if it is already.
+    """Make ``current`` the link to a release that is there, unless another is pinned.
+
+    Nothing is written if it is already.
 
     Raises:
         UsageError: the folder cannot be written.
     """
-    if not is_current(releases, version):
-        with _locked(releases), _writing(releases):
-            point_current(releases, version)
+    if not is_current(releases, version) and pinned(releases) in (None, version):
+        with locked(releases), writing(releases):
+            offer_current(releases, version)
