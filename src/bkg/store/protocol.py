@@ -46,11 +46,6 @@ class Limits:
     cache: int = 32 << 20
     own_seconds: float = 10.0
 
-    def seconds_for(self, request: QueryRequest | None) -> float:
-        """How long the endpoint of another server may take for a query; None for one of ours."""
-        own = request is not None and request.own
-        return min(self.seconds, self.own_seconds) if own else self.seconds
-
 
 @dataclass(frozen=True)
 class Sketch:
