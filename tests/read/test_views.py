@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from bkg.read.dataset import Dataset
 from bkg.read.view_facts import Timeline, facts, timeline
 from bkg.read.views import ViewAnswer, answer_view, find_view, summaries
 from bkg.settings import Settings
+from bkg.store.protocol import QueryAnswer, QueryRequest
 from tests.read.conftest import BASE, ONTOLOGY
 
 Make = Callable[[str], View]
@@ -174,13 +175,14 @@ def test_a_view_that_was_broken_in_the_release_is_damage(tiny: Dataset) -> None:
 
 
 def test_the_query_is_asked_in_the_lane_of_pages(embedded: Dataset, make: Make) -> None:
-    view, seen = make("SELECT ?s { ?s ?p ?o }"), []
+    view = make("SELECT ?s { ?s ?p ?o }")
+    seen: list[QueryRequest] = []
     store = embedded.store
 
     class Listening:
-        def answer(self, request: object, accept: object) -> object:
+        def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
             seen.append(request)
-            return store.answer(request, accept)  # type: ignore[arg-type]  # passed on as it came
+            return store.answer(request, accept)
 
-    answer_of(replace(embedded, store=Listening()), view)  # type: ignore[arg-type]  # all that is asked of it
-    assert [(request.own, request.rows) for request in seen] == [(True, 1000)]  # type: ignore[attr-defined]  # requests
+    answer_of(replace(embedded, store=Listening()), view)  # type: ignore[arg-type]  # all of a store that is asked for here
+    assert [(request.own, request.rows) for request in seen] == [(True, 1000)]
