@@ -196,7 +196,7 @@ class Settings:
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )
     query_memory: int = _setting(
-        "query.memory", 2048, "MiB of address space that one query process may take."
+        "query.memory", 2048, "MiB that one query may take, beside those of its process."
     )
     query_processes: int = _setting(
         "query.processes", 2, "Query processes beside each web server process."
@@ -219,6 +219,11 @@ class Settings:
     )
     query_rate: int = _setting(
         "query.rate", 600, "Queries of one client in a minute that a web server process takes."
+    )
+    query_services: tuple[str, ...] = _setting(
+        "query.services",
+        (),
+        "URLs of the SPARQL endpoints that a query may ask by SERVICE; default: none.",
     )
 
     def replace(self, **changes: Any) -> Settings:

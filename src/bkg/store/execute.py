@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -194,8 +193,7 @@ def execute(
             default_graph=[*_nodes(request.default_graphs)] if named else None,
             named_graphs=_nodes(request.named_graphs) if named else None,
         )
-        if request.rows is not None:
-            limits = replace(limits, rows=min(request.rows, limits.rows))
+        limits = limits.narrowed(request)
         form = _FORMS[type(result)]
         media_type = pick(form, accept)
         output.announce({"media_type": media_type, "form": form})

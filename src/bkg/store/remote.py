@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
@@ -28,6 +27,7 @@ from bkg.store.lexical import LexicalForms
 from bkg.store.named import load
 from bkg.store.protocol import (
     Bindings,
+    Gone,
     GraphName,
     Limits,
     QueryAnswer,
@@ -37,6 +37,7 @@ from bkg.store.protocol import (
     Store,
     Subject,
     Term,
+    never,
 )
 from bkg.store.transport import Credentials
 
@@ -332,14 +333,17 @@ class RemoteStore:
         known = set(wanted)
         return [quad for quad in dict.fromkeys(found) if quad.triple in known]
 
-    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
+    def answer(
+        self,
+        request: QueryRequest,
+        accept: Iterable[str],
+        gone: Gone = never,  # noqa: ARG002 - no engine can be told
+    ) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
-        inspect(request.text, self._limits.length)
+        inspect(request.text, self._limits.length, self._limits.services)
         form = query_form(request.text)
         media_type = pick(form, accept)
-        limits = self._limits
-        if request.rows is not None:
-            limits = replace(limits, rows=min(request.rows, limits.rows))
+        limits = self._limits.narrowed(request)
         output, cut = io.BytesIO(), False
         if form == "GRAPH":
             triples = self._graph(request.text, request)
