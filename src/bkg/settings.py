@@ -160,6 +160,14 @@ class Settings:
     serve_page_size: int = _setting(
         "serve.page_size", 50, "Entries on one page of a list, and values shown of one property."
     )
+    views_timeout: float = _setting(
+        "views.timeout", 10.0, "Seconds after which the query of a view is stopped."
+    )
+    views_rows: int = _setting(
+        "views.rows",
+        1000,
+        "Rows of a view that its page shows and draws; the page says if it cuts.",
+    )
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
     )

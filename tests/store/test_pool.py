@@ -193,6 +193,20 @@ def test_there_are_no_more_processes_than_allowed_and_none_after_close(
     assert workers(path) == [], "a query that comes after the end leaves nothing either"
 
 
+def test_our_own_pages_have_a_lane_and_a_deadline_of_their_own(
+    open_embedded: Open, path: Path
+) -> None:
+    store = open_embedded(Limits(seconds=30.0, processes=1, own_seconds=2.0))
+    store.answer(FINE, CSV)
+    assert len(workers(path)) == 1
+    assert store.answer(replace(FINE, own=True), CSV).body == store.answer(FINE, CSV).body
+    assert len(workers(path)) == 2
+    with pytest.raises(QueryTimeout, match="stopped at its limit of 2 s"):
+        store.answer(replace(ENDLESS, own=True), CSV)
+    store.close()
+    assert workers(path) == []
+
+
 def test_who_finds_no_process_free_is_told_so(open_embedded: Open) -> None:
     store = open_embedded(Limits(seconds=1.0, processes=1))
 

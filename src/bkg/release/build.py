@@ -119,15 +119,16 @@ def _write_report(scratch: Path, root: Path, report: Report) -> None:
 
 
 def _copy_parts(scratch: Path, assembled: Assembled) -> None:
-    """Example queries and source texts travel with the release."""
-    questions = scratch / layout.QUESTIONS
-    questions.mkdir()
-    for path in assembled.folder.questions:
-        shutil.copyfile(path, questions / path.name)
-    if assembled.folder.texts is not None:
+    """Example queries, views and source texts travel with the release."""
+    folder = assembled.folder
+    for part, paths in ((layout.QUESTIONS, folder.questions), (layout.VIEWS, folder.views)):
+        (scratch / part).mkdir()
+        for path in paths:
+            shutil.copyfile(path, scratch / part / path.name)
+    if folder.texts is not None:
         target = scratch / layout.SOURCES
         target.mkdir()
-        for path in _texts(assembled.folder):
+        for path in _texts(folder):
             shutil.copyfile(path, target / path.name)
 
 
@@ -168,6 +169,7 @@ def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
         "description": {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS},
         "prefixes": assembled.prefixes(),
         "questions": {path.name: _digest(path) for path in assembled.folder.questions},
+        "views": {path.name: _digest(path) for path in assembled.folder.views},
         "sources": {path.name: _digest(path) for path in _texts(assembled.folder)},
     }
 
@@ -198,7 +200,7 @@ def prepare(assembled: Assembled) -> Prepared:
     """Bring a dataset into canonical form; the same input has the same version.
 
     Raises:
-        InputError: a question or a source text cannot be read.
+        InputError: a question, a view or a source text cannot be read.
     """
     settings = _completed(assembled)
     quads = canonicalize(assembled.dataset())

@@ -11,11 +11,10 @@ import threading
 
 from cachetools import LRUCache
 
+from bkg.graph.tokens import CHANGING, tokens, words
 from bkg.store.protocol import QueryAnswer, QueryRequest
-from bkg.store.tokens import tokens, words
 
 _Key = tuple[QueryRequest, tuple[str, ...]]
-_CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
 _BLANK = frozenset({"[", "("})
 _OVERHEAD = 1024
 """Bytes that an answer takes beside its body and its question."""
@@ -24,10 +23,10 @@ _OVERHEAD = 1024
 def is_steady(text: str) -> bool:
     """Whether a query has the same answer each time that it is asked of the same data."""
     capitals = text.upper()
-    if not any(word in capitals for word in (*_CHANGING, "CONSTRUCT")):
+    if not any(word in capitals for word in (*CHANGING, "CONSTRUCT")):
         return True  # tokens take longer to look at
     found = set(words(text))
-    if not _CHANGING.isdisjoint(found):
+    if not CHANGING.isdisjoint(found):
         return False
     return "CONSTRUCT" not in found or not _has_blank_nodes(text)
 

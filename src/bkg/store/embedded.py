@@ -1,11 +1,13 @@
 """The store inside a release: Oxigraph, opened read-only in this process.
 
-Our own questions run here; queries of strangers run in the processes of `bkg.store.pool`.
+Our own questions run here; queries of strangers and of views run in the processes of
+`bkg.store.pool`, of which each has its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -57,6 +59,7 @@ class EmbeddedStore:
         self._limits = limits
         self._lexical = LexicalForms(path.parent / layout.INDEX)
         self._pool = QueryPool(path, limits)
+        self._lane = QueryPool(path, replace(limits, seconds=limits.own_seconds))
         self._cache = AnswerCache(limits.cache)
 
     def _query(
@@ -133,10 +136,12 @@ class EmbeddedStore:
         kept = self._cache.get(request, wanted)
         if kept is not None:
             return kept
-        answer = self._pool.run(request, wanted, OPEN if asks_others else CLOSED, gone)
+        pool = self._lane if request.own else self._pool
+        answer = pool.run(request, wanted, OPEN if asks_others else CLOSED, gone)
         self._cache.keep(request, wanted, answer)
         return answer
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""
         self._pool.close()
+        self._lane.close()

@@ -22,13 +22,13 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
+from bkg.graph.tokens import undeclared_prefixes
 from bkg.store.csv_results import write_csv
 from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
 from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
-from bkg.store.tokens import undeclared_prefixes
 
 _FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)

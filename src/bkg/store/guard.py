@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from bkg.errors import QueryMalformed, QueryRefused
-from bkg.store.tokens import tokens, words
+from bkg.graph.tokens import tokens, words
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SPACE = re.compile(r"(?:\s|#[^\n\r]*)*")

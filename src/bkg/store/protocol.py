@@ -1,7 +1,8 @@
 """The protocol that every store follows, and the values that cross it.
 
 Terms are pyoxigraph's. ``select``, ``ask``, ``construct`` and ``quads`` are for the questions of
-our own code and run where they are; ``answer`` is for queries of strangers and keeps `Limits`.
+our own code and run where they are; ``answer`` is for queries of strangers and of views, and keeps
+`Limits`.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def never() -> bool:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query of a stranger may take.
+    """What one query that is not our code's may take.
 
     Attributes:
         seconds: wall-clock time until the query is stopped.
@@ -39,6 +40,7 @@ class Limits:
         rows: solutions or triples of an answer, after which it is cut.
         size: bytes of an answer, after which it is cut.
         cache: bytes of answers that are kept for the next who asks the same.
+        own_seconds: as ``seconds``, for a query of our own pages.
         services: endpoints that a query may ask by SERVICE.
     """
 
@@ -50,6 +52,7 @@ class Limits:
     rows: int = 1_000_000
     size: int = 1 << 30
     cache: int = 32 << 20
+    own_seconds: float = 10.0
     services: tuple[str, ...] = ()
 
     def narrowed(self, request: QueryRequest) -> Limits:
@@ -75,6 +78,7 @@ class QueryRequest:
         base: what relative IRIs in the text resolve against, unless it says BASE itself.
         rows: rows or triples that are wanted at most, where that is less than may be had.
         size: bytes that are wanted at most, likewise.
+        own: whether the site asks for a page of its own, which has a lane beside strangers.
     """
 
     text: str
@@ -83,6 +87,7 @@ class QueryRequest:
     base: str = ""
     rows: int | None = None
     size: int | None = None
+    own: bool = False
 
 
 class Rest(Protocol):
@@ -187,7 +192,9 @@ class Store(Protocol):
     def answer(
         self, request: QueryRequest, accept: Iterable[str], gone: Gone = never
     ) -> QueryAnswer:
-        """The answer to a stranger's query, in the first type of ``accept`` that fits its form.
+        """The answer to a query as it came, in the first type of ``accept`` that fits its form.
+
+        Strangers' queries keep the limits for them, those of our own pages (``own``) theirs.
 
         The query is stopped as soon as ``gone`` says so, where the engine can be stopped.
 

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from bkg.errors import StoreUnavailable
 from bkg.graph.lexical import stored_terms
+from bkg.graph.tokens import words
 from bkg.store.binding import bind, bind_rows
 from bkg.store.descriptions import levels, quads_of
 from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
@@ -38,7 +39,6 @@ from bkg.store.protocol import (
     Term,
     never,
 )
-from bkg.store.tokens import words
 from bkg.store.transport import Credentials
 
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
@@ -73,6 +73,8 @@ class RemoteStore:
     ) -> None:
         self._url = endpoint
         self._endpoint = Endpoint(endpoint, limits.seconds, limits.size, credentials)
+        own_seconds = min(limits.seconds, limits.own_seconds)
+        self._lane = Endpoint(endpoint, own_seconds, limits.size, credentials)
         self._dialect = dialect
         self._graphs: Sequence[str] | None = None
         self._limits = limits
@@ -130,10 +132,9 @@ class RemoteStore:
         if "BASE" in said_words and not dialect.two_bases:
             prologue = ""
         default, named = dialect.dataset(request, graphs, has_from="FROM" in said_words)
+        endpoint = self._lane if request and request.own else self._endpoint
         try:
-            answer = self._endpoint.query(
-                prologue + query, form, dialect.accepted(form), default, named
-            )
+            answer = endpoint.query(prologue + query, form, dialect.accepted(form), default, named)
         except Refused as error:
             if request is None:
                 raise self._refused(error) from error

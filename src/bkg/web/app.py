@@ -23,6 +23,7 @@ from bkg.web.pages import (
     search,
     sparql,
     standalone,
+    views,
     wellknown,
 )
 from bkg.web.request import Request
@@ -44,6 +45,7 @@ PAGES = (
     crawlers,
     ontology,
     browse,
+    views,
     documents,
 )
 

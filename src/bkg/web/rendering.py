@@ -38,6 +38,7 @@ PLAIN = (
     "date",
     "gYear",
     "gYearMonth",
+    "gMonthDay",
     "anyURI",
 )
 """Local names of datatypes that a reader sees from the value itself."""
@@ -178,6 +179,7 @@ def _shared() -> dict[str, Any]:
         "html_format": HTML,
         "turtle": TURTLE,
         "trig": TRIG,
+        "has_views": bool(data.views),
         "has_ontology": has_ontology(data),
         "graph_query": graph_query,
         "start_query": START_QUERY,

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 from bkg.read.overview import overview
 from bkg.read.questions import questions
 from bkg.read.schema_org import dataset_document
+from bkg.read.views import summaries
 from bkg.web import address, answers, context, headers
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.rendering import html
@@ -29,6 +30,7 @@ def index() -> Response:
         "home.html",
         overview=overview(data, context.languages()),
         questions=questions(data),
+        views=summaries(data, context.languages()),
         structured=dataset_document(data, address.page_root()),
     )
     headers.link(response, context.urls().page("/.well-known/void"), "describedby", "text/turtle")
