@@ -29,7 +29,7 @@ from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
 from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
-from bkg.store.tokens import undeclared_prefixes
+from bkg.store.tokens import place, undeclared_prefixes
 
 _FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -47,13 +47,15 @@ def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed
     match = _SYNTAX.fullmatch(text)
     if match:
         column = int(match[2]) - (before if match[1] == "1" else 0)
-        missing = sorted(undeclared_prefixes(query))
+        missing = undeclared_prefixes(query)
         if "Prefix not found" in match[3] and missing:
+            # The engine points behind the name.
+            at = place(query, min(missing.values()))
             return QueryMalformed(
                 "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
-                line=match[1],
-                column=column,
-                prefixes=", ".join(f"{name}:" for name in missing),
+                line=at[0],
+                column=at[1],
+                prefixes=", ".join(f"{name}:" for name in sorted(missing)),
             )
         return QueryMalformed(
             "line %(line)s, column %(column)s: %(reason)s",

@@ -82,21 +82,26 @@ def _pieces(answer: QueryAnswer) -> Iterator[bytes]:
     yield from answer.rest or ()
 
 
-def respond(answer: QueryAnswer, content_type: str) -> Response:
+def respond(answer: QueryAnswer, content_type: str, rows: int | None = None) -> Response:
     """The answer as a response, large ones piece by piece.
 
     An answer that was cut says so in a header, and in the body where its format has a place for
     it. Where the limit is met only after the first pieces have gone out, the connection is broken
     off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112, section 8),
-    so its clients wait for the whole answer.
+    so its clients wait for the whole answer; so does whoever asks for no more than so many rows.
     """
-    if answer.rest is not None and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
+    whole = rows is not None and rows <= ROWS_COUNTED
+    if (
+        answer.rest is not None
+        and not whole
+        and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
+    ):
         response = Response(_pieces(answer), content_type=content_type)
         response.call_on_close(answer.close)
         return response
     body = answer.body
     response = Response(body, content_type=content_type)
     if answer.cut:
-        response.headers[headers.MAX_ROWS] = str(context.dataset().settings.query_rows)
+        response.headers[headers.MAX_ROWS] = str(rows or context.dataset().settings.query_rows)
         response.set_data(_announced(body, context.urls().sparql() + "#limits"))
     return response
