@@ -41,7 +41,9 @@ def test_results_have_labels_and_lead_to_our_pages(browser: Chrome, address: str
     labels = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".yasr .result-label")]
     assert "Donald Tusk" in labels
     screenshot(browser, "editor-results")
-    browser.find_element(By.PARTIAL_LINK_TEXT, "donald-tusk").click()
+    link = browser.find_element(By.PARTIAL_LINK_TEXT, "donald-tusk")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+    link.click()
     WebDriverWait(browser, 20).until(lambda b: "Donald Tusk" in b.title)
 
 
