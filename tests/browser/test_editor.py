@@ -42,7 +42,9 @@ def test_results_have_labels_and_lead_to_our_pages(browser: Chrome, address: str
     assert "Donald Tusk" in labels
     screenshot(browser, "editor-results")
     link = browser.find_element(By.PARTIAL_LINK_TEXT, "donald-tusk")
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", link)
+    browser.execute_script(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", link
+    )
     link.click()
     WebDriverWait(browser, 20).until(lambda b: "Donald Tusk" in b.title)
 
