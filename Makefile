@@ -22,7 +22,7 @@ UV_VERSION := 0.13.9
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(LOCKED): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bkg needs Python 3.11 or later; set PYTHON=")'
@@ -92,6 +92,10 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 .PHONY: bench
 bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
+
+.PHONY: bench-hostile
+bench-hostile: $(INSTALLED) $(ASSETS) ## time pages while everything is tried on the server; BENCH=FOLDER
+	$(BIN)/python -m bench.hostile $(BENCH) --write docs/benchmarks/hostile.md
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

@@ -36,6 +36,8 @@ _TYPE_NAMES = {
 
 def _setting(name: str, default: Any, text: str) -> Any:
     metadata = {"name": name, "help": text}
+    if name.endswith("password"):
+        return field(default=default, metadata=metadata, repr=False)
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -173,11 +175,20 @@ class Settings:
         "URL of a SPARQL endpoint that holds the release; default: the store in the release.",
     )
     store_timeout: float = _setting("store.timeout", 20.0, "Seconds to wait for that endpoint.")
+    store_engine: str = _setting(
+        "store.engine",
+        "",
+        "The engine there: virtuoso, oxigraph, rdflib or standard; default: as it names itself.",
+    )
+    store_user: str = _setting("store.user", "", "Name by which that endpoint lets in.")
+    store_password: str = _setting(
+        "store.password", "", "Password for that name; set it in the environment, not in a file."
+    )
     query_timeout: float = _setting(
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )
     query_memory: int = _setting(
-        "query.memory", 2048, "MiB of address space that one query process may take."
+        "query.memory", 2048, "MiB that one query may take, beside those of its process."
     )
     query_processes: int = _setting(
         "query.processes", 2, "Query processes beside each web server process."
@@ -200,6 +211,11 @@ class Settings:
     )
     query_rate: int = _setting(
         "query.rate", 600, "Queries of one client in a minute that a web server process takes."
+    )
+    query_services: tuple[str, ...] = _setting(
+        "query.services",
+        (),
+        "URLs of the SPARQL endpoints that a query may ask by SERVICE; default: none.",
     )
 
     def replace(self, **changes: Any) -> Settings:

@@ -89,6 +89,7 @@ def _check_iris(values: Mapping[str, Any]) -> None:
         "featured": values["featured"],
         "prefixes": values["prefixes"].values(),
         "previous_version": (values["previous_version"],) if values["previous_version"] else (),
+        "query.services": values["query_services"],
         "themes": values["themes"],
         "spatial": values["spatial"],
     }

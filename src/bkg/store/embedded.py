@@ -16,11 +16,13 @@ from bkg.release import layout
 from bkg.store.binding import bind
 from bkg.store.cache import AnswerCache
 from bkg.store.closure import close_blank_nodes, sketch_blank_nodes
+from bkg.store.frames import CLOSED, OPEN
 from bkg.store.guard import inspect
 from bkg.store.lexical import LexicalForms
 from bkg.store.pool import QueryPool
 from bkg.store.protocol import (
     Bindings,
+    Gone,
     GraphName,
     Limits,
     QueryAnswer,
@@ -29,6 +31,7 @@ from bkg.store.protocol import (
     Solution,
     Subject,
     Term,
+    never,
 )
 
 _DEFAULT = ox.DefaultGraph()
@@ -121,14 +124,16 @@ class EmbeddedStore:
             found.extend(islice(named, most))
         return found
 
-    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
+    def answer(
+        self, request: QueryRequest, accept: Iterable[str], gone: Gone = never
+    ) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
-        inspect(request.text, self._limits.length)
+        asks_others = inspect(request.text, self._limits.length, self._limits.services)
         wanted = tuple(accept)
         kept = self._cache.get(request, wanted)
         if kept is not None:
             return kept
-        answer = self._pool.run(request, wanted)
+        answer = self._pool.run(request, wanted, OPEN if asks_others else CLOSED, gone)
         self._cache.keep(request, wanted, answer)
         return answer
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -64,6 +63,22 @@ def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed
             reason=match[3],
         )
     return QueryMalformed(text)
+
+
+def explained(query: str, before: str, words: str) -> QueryMalformed:
+    """A query that another engine refused: with line and column, if our own parser sees a fault.
+
+    Args:
+        query: its text.
+        before: the text of ours that stood before it.
+        words: what the engine said.
+    """
+    with suppress(ValueError, RuntimeError, OSError):  # only whether it parses is of interest
+        try:
+            Store().query(before + query)
+        except SyntaxError as found:
+            return malformed(found, query, len(before))
+    return malformed(SyntaxError(words), query, len(before))
 
 
 def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
@@ -180,8 +195,7 @@ def execute(
             default_graph=[*_nodes(request.default_graphs)] if named else None,
             named_graphs=_nodes(request.named_graphs) if named else None,
         )
-        if request.rows is not None:
-            limits = replace(limits, rows=min(request.rows, limits.rows))
+        limits = limits.narrowed(request)
         form = _FORMS[type(result)]
         media_type = pick(form, accept)
         output.announce({"media_type": media_type, "form": form})

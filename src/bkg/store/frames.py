@@ -2,7 +2,7 @@
 
 The parent sends a request (JSON). The process answers with a head (JSON: what the answer is, or
 what went wrong), and if nothing did with pieces of the body, an empty message after the last, and a
-tail (JSON: whether the answer was cut, or what went wrong on the way).
+tail (JSON: whether the answer was cut and the process is worn, or what went wrong on the way).
 """
 
 from __future__ import annotations
@@ -13,6 +13,10 @@ from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
 PIECE = 1 << 16
+OPEN, CLOSED = "open", "closed"
+"""Whether a process may ask other servers."""
+UNCONFINED = 3
+"""Exit code where the kernel takes no filter: a process that could call anybody runs no query."""
 
 
 def write_message(stream: IO[bytes], data: bytes) -> None:
@@ -61,9 +65,10 @@ class BodyWriter:
         if not self.begun:
             self.begun = True
             write_message(self._stream, json.dumps(self._head).encode())
-        if self._held:
-            write_message(self._stream, bytes(self._held))
-            self._held.clear()
+        # One large value must not be one large message, which the parent would hold in memory.
+        for start in range(0, len(self._held), PIECE):
+            write_message(self._stream, bytes(self._held[start : start + PIECE]))
+        self._held.clear()
 
     def finish(self, tail: dict[str, Any]) -> None:
         """Send what is left, and the tail."""

@@ -10,6 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 
 from limits import RateLimitItemPerMinute
@@ -17,6 +18,17 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from bkg.errors import TooManyRequests
+
+
+def subscriber(address: str) -> str:
+    """Who an address belongs to: of IPv6 every subscriber has a /64 (RFC 6177), of IPv4 one."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # no address: a socket of the file system, a name that a proxy gives
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
+    return address
 
 
 class Throttle:
@@ -40,6 +52,7 @@ class Throttle:
         Raises:
             TooManyRequests: the client has too many under way, or has asked too often.
         """
+        client = subscriber(client)
         with self._lock:
             if self._inside[client] >= self._at_once:
                 raise TooManyRequests(

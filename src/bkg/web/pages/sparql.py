@@ -52,15 +52,18 @@ class _Call:
     named_graphs: tuple[str, ...]
     rows: int | None = None
 
-    def to_request(self, rows: int | None = None) -> QueryRequest:
+    def to_request(self, rows: int | None = None, size: int | None = None) -> QueryRequest:
         """The call as the store takes it; relative IRIs are the dataset's own.
 
         Args:
             rows: the most rows that the caller can use; the client may want fewer.
+            size: the most bytes that the caller can use.
         """
         rows = min((most for most in (rows, self.rows) if most is not None), default=None)
         base = context.dataset().settings.base or request.base_url
-        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs, base, rows)
+        return QueryRequest(
+            self.query or "", self.default_graphs, self.named_graphs, base, rows, size
+        )
 
 
 def _one_query(texts: list[str]) -> str | None:
@@ -211,11 +214,14 @@ def _shown(call: _Call) -> Response:
         return _editor(call, None)  # its answer would be old as soon as it is written
     try:
         answer = context.dataset().store.answer(
-            call.to_request(results.ROWS_COUNTED), results.SHOWN_TYPES
+            call.to_request(results.ROWS_COUNTED, results.BYTES_SHOWN),
+            results.SHOWN_TYPES,
+            context.client_gone(),
         )
+        shown = results.show(answer)
     except BkgError as error:
         return _editor(call, None, error)
-    response = _editor(call, results.show(answer))
+    response = _editor(call, shown)
     response.headers.pop("ETag", None)
     return response
 
@@ -249,7 +255,8 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     if fresh is not None:
         fresh.headers["ETag"] = quoted
         return fresh
-    answer = context.dataset().store.answer(call.to_request(), tuple(wanted))
+    asked = call.to_request(size=results.BYTES_SHOWN if results.is_held(call.rows) else None)
+    answer = context.dataset().store.answer(asked, tuple(wanted), context.client_gone())
     media_type = wanted[answer.media_type]
     charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
     response = results.respond(answer, media_type + charset, call.rows)
