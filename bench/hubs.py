@@ -187,7 +187,7 @@ def main() -> None:
     reader.add_argument("--rounds", type=int, default=200)
     reader.add_argument("--port", type=int, default=8765, help="and the next one for the endpoint")
     arguments = reader.parse_args()
-    packages = ("bkg", "pyoxigraph", "flask", "gunicorn", "oxigraph")
+    packages = ("bkg", "pyoxigraph", "flask", "waitress", "oxigraph")
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     print(", ".join(f"{name} {version(name)}" for name in packages))
     release = make(arguments.folder.resolve(), arguments)

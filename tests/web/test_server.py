@@ -212,6 +212,32 @@ def test_a_large_answer_comes_whole_to_an_old_client(
     assert len(json.loads(body)["results"]["bindings"]) == 60_000
 
 
+def raw(port: int, request: bytes) -> bytes:
+    """All that the server sends until it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+
+def test_head_has_no_body_where_get_has_no_length(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    _, port = server
+    whole, head = (raw(port, method + b" /sitemap.xml") for method in (b"GET", b"HEAD"))
+    assert b"\r\nTransfer-Encoding: chunked\r\n" in whole
+    assert whole.endswith(b"\r\n0\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert head.partition(b"\r\n\r\n")[2] == b""
+
+
+def test_an_iri_may_come_as_it_is_written(server: tuple[subprocess.Popen[str], int]) -> None:
+    _, port = server
+    written = raw(port, "GET /object/сіняя-ваза".encode())
+    assert written.startswith(b"HTTP/1.1 404 ")
+    assert "museum/object/сіняя-ваза".encode() in written
+    assert b"/object/blue-vase" in raw(port, "GET /suggest?q=ваза".encode())
+
+
 def test_a_process_that_dies_is_replaced(server: tuple[subprocess.Popen[str], int]) -> None:
     process, port = server
     first = children(process.pid)

@@ -20,9 +20,8 @@ UNCONFINED = 3
 
 
 def write_message(stream: IO[bytes], data: bytes) -> None:
-    """Send one message."""
+    """Write one message; the caller flushes, so that a small answer goes out at once."""
     stream.write(LENGTH.pack(len(data)) + data)
-    stream.flush()
 
 
 def read_message(stream: IO[bytes]) -> bytes | None:
@@ -56,6 +55,7 @@ class BodyWriter:
         self.size += len(data)
         if len(self._held) >= PIECE:
             self._send()
+            self._stream.flush()
         return len(data)
 
     def flush(self) -> None:
@@ -75,9 +75,11 @@ class BodyWriter:
         self._send()
         write_message(self._stream, b"")
         write_message(self._stream, json.dumps(tail).encode())
+        self._stream.flush()
 
     def fail(self, error: dict[str, Any]) -> None:
         """Say what went wrong, instead of an answer or after the beginning of one."""
         if self.begun:
             write_message(self._stream, b"")
         write_message(self._stream, json.dumps(error).encode())
+        self._stream.flush()

@@ -45,6 +45,7 @@ class Process:
         # Here, so that it gives way from its first moment on.
         niceness = min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
         os.setpriority(os.PRIO_PROCESS, self._child.pid, niceness)
+        self._held = bytearray()  # read already: a small answer comes in one piece
 
     def _wait(self, descriptor: int, deadline: float, gone: Gone) -> None:
         waiting = select.poll()  # select() itself takes no descriptor above 1,023
@@ -59,15 +60,15 @@ class Process:
     def _read(self, size: int, deadline: float, gone: Gone) -> bytes:
         assert self._child.stdout is not None  # noqa: S101 - it was opened as a pipe
         descriptor = self._child.stdout.fileno()
-        parts = []
-        while size:
+        while len(self._held) < size:
             self._wait(descriptor, deadline, gone)
-            part = os.read(descriptor, min(size, _CHUNK))
+            part = os.read(descriptor, _CHUNK)
             if not part:
                 raise EOFError
-            parts.append(part)
-            size -= len(part)
-        return b"".join(parts)
+            self._held += part
+        found = bytes(self._held[:size])
+        del self._held[:size]
+        return found
 
     def message(self, deadline: float, gone: Gone) -> bytes:
         """The next message of the process.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 import resource
 import signal
 import socket
@@ -17,7 +18,10 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 
 from bkg.errors import BkgError
 from bkg.web.loop import Loop
@@ -31,6 +35,7 @@ _CONNECTIONS = 4000
 _HELD_BYTES = 16 << 20
 """Bytes of an answer that wait for a slow reader before its thread does."""
 _LOOK_SECONDS = 1.0
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class _OneLine(logging.Filter):
@@ -55,6 +60,35 @@ def _raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type hints
+    """Takes an IRI as it is written for the URI that it stands for (RFC 3987 section 3.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request, its target percent-encoded."""
+        line, end, rest = header_plus.partition(b"\r\n")
+        line = _NOT_ASCII.sub(lambda found: b"%%%02X" % ord(found[0]), line)
+        super().parse_header(line + end + rest)
+
+
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no type hints
+    """Answers HEAD without a body, or the end of a chunked one (RFC 9110 section 9.3.2)."""
+
+    def finish(self) -> None:
+        """End the answer."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.request.command == "HEAD":
+            self.chunked_response = False
+        super().finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no type hints
+    """A connection whose requests and answers are those above."""
+
+    parser_class = _Parser
+    task_class = _Task
+
+
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hints
     """Serves an application on a socket that is bound already.
 
@@ -65,6 +99,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         patience: seconds that a thread waits for a client to take a large answer.
         body: the most bytes of a request's body.
     """
+
+    channel_class = _Channel
 
     def __init__(
         self,

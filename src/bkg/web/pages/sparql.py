@@ -243,14 +243,15 @@ def _described() -> Response:
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     """The answer in a format of SPARQL.
 
-    On one release the embedded engine gives the same bytes for the same query; of another engine
-    nobody knows, so its ETag is weak (RFC 9110, section 8.8.1). A query for the time or a random
-    number has none.
+    On one release the embedded engine gives the same bytes for the same query, up to the limits
+    of an answer; of another engine nobody knows, so its ETag is weak (RFC 9110, section 8.8.1). A
+    query for the time or a random number has none.
     """
     variant = Variant(",".join(wanted))
     steady = request.method != "POST" and is_steady(call.query or "")
-    tag = headers.etag(variant) if steady else ""
-    quoted = quote_etag(tag, weak=bool(context.dataset().settings.store_endpoint))
+    settings = context.dataset().settings
+    tag = headers.etag(variant, settings.query_rows, settings.query_size) if steady else ""
+    quoted = quote_etag(tag, weak=bool(settings.store_endpoint))
     fresh = headers.not_modified(tag) if tag else None
     if fresh is not None:
         fresh.headers["ETag"] = quoted
