@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 FILES = sorted((ROOT / "questions").glob("*.rq"))
 FORMS = {".ttl": ox.RdfFormat.TURTLE, ".trig": ox.RdfFormat.TRIG}
 ONTOLOGY = ox.NamedNode("https://w3id.org/bkg/ontology")
-HEADER = re.compile(r"# (title|description|expect): ?(.*)")
+HEADER = re.compile(r"# (title|topic|description|expect): ?(.*)")
 PREFIX = re.compile(r"^PREFIX ([\w-]+): <([^>]*)>$", re.MULTILINE)
 LONGEST_QUERY = 8
 GUIDE = ROOT / "docs/modelling.md"
@@ -116,7 +116,7 @@ def test_question_is_well_kept(path: Path) -> None:
     """A title that asks, one line of description at most, a short query, no idle prefix."""
     question = read(path)
     assert re.fullmatch(r"\d{3}-[a-z0-9]+(-[a-z0-9]+)*", path.stem)
-    assert len(question.header["title"]) == 1
+    assert len(question.header["title"]) == len(question.header["topic"]) == 1
     assert question.header["title"][0].endswith("?")
     assert len(question.header.get("description", [])) <= 1
     assert len(question.body.splitlines()) <= LONGEST_QUERY

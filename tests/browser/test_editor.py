@@ -11,7 +11,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import screenshot
+from tests.browser.conftest import console, screenshot
 
 PEOPLE = """PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 SELECT ?person { ?person a foaf:Person } ORDER BY ?person"""
@@ -41,7 +41,11 @@ def test_results_have_labels_and_lead_to_our_pages(browser: Chrome, address: str
     labels = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".yasr .result-label")]
     assert "Donald Tusk" in labels
     screenshot(browser, "editor-results")
-    browser.find_element(By.PARTIAL_LINK_TEXT, "donald-tusk").click()
+    link = browser.find_element(By.PARTIAL_LINK_TEXT, "donald-tusk")
+    browser.execute_script(
+        "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", link
+    )
+    link.click()
     WebDriverWait(browser, 20).until(lambda b: "Donald Tusk" in b.title)
 
 
@@ -87,3 +91,50 @@ def test_what_is_copied_for_programs_runs(browser: Chrome, address: str, tmp_pat
         [sys.executable, str(program)], capture_output=True, text=True, check=True
     )
     assert "https://w3id.org/bkg/actor/donald-tusk" in answer.stdout
+
+
+def run(browser: Chrome, address: str, query: str) -> None:
+    browser.get(f"{address}/sparql")
+    set_query(browser, query)
+    browser.find_element(By.CSS_SELECTOR, ".yasqe_queryButton").click()
+
+
+def test_a_fault_is_shown_at_its_place(browser: Chrome, address: str) -> None:
+    run(browser, address, "SELECT * {\n  ?s ?p '\U0001f600' . ?s foo:bar ?o }")
+    wait_for(browser, "#editor-problem:not([hidden])")
+    said = browser.find_element(By.ID, "editor-problem").text
+    assert "line 2, column 18: undeclared prefix: foo:" in said
+    marked = browser.find_elements(By.CSS_SELECTOR, ".yasqe .fault")
+    assert "".join(element.text for element in marked).startswith("foo:")
+    assert any("400" in str(line) for line in console(browser))  # Chromium logs every refusal
+
+
+def test_a_cut_answer_is_announced(browser: Chrome, address: str) -> None:
+    run(browser, address, "SELECT * { ?s ?p ?o }")
+    wait_for(browser, "#editor-cut:not([hidden])")
+    assert "2,000" in browser.find_element(By.ID, "editor-cut").text
+
+
+def test_examples_are_found_by_their_words(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/sparql")
+    browser.find_element(By.ID, "find-example").send_keys("uranium outside")
+    shown = [e.text for e in browser.find_elements(By.CSS_SELECTOR, ".examples li") if e.text]
+    assert len(shown) == 1
+    assert "How much uranium was left" in shown[0]
+
+
+def test_the_editor_fits_a_narrow_dark_screen(browser: Chrome, address: str) -> None:
+    scheme = {"features": [{"name": "prefers-color-scheme", "value": "dark"}]}
+    size = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        run(browser, address, PEOPLE)
+        wait_for(browser, ".yasr .result-label")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        paper = browser.find_element(By.CSS_SELECTOR, ".yasqe .CodeMirror")
+        assert paper.value_of_css_property("background-color") == "rgba(28, 32, 38, 1)"
+        screenshot(browser, "editor-narrow-dark")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})

@@ -88,8 +88,21 @@ def named_iris(text: str) -> set[str]:
     return found
 
 
-def undeclared_prefixes(text: str) -> set[str]:
-    """The prefixes that a query uses and does not declare."""
-    names = list(_names(text))
-    declared = {prefix for kind, prefix, _ in names if kind == "prefix"}
-    return {prefix for kind, prefix, _ in names if kind == "name"} - declared
+def undeclared_prefixes(text: str) -> dict[str, int]:
+    """The prefixes that a query uses and does not declare, each with where it is first used."""
+    declared = {prefix for kind, prefix, _ in _names(text) if kind == "prefix"}
+    found: dict[str, int] = {}
+    keyword = ""
+    for match in tokens(text):
+        prefix = match["prefix"]
+        if prefix is not None and prefix not in declared and keyword != "PREFIX":
+            found.setdefault(prefix, match.start())
+        if match["skip"] is None:
+            keyword = (match["words"] or "").upper()
+    return found
+
+
+def place(text: str, offset: int) -> tuple[int, int]:
+    """Line and column of a character, both from 1; a line ends with LF, CR or both."""
+    before = re.split(r"\r\n|\r|\n", text[:offset])
+    return len(before), len(before[-1]) + 1

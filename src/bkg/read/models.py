@@ -178,12 +178,13 @@ class ClassPage:
 
 @dataclass(frozen=True)
 class Question:
-    """A competency question: a query with a title in plain language."""
+    """A competency question: a query with a title in plain language; ``topic`` may be empty."""
 
     name: str
     title: str
     description: str
     query: str
+    topic: str = ""
 
 
 @dataclass(frozen=True)

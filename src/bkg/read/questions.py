@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bkg.graph.query_files import head_lines, joined
 from bkg.graph.tokens import named_iris
@@ -14,16 +14,25 @@ from bkg.release import layout
 def questions(dataset: Dataset) -> tuple[Question, ...]:
     """The competency questions that the release carries, in the order of their names.
 
-    A question's file begins with ``# title:`` and, if it wants, ``# description:`` lines.
+    A question's file begins with ``# title:`` and, if it wants, ``# description:`` and ``# topic:``
+    lines; questions of one topic are listed together.
     """
     found = []
     for path in dataset.release.files_in(layout.QUESTIONS):
         text = path.read_text(encoding="utf-8")
         head = list(head_lines(text))
         title = joined(head, "title").get("", path.stem)
-        description = joined(head, "description").get("", "")
-        found.append(Question(path.stem, title, description, text))
+        description, topic = (joined(head, key).get("", "") for key in ("description", "topic"))
+        found.append(Question(path.stem, title, description, text, topic))
     return tuple(found)
+
+
+def by_topic(listed: Iterable[Question]) -> Mapping[str, tuple[Question, ...]]:
+    """The questions of each topic, both in their order; those without one come last, under ""."""
+    found: dict[str, tuple[Question, ...]] = {}
+    for question in sorted(listed, key=lambda question: not question.topic):
+        found[question.topic] = (*found.get(question.topic, ()), question)
+    return found
 
 
 def questions_by_term(dataset: Dataset) -> Mapping[str, tuple[Question, ...]]:

@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
-from bkg.graph.tokens import undeclared_prefixes
+from bkg.graph.tokens import place, undeclared_prefixes
 from bkg.store.csv_results import write_csv
 from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
@@ -46,13 +46,15 @@ def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed
     match = _SYNTAX.fullmatch(text)
     if match:
         column = int(match[2]) - (before if match[1] == "1" else 0)
-        missing = sorted(undeclared_prefixes(query))
+        missing = undeclared_prefixes(query)
         if "Prefix not found" in match[3] and missing:
+            # The engine points behind the name.
+            at = place(query, min(missing.values()))
             return QueryMalformed(
                 "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
-                line=match[1],
-                column=column,
-                prefixes=", ".join(f"{name}:" for name in missing),
+                line=at[0],
+                column=at[1],
+                prefixes=", ".join(f"{name}:" for name in sorted(missing)),
             )
         return QueryMalformed(
             "line %(line)s, column %(column)s: %(reason)s",

@@ -112,15 +112,21 @@ def _spooled(answer: QueryAnswer) -> Response:
     return response
 
 
-def respond(answer: QueryAnswer, content_type: str) -> Response:
+def is_held(rows: int | None) -> bool:
+    """Whether an answer of at most so many rows is held as a whole before it is sent."""
+    return rows is not None and rows <= ROWS_COUNTED
+
+
+def respond(answer: QueryAnswer, content_type: str, rows: int | None = None) -> Response:
     """The answer as a response, large ones piece by piece.
 
     An answer that was cut says so in a header, and in the body where its format has a place for
     it. Where the limit is met only after the first pieces have gone out, the connection is broken
     off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112, section 8),
-    so its clients wait until the answer is whole, in a file.
+    so its clients wait until the answer is whole, in a file. Whoever asks for so few rows that they
+    are whole at once gets the announcement.
     """
-    if answer.rest is not None:
+    if answer.rest is not None and not is_held(rows):
         whole = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
         response = _spooled(answer) if whole else Response(_pieces(answer))
         response.content_type = content_type
@@ -129,6 +135,6 @@ def respond(answer: QueryAnswer, content_type: str) -> Response:
     body = answer.body
     response = Response(body, content_type=content_type)
     if answer.cut:
-        response.headers[headers.MAX_ROWS] = str(context.dataset().settings.query_rows)
+        response.headers[headers.MAX_ROWS] = str(rows or context.dataset().settings.query_rows)
         response.set_data(_announced(body, context.urls().sparql() + "#limits"))
     return response

@@ -330,3 +330,54 @@ def test_a_client_that_asks_too_often_is_told_when_to_come_again(limited: FlaskC
 def test_a_refused_or_faulty_query_leaves_no_place_taken(limited: FlaskClient) -> None:
     for query in ("SELECT", "ASK { SERVICE <http://127.0.0.1/> {} }", ASK, "x") * 2:
         assert limited.get("/sparql", query_string={"query": query}).status_code != 429
+
+
+@pytest.mark.parametrize("sent", [b"query=ASK%7B%7", b"query=ASK%ZZ%7B%7D", b"query=%FF"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_query_is_never_read_as_something_else(
+    client: FlaskClient, sent: bytes, method: str
+) -> None:
+    if method == "GET":
+        response = client.get(f"/sparql?{sent.decode()}")
+    else:
+        form = "application/x-www-form-urlencoded"
+        response = client.post("/sparql", data=sent, content_type=form)
+    assert response.status_code == 400
+    assert "hexadecimal" in response.text or "UTF-8" in response.text
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "iso-8859-1"])
+def test_a_query_in_another_charset_is_415(client: FlaskClient, charset: str) -> None:
+    kind = f"application/sparql-query; charset={charset}"
+    response = client.post("/sparql", data=ASK.encode(), content_type=kind)
+    assert response.status_code == 415
+    assert charset in response.text
+
+
+@pytest.mark.parametrize(("ending", "line"), [("\n", 2), ("\r\n", 2), ("\r", 2), ("\t", 1)])
+def test_an_undeclared_prefix_is_shown_at_its_place(
+    client: FlaskClient, ending: str, line: int
+) -> None:
+    before = "ASK { # foo:no" if ending != "\t" else "ASK { "
+    text = f"{before}{ending}?s ?p '\U0001f600' . ?s foo:bar ?y }}"
+    column = text.rindex("foo:") + 1 - (len(before + ending) if line == 2 else 0)
+    response = client.post("/sparql", data={"query": text}, headers={"Accept": "text/csv"})
+    message = response.get_json(force=True)["error"]["message"]
+    assert message == f"line {line}, column {column}: undeclared prefix: foo:"
+
+
+def test_a_client_may_want_fewer_rows(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": SELECT, "rows": 2, "format": "json"})
+    assert len(response.get_json(force=True)["results"]["bindings"]) == 2
+    assert response.headers["X-SPARQL-MaxRows"] == "2"
+    assert response.get_json(force=True)["head"]["link"]
+    whole = client.get("/sparql", query_string={"query": SELECT, "rows": 3, "format": "json"})
+    assert "X-SPARQL-MaxRows" not in whole.headers
+    assert whole.headers["ETag"] != response.headers["ETag"]
+
+
+@pytest.mark.parametrize("rows", ["0", "-1", "x", "", "\u0661"])
+def test_rows_that_are_no_number_are_400(client: FlaskClient, rows: str) -> None:
+    response = client.get("/sparql", query_string={"query": SELECT, "rows": rows})
+    assert response.status_code == 400
+    assert "rows is a number" in response.text

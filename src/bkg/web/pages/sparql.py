@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -18,7 +19,7 @@ from bkg.errors import (
     UnsupportedMediaType,
     UsageError,
 )
-from bkg.read.questions import questions
+from bkg.read.questions import by_topic, questions
 from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
@@ -49,9 +50,16 @@ class _Call:
     query: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
+    rows: int | None = None
 
     def to_request(self, rows: int | None = None, size: int | None = None) -> QueryRequest:
-        """The call as the store takes it; relative IRIs are the dataset's own."""
+        """The call as the store takes it; relative IRIs are the dataset's own.
+
+        Args:
+            rows: the most rows that the caller can use; the client may want fewer.
+            size: the most bytes that the caller can use.
+        """
+        rows = min((most for most in (rows, self.rows) if most is not None), default=None)
         base = context.dataset().settings.base or request.base_url
         return QueryRequest(
             self.query or "", self.default_graphs, self.named_graphs, base, rows, size
@@ -72,15 +80,16 @@ def _read_call() -> _Call:
     Raises:
         QueryMalformed, QueryRefused, UnsupportedMediaType, UsageError.
     """
-    _decoded(unquote_to_bytes(request.query_string))
+    _check_encoding(request.query_string)
     values = request.args
     query = _one_query(values.getlist("query")) if request.method != "POST" else None
     if request.method == "POST":
         kind = request.mimetype
         if kind == UPDATE:
             raise QueryRefused("updates are refused: this endpoint only reads")
+        _check_charset()
         if kind == FORM:
-            _decoded(unquote_to_bytes(request.get_data()))
+            _check_encoding(request.get_data())
             values = request.form
             query = _one_query(values.getlist("query"))
         elif kind == QUERY:
@@ -97,7 +106,35 @@ def _read_call() -> _Call:
     if request.method == "POST" and query is None:
         raise QueryMalformed("the parameter query is missing")
     defaults = tuple(values.getlist("default-graph-uri"))
-    return _Call(query, defaults, tuple(values.getlist("named-graph-uri")))
+    named = tuple(values.getlist("named-graph-uri"))
+    return _Call(query, defaults, named, _rows(values.get("rows")))
+
+
+def _rows(text: str | None) -> int | None:
+    """The most rows or triples that the client wants, None for the limit of this server."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        raise UsageError("rows is a number from 1 up, not %(rows)s", rows=repr(text))
+    return min(int(text), context.dataset().settings.query_rows)
+
+
+def _check_charset() -> None:
+    """A query in the body is UTF-8 (SPARQL 1.1 Protocol, section 2.1.3)."""
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedMediaType("the query is in %(charset)s; send UTF-8", charset=repr(charset))
+
+
+def _check_encoding(encoded: bytes) -> None:
+    """Refuse what would only be read by replacing bytes: a query is answered as it was sent."""
+    _decoded(unquote_to_bytes(encoded))
+    broken = re.search(rb"%(?![0-9A-Fa-f]{2}).{0,2}", encoded)
+    if broken:
+        raise QueryMalformed(
+            "a %% without two hexadecimal digits at byte %(byte)s; write %%25 for the sign itself",
+            byte=broken.start() + 1,
+        )
 
 
 def _decoded(body: bytes) -> str:
@@ -156,7 +193,8 @@ def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = N
         # The page of an answer leads to the list; hundreds of such pages need not repeat it.
         listed = () if call.query else questions(context.dataset())
         return html("standalone/sparql.html", dump=_dump(), questions=listed, **values)
-    values |= {"error": error, "questions": questions(context.dataset())}
+    listed = questions(context.dataset())
+    values |= {"error": error, "questions": listed, "topics": by_topic(listed)}
     response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:
@@ -218,10 +256,11 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     if fresh is not None:
         fresh.headers["ETag"] = quoted
         return fresh
-    answer = context.dataset().store.answer(call.to_request(), tuple(wanted), context.client_gone())
+    asked = call.to_request(size=results.BYTES_SHOWN if results.is_held(call.rows) else None)
+    answer = context.dataset().store.answer(asked, tuple(wanted), context.client_gone())
     media_type = wanted[answer.media_type]
     charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
-    response = results.respond(answer, media_type + charset)
+    response = results.respond(answer, media_type + charset, call.rows)
     if steady:
         return headers.cacheable(response, quoted, ("Accept",))
     response.headers["Cache-Control"] = "no-store"

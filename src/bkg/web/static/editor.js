@@ -3,6 +3,7 @@
 
 const LONGEST_ADDRESS = 2000; // of a link that every server and mail program takes
 const SHOWN_LABELS = 200;
+const MOST_ROWS = "2000"; // that a browser draws without standing still
 
 const host = document.getElementById("yasgui");
 const form = document.getElementById("plain");
@@ -136,6 +137,68 @@ function linkResults(endpoint, resource) {
     .observe(host, { childList: true, subtree: true });
 }
 
+// ---- what went wrong, at its place, and what was left out
+
+function say(element, text) {
+  element.querySelector("span").textContent = text;
+  element.hidden = !text;
+}
+
+function watch(yasqe) {
+  const [problem, cut] = ["editor-problem", "editor-cut"].map((id) => document.getElementById(id));
+  let mark;
+  yasqe.on("query", () => {
+    mark?.clear();
+    say(problem, "");
+    say(cut, "");
+  });
+  yasqe.on("queryResponse", (_yasqe, answer) => {
+    const most = answer?.headers?.get("X-SPARQL-MaxRows");
+    if (most) say(cut, cut.dataset.text.replace("{rows}", Number(most).toLocaleString(document.documentElement.lang)));
+  });
+  yasqe.on("error", (_yasqe, error) => {
+    if (error?.name === "AbortError") return; // the reader stopped it
+    // The first line is the status, the second what is wrong.
+    const reason = error?.message?.split("\n")[1] ?? error?.message ?? "";
+    say(problem, reason);
+    const place = /^line (\d+), column (\d+):/.exec(reason);
+    if (!place) return;
+    const line = Number(place[1]) - 1;
+    // Columns count characters, the editor counts the halves of those beyond U+FFFF apart.
+    const text = yasqe.getLine(line) ?? "";
+    const at = [...text].slice(0, Number(place[2]) - 1).join("").length;
+    const end = Math.max(yasqe.getTokenAt({ line, ch: at + 1 }).end, at + 1);
+    mark = yasqe.markText({ line, ch: at }, { line, ch: end }, { className: "fault" });
+    yasqe.setCursor({ line, ch: at });
+    yasqe.focus();
+  });
+}
+
+// ---- examples: found by a word
+
+function findExamples() {
+  const box = document.getElementById("find-example");
+  if (!box) return;
+  const groups = [...document.querySelectorAll(".examples details")];
+  const first = groups.map((group) => group.open);
+  box.closest("p").hidden = false;
+  box.addEventListener("input", () => {
+    const words = box.value.toLowerCase().split(/\s+/).filter(Boolean);
+    let total = 0;
+    groups.forEach((group, number) => {
+      let found = 0;
+      for (const item of group.querySelectorAll("li")) {
+        item.hidden = !words.every((word) => item.textContent.toLowerCase().includes(word));
+        found += item.hidden ? 0 : 1;
+      }
+      group.hidden = found === 0;
+      group.open = words.length ? true : first[number];
+      total += found;
+    });
+    document.getElementById("no-example").hidden = total > 0;
+  });
+}
+
 // ---- the editor itself
 
 async function start() {
@@ -145,7 +208,14 @@ async function start() {
   // Its own completers ask other hosts.
   completeTerms(Yasgui.Yasqe, prefixes, terms);
   const editor = new Yasgui(host, {
-    requestConfig: { endpoint, method: "POST" },
+    requestConfig: {
+      endpoint,
+      method: "POST",
+      // An error in plain text can be shown as it is, and a table has only so many rows.
+      acceptHeaderSelect: "application/sparql-results+json, text/plain;q=0.5",
+      acceptHeaderGraph: "text/turtle, text/plain;q=0.5",
+      args: [{ name: "rows", value: MOST_ROWS }],
+    },
     endpointCatalogueOptions: { getData: () => [{ endpoint }] },
     copyEndpointOnNewTab: false,
     populateFromUrl: false,
@@ -156,11 +226,14 @@ async function start() {
   const tab = editor.getTab() || editor.addTab(true);
   tab.setEndpoint(endpoint);
   tab.setQuery(query);
+  watch(tab.getYasqe());
+  editor.on("tabAdd", (_editor, id) => setTimeout(() => watch(editor.getTab(id).getYasqe())));
   linkResults(endpoint, host.dataset.resource);
   offerToShare(endpoint, () => (editor.getTab() || tab).getQuery());
   form.hidden = true;
 }
 
+findExamples();
 if (host && form && typeof Yasgui === "function") {
   start().catch((error) => {
     host.replaceChildren();
