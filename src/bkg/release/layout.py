@@ -32,6 +32,8 @@ REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 QUESTIONS = "questions"
 SOURCES = "sources"
+TEMPLATES = "templates"
+THEME = "theme"
 
 DESCRIPTION_FIELDS = (
     "base",
@@ -56,6 +58,11 @@ DESCRIPTION_FIELDS = (
     "label_properties",
     "classes",
     "featured",
+    "key_facts",
+    "theme_accent",
+    "theme_colours",
+    "theme_logo",
+    "theme_footer",
 )
 """Settings that describe the dataset and so travel with the release."""
 

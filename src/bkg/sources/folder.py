@@ -1,7 +1,8 @@
 """The dataset folder: which files it holds, by part.
 
 A dataset is a folder (``bkg.toml``, ``ontology/``, ``data/``, ``shapes/``, ``questions/``,
-``sources/``; only data is needed), a folder of RDF files laid out otherwise, or a single RDF file.
+``sources/``, ``templates/``; only data is needed), a folder of RDF files laid out otherwise, or a
+single RDF file.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from bkg.errors import InputError, InputErrors, Position, UsageError
 from bkg.settings import CONFIG_NAME
 from bkg.sources.formats import ENDINGS, format_of
 
-_PARTS = frozenset({"data", "ontology", "questions", "releases", "shapes", "sources", "views"})
+_PARTS = frozenset(
+    {"data", "ontology", "questions", "releases", "shapes", "sources", "templates", "views"}
+)
 """Folders with a meaning of their own, in which loose data is not looked for."""
 
 _RELEASE_MARK = "manifest.json"
@@ -30,6 +33,7 @@ class DatasetFolder:
         root: the folder, or the single file.
         config: ``bkg.toml`` if there is one.
         texts: the folder of source texts if there is one.
+        templates: templates for pages of the things of a class, by whose name they are called.
     """
 
     root: Path
@@ -39,6 +43,7 @@ class DatasetFolder:
     shapes: tuple[Path, ...]
     questions: tuple[Path, ...]
     texts: Path | None
+    templates: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,6 +102,19 @@ def _taken(paths: Iterable[Path], root: Path) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def own_file(root: Path, name: str) -> Path:
+    """A file that a setting names, right in the dataset folder.
+
+    Raises:
+        InputError: it is not there, or cannot be taken in.
+    """
+    path = root / name
+    fault = _fault(path, root) if path.exists() else "no such file"
+    if fault:
+        raise InputError(fault, Position(path))
+    return path
+
+
 def _loose_files(root: Path) -> Iterator[Path]:
     """RDF files of a folder that has no ``data/``, wherever they lie.
 
@@ -153,4 +171,5 @@ def discover(path: Path) -> DatasetFolder:
         shapes=_files(root, "shapes", format_of),
         questions=_files(root, "questions", lambda path: path.suffix == ".rq"),
         texts=texts if texts.is_dir() else None,
+        templates=_files(root, "templates", lambda path: path.suffix == ".html"),
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 import babel
 from flask import Flask
 
-from bkg.web import bidi, context, faults, headers, rendering
+from bkg.web import bidi, class_templates, compress, context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
     crawlers,
@@ -19,10 +19,12 @@ from bkg.web.pages import (
     graphs,
     home,
     ontology,
+    quality,
     reconcile,
     search,
     sparql,
     standalone,
+    theme,
     wellknown,
 )
 from bkg.web.request import Request
@@ -43,6 +45,8 @@ PAGES = (
     wellknown,
     crawlers,
     ontology,
+    quality,
+    theme,
     browse,
     documents,
 )
@@ -80,9 +84,11 @@ def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
     context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)
+    class_templates.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.BLUEPRINT)
     if export is not None:
         app.register_blueprint(standalone.BLUEPRINT)
     app.after_request(headers.common)
+    compress.init_app(app)
     return app

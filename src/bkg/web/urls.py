@@ -28,6 +28,7 @@ RESERVED = frozenset(
         "downloads",
         "healthz",
         "opensearch.xml",
+        "quality",
         "rdf-graph",
         "readyz",
         "reconcile",
@@ -39,13 +40,14 @@ RESERVED = frozenset(
         "sparql",
         "static",
         "suggest",
+        "theme",
     }
 )
 """First segments of the site's own pages; an IRI of the data that falls on one goes elsewhere."""
 
 _SCHEMES = ("http", "https")
 _FRAGMENT_SAFE = "/-._~!$&'()*+,;=:@?%"
-_NO_PAGES = ("/.well-known/", "/static/", "/downloads/")
+_NO_PAGES = ("/.well-known/", "/static/", "/downloads/", "/theme/")
 
 
 def _own_segment(path: str) -> str:
