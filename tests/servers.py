@@ -66,3 +66,21 @@ def serving(
             yield process
         finally:
             process.terminate()
+
+
+@contextmanager
+def oxigraph(release: Path) -> Iterator[str]:
+    """An Oxigraph server with the store of a release, until the context ends; its endpoint."""
+    address = f"127.0.0.1:{free_port()}"
+    program = Path(sys.executable).with_name("oxigraph")
+    store = release / "store"
+    command: list[str | Path] = [
+        program, "serve-read-only", "--location", store, "--bind", address,
+    ]  # fmt: skip
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as server:
+        try:
+            wait_until_ready(f"http://{address}/", server)
+            yield f"http://{address}/query"
+        finally:
+            server.terminate()

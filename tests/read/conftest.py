@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +9,12 @@ import pytest
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
-from bkg.release import layout
 from bkg.release.build import build, prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report
 from tests.conftest import ROOT
-from tests.servers import free_port, wait_until_ready
+from tests.servers import oxigraph
 
 BASE = "https://example.org/library/"
 ONTOLOGY = BASE + "ontology#"
@@ -104,21 +101,10 @@ def embedded(release: Path) -> Iterator[Dataset]:
 @pytest.fixture(scope="session")
 def remote(release: Path) -> Iterator[Dataset]:
     """The library over an Oxigraph server."""
-    address = f"127.0.0.1:{free_port()}"
-    program = Path(sys.executable).with_name("oxigraph")
-    with subprocess.Popen(
-        [program, "serve-read-only", "--location", release / layout.STORE, "--bind", address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            wait_until_ready(f"http://{address}/", server)
-            endpoint = f"http://{address}/query"
-            dataset = Dataset.open(release, Settings(serve_page_size=5, store_endpoint=endpoint))
-            yield dataset
-            dataset.close()
-        finally:
-            server.terminate()
+    with oxigraph(release) as endpoint:
+        dataset = Dataset.open(release, Settings(serve_page_size=5, store_endpoint=endpoint))
+        yield dataset
+        dataset.close()
 
 
 @pytest.fixture(params=["embedded", "remote"])

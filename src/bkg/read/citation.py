@@ -28,6 +28,15 @@ class Citation:
     ris: str
     csl: str
 
+    @property
+    def formats(self) -> tuple[tuple[str, str, str], ...]:
+        """Each with its name, one for anchors, and the text."""
+        return (
+            ("BibTeX", "bibtex", self.bibtex),
+            ("RIS", "ris", self.ris),
+            ("CSL-JSON", "csl", self.csl),
+        )
+
 
 def release_date(dataset: Dataset) -> str:
     """When the data were last changed, or first published; empty where the settings say neither."""
@@ -43,6 +52,20 @@ def _key(iri: str) -> str:
     return f"{name or 'thing'}-{hashlib.sha256(iri.encode('utf-8')).hexdigest()[:6]}"
 
 
+@dataclass(frozen=True)
+class _Cited:
+    """What is said of the thing that is cited, in whatever format."""
+
+    title: str
+    iri: str
+    container: str
+    version: str
+    release: str
+    publisher: str
+    authors: tuple[str, ...]
+    date: str
+
+
 def citation(dataset: Dataset, label: str, iri: str) -> Citation:
     """How to cite what is said of a thing.
 
@@ -51,69 +74,66 @@ def citation(dataset: Dataset, label: str, iri: str) -> Citation:
         label: name of the thing.
         iri: the address to give for it.
     """
-    settings, date = dataset.settings, release_date(dataset)
-    authors = [agent.name or agent.iri for agent in map(read_agent, settings.creators)]
+    settings = dataset.settings
     publisher = read_agent(settings.publisher)
-    name = publisher.name or publisher.iri
-    title = " ".join(label.split())
-    version = settings.version or dataset.release.version
-    release = f"release {dataset.release.version}"
-    parts = [int(part) for part in date.split("-")] if date else []
-    return Citation(
-        bibtex=_bibtex(
-            _key(iri),
-            {
-                "author": " and ".join(f"{{{_tex(author)}}}" for author in authors or [name]),
-                "title": f"{{{_tex(title)}}}",
-                "howpublished": f"In: {_tex(settings.title)}, version {_tex(version)}",
-                "publisher": _tex(name),
-                "year": date[:4],
-                "note": _tex(f"{release}{', ' + date if date else ''}"),
-                "url": iri,
-            },
-        ),
-        ris=_ris(
-            [
-                ("TY", "ELEC"),
-                *(("AU", author) for author in authors),
-                ("TI", title),
-                ("T2", settings.title),
-                ("PB", name),
-                ("PY", date[:4]),
-                ("DA", date.replace("-", "/")),
-                ("ET", version),
-                ("N1", release),
-                ("UR", iri),
-                ("ER", ""),
-            ]
-        ),
-        csl=_csl(
-            {
-                "id": iri,
-                "type": "entry",
-                "title": title,
-                "container-title": settings.title,
-                "author": [{"literal": author} for author in authors],
-                "publisher": name,
-                "version": version,
-                "note": release,
-                "issued": {"date-parts": [parts]} if parts else None,
-                "URL": iri,
-            }
-        ),
+    cited = _Cited(
+        title=" ".join(label.split()),
+        iri=iri,
+        container=settings.title,
+        version=settings.version or dataset.release.version,
+        release=f"release {dataset.release.version}",
+        publisher=publisher.name or publisher.iri,
+        authors=tuple(agent.name or agent.iri for agent in map(read_agent, settings.creators)),
+        date=release_date(dataset),
     )
+    return Citation(_bibtex(cited), _ris(cited), _csl(cited))
 
 
-def _bibtex(key: str, fields: dict[str, str]) -> str:
-    filled = {name: value for name, value in fields.items() if value.strip("{}")}
-    rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in filled.items())
-    return f"@misc{{{key},\n{rows}\n}}"
+def _bibtex(cited: _Cited) -> str:
+    authors = cited.authors or (cited.publisher,)
+    fields = {
+        "author": " and ".join(f"{{{_tex(author)}}}" for author in authors if author),
+        "title": f"{{{_tex(cited.title)}}}",
+        "howpublished": _tex(f"In: {cited.container}, version {cited.version}"),
+        "publisher": _tex(cited.publisher),
+        "year": cited.date[:4],
+        "note": _tex(", ".join(filter(None, (cited.release, cited.date)))),
+        "url": cited.iri,
+    }
+    rows = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@misc{{{_key(cited.iri)},\n{rows}\n}}"
 
 
-def _ris(tags: list[tuple[str, str]]) -> str:
-    return "\n".join(f"{tag}  - {value}" for tag, value in tags if value or tag == "ER")
+def _ris(cited: _Cited) -> str:
+    tags = [
+        ("TY", "ELEC"),
+        *(("AU", author) for author in cited.authors),
+        ("TI", cited.title),
+        ("T2", cited.container),
+        ("PB", cited.publisher),
+        ("PY", cited.date[:4]),
+        ("DA", cited.date.replace("-", "/")),
+        ("ET", cited.version),
+        ("N1", cited.release),
+        ("UR", cited.iri),
+    ]
+    rows = [f"{tag}  - {value}" for tag, value in tags if value]
+    return "\n".join([*rows, "ER  - "])
 
 
-def _csl(item: dict[str, object]) -> str:
-    filled = {name: value for name, value in item.items() if value not in ("", None, [])}
+def _csl(cited: _Cited) -> str:
+    item: dict[str, object] = {
+        "id": cited.iri,
+        "type": "entry",
+        "title": cited.title,
+        "container-title": cited.container,
+        "author": [{"literal": author} for author in cited.authors],
+        "publisher": cited.publisher,
+        "version": cited.version,
+        "note": cited.release,
+        "URL": cited.iri,
+    }
+    if cited.date:
+        item["issued"] = {"date-parts": [[int(part) for part in cited.date.split("-")]]}
+    filled = {name: value for name, value in item.items() if value not in ("", [])}
     return json.dumps([filled], ensure_ascii=False, indent=2)

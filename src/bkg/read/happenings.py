@@ -17,8 +17,8 @@ from bkg.read.texts import Linker
 MOST = 60
 """Happenings on a page."""
 
-_NOT_DRAWN = ("check", "passage", "statistic")
-"""Whose dates are not the thing's: of the record of a check, of the time that a figure covers."""
+_NOT_DRAWN = ("actor", "check", "concept", "passage", "place", "statistic")
+"""Whose dates say nothing of the thing: when another was born, what time a figure covers."""
 
 
 def _date(term: Term) -> Date | None:

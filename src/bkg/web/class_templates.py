@@ -68,6 +68,7 @@ def init_app(app: Flask) -> None:
         extensions=["jinja2.ext.i18n"],
         finalize=ours.finalize,
     )
+    sandbox.newstyle_gettext = True  # type: ignore[attr-defined]  # the extension adds it
     sandbox.policies.update(ours.policies)
     sandbox.filters.update(ours.filters)
     sandbox.tests.update(ours.tests)

@@ -19,17 +19,16 @@ _SUFFIXES = ("+json", "+xml", "javascript", "n-triples", "n-quads", "trig")
 
 
 def _is_text(response: Response) -> bool:
-    kind = response.mimetype
+    kind = response.mimetype or ""
     return kind.startswith(_TYPES) or kind.endswith(_SUFFIXES)
 
 
 def _fits(response: Response) -> bool:
-    size = response.content_length
+    size = response.content_length or 0
     return (
         response.status_code == 200
         and _is_text(response)
         and "Content-Encoding" not in response.headers
-        and size is not None
         and LEAST <= size <= MOST
     )
 
@@ -38,8 +37,8 @@ def pack(response: Response) -> Response:
     """The answer packed, if it is text of a size that pays and the client takes gzip."""
     if response.status_code in (200, 304) and _is_text(response):
         response.vary.add("Accept-Encoding")
-    takes = request.accept_encodings.quality("gzip") > 0 and request.method == "GET"
-    if not takes or not _fits(response) or "Range" in request.headers:
+    asked = request.method == "GET" and "Range" not in request.headers
+    if not asked or request.accept_encodings.quality("gzip") <= 0 or not _fits(response):
         return response
     response.direct_passthrough = False
     tag, _ = response.get_etag()
