@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ class Exported:
     place: Place
     summary: Summary
 
-    @property
+    @cached_property
     def manifest(self) -> dict[str, Any]:
         return json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
 

@@ -80,6 +80,8 @@ def without_forms(text: str, *, paragraphs: bool = False) -> str:
     """A page without what its search box looks into, and without what says how to query."""
     text = re.sub(r' data-(?:suggest|index)="[^"]*"', "", text)
     text = re.sub(r'<meta (?:http-equiv="Content-Security-Policy"|name="referrer")[^>]*>', "", text)
+    # A script asks the server for the part of a list that holds a place; here links lead there.
+    text = text.replace(" data-paged>", ">")
     # The switch offers the languages of the export, and the box keeps the language by its address.
     text = re.sub(r'<nav class="languages".*?</nav>', "", text, flags=re.DOTALL)
     # What only a server answers is not spoken of.
