@@ -79,6 +79,12 @@ def test_claims_say_whose_they_are(fair: FlaskClient) -> None:
     assert 'says <a href="/ann">Ann</a>' in claims
 
 
+def test_a_template_of_the_dataset_has_our_macros(fair: FlaskClient) -> None:
+    gossip = squeezed(fair, "/ann.html").partition('id="gossip"')[2].partition("</section>")[0]
+    assert 'href="/guess/ann">Ann would have stayed</a>' in gossip
+    assert 'says <a href="/ben">Ben</a>' in gossip
+
+
 def test_a_page_can_be_cited_in_four_ways(fair: FlaskClient) -> None:
     text = unescape(squeezed(fair, "/fair.html"))
     page = unescape(fair.get("/fair.html").text)
