@@ -89,6 +89,10 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
 
+.PHONY: screenshots
+screenshots: $(INSTALLED) $(ASSETS) ## renew the pictures of docs/images/ with Chromium
+	$(BIN)/python tools/screenshots.py
+
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it
 	rm -rf dist

@@ -67,6 +67,7 @@ class Surroundings:
     def __init__(self, dataset: Dataset, page: EntityPage) -> None:
         self._dataset = dataset
         self._class_meanings: dict[str, str] = {}
+        self._meanings: dict[str, str] = {}
         self._property_meanings: dict[str, str] = {}
         self.facts: dict[str, Facts] = {}
         self.neighbours = neighbours(page)
@@ -99,6 +100,7 @@ class Surroundings:
         properties.update(each.way.iri for each in self.neighbours)
         properties.update(group.property.iri for group in page.statements)
         properties.update(_inner(page.statements))
+        self._meanings.clear()
         alignments = self._dataset.alignments
         alignments.known([*classes, *properties])  # in one question
         self._class_meanings = alignments.meanings(classes, CLASS_MEANINGS)
@@ -106,8 +108,12 @@ class Surroundings:
 
     def meaning(self, iri: str) -> str:
         """What a thing is to a page, by `bkg.vocab.CLASS_MEANINGS`; empty for most."""
-        found = {self._class_meanings.get(t.value, "") for t in _types(self.facts.get(iri, {}))}
-        return next((name for name in CLASS_MEANINGS if name in found), "")
+        if iri not in self._meanings:
+            classes = _types(self.facts.get(iri, {}))
+            found = {self._class_meanings.get(term.value, "") for term in classes}
+            first = next((name for name in CLASS_MEANINGS if name in found), "")
+            self._meanings[iri] = first
+        return self._meanings[iri]
 
     def means(self, property_iri: str) -> str:
         """What a property is to a page, by `bkg.vocab.PROPERTY_MEANINGS`; empty for most."""
