@@ -10,7 +10,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import screenshot
+from tests.browser.conftest import STILL, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -97,7 +97,7 @@ def test_pages_are_light_and_nothing_moves_on_them(
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_thing_is_drawn_without_javascript(browser: Chrome, address: str, scheme: str) -> None:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
-    media = [{"name": "prefers-color-scheme", "value": scheme}]
+    media = [STILL, {"name": "prefers-color-scheme", "value": scheme}]
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
     try:
         browser.get(f"{address}/event/warsaw-summit.html")
@@ -111,7 +111,6 @@ def test_a_thing_is_drawn_without_javascript(browser: Chrome, address: str, sche
         assert len(browser.find_elements(By.CSS_SELECTOR, "svg.map a")) > 50
         screenshot(browser, f"source-{scheme}")
     finally:
-        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
