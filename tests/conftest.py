@@ -7,10 +7,12 @@ that is missing there is noticed.
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.engines import RUN, Engine
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("BKG_REQUIRE_ALL") == "1"
@@ -29,6 +31,29 @@ def suites() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no W3C suites at {folder}; set SUITES or BKG_SUITES")
     return folder
+
+
+def _engine(name: str, factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with RUN[name](factory.mktemp(name)) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A running Virtuoso."""
+    yield from _engine("virtuoso", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A running Oxigraph server that takes updates."""
+    yield from _engine("oxigraph", tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def rdflib(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A running rdflib-endpoint."""
+    yield from _engine("rdflib", tmp_path_factory)
 
 
 def no_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

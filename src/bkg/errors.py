@@ -8,6 +8,7 @@ an error keeps its message apart from what is put into it, so that a page can sa
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,6 +227,34 @@ class StoreTimeout(StoreUnavailable):
 
     status = 504
     code = "store-timeout"
+
+
+class StoreBusy(StoreUnavailable):
+    """The remote endpoint is overloaded, or has had enough of us.
+
+    Args:
+        message: as for every error.
+        wait: seconds after which it wants to be asked again, if it says so.
+        values: as for every error.
+    """
+
+    code = "store-busy"
+
+    def __init__(self, message: str, wait: float | None = None, **values: object) -> None:
+        super().__init__(message, **values)
+        self.wait = wait
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What the endpoint asked of us, passed on."""
+        return {} if self.wait is None else {"Retry-After": str(math.ceil(self.wait))}
+
+
+class PushFailed(BkgError):
+    """What arrived in the remote store is not what was sent."""
+
+    exit_code = EXIT_FINDINGS
+    code = "push-failed"
 
 
 class SiteUnreachable(BkgError):

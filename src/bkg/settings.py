@@ -36,6 +36,8 @@ _TYPE_NAMES = {
 
 def _setting(name: str, default: Any, text: str) -> Any:
     metadata = {"name": name, "help": text}
+    if name.endswith("password"):
+        return field(default=default, metadata=metadata, repr=False)
     if isinstance(default, dict):
         return field(default_factory=lambda: dict(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -192,6 +194,15 @@ class Settings:
         "URL of a SPARQL endpoint that holds the release; default: the store in the release.",
     )
     store_timeout: float = _setting("store.timeout", 20.0, "Seconds to wait for that endpoint.")
+    store_engine: str = _setting(
+        "store.engine",
+        "",
+        "The engine there: virtuoso, oxigraph, rdflib or standard; default: as it names itself.",
+    )
+    store_user: str = _setting("store.user", "", "Name by which that endpoint lets in.")
+    store_password: str = _setting(
+        "store.password", "", "Password for that name; set it in the environment, not in a file."
+    )
     query_timeout: float = _setting(
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -20,9 +21,16 @@ from pyoxigraph import (
     parse,
 )
 
+from bkg.graph.assemble import assemble
+from bkg.release.build import build, prepare
+from bkg.release.layout import Release
+from bkg.settings import load
+from bkg.sources.folder import discover
 from bkg.store.embedded import EmbeddedStore
 from bkg.store.protocol import Limits
 from bkg.store.remote import RemoteStore
+from bkg.validation.report import Report
+from tests.engines import Engine, allow_losses
 from tests.servers import free_port, wait_until_ready
 
 NS = "https://example.org/contract/"
@@ -108,9 +116,45 @@ def remote(endpoint: str) -> Iterator[RemoteStore]:
     store.close()
 
 
-@pytest.fixture(params=["embedded", "remote"])
+@pytest.fixture(scope="session")
+def contract_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of `contract.trig`."""
+    folder = tmp_path_factory.mktemp("contract-release")
+    (folder / "data").mkdir()
+    shutil.copy(Path(__file__).with_name("contract.trig"), folder / "data")
+    assembled = assemble(discover(folder), load(None, {}))
+    return build(prepare(assembled), Report(()), folder / "releases")
+
+
+def _pushed(engine: Engine, release: Release) -> Iterator[RemoteStore]:
+    engine.push(release)
+    store = engine.store()
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="module")
+def virtuoso_store(virtuoso: Engine, contract_release: Release) -> Iterator[RemoteStore]:
+    """Virtuoso, loaded by a push."""
+    yield from _pushed(virtuoso, contract_release)
+
+
+@pytest.fixture(scope="module")
+def oxigraph_store(oxigraph: Engine, contract_release: Release) -> Iterator[RemoteStore]:
+    """The Oxigraph server, loaded by a push."""
+    yield from _pushed(oxigraph, contract_release)
+
+
+@pytest.fixture(scope="module")
+def rdflib_store(rdflib: Engine, contract_release: Release) -> Iterator[RemoteStore]:
+    """rdflib-endpoint, loaded by a push."""
+    yield from _pushed(rdflib, contract_release)
+
+
+@pytest.fixture(params=["embedded", "remote", "oxigraph_store", "virtuoso_store", "rdflib_store"])
 def store(request: pytest.FixtureRequest) -> AnyStore:
-    """Each of the two stores in turn."""
+    """Each of the stores in turn; what an engine is known to lose is an expected failure."""
+    allow_losses(request.param.removesuffix("_store"), request)
     found: AnyStore = request.getfixturevalue(request.param)
     return found
 

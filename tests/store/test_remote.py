@@ -9,9 +9,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bkg.errors import QueryMalformed, StoreTimeout, StoreUnavailable
+from bkg.errors import QueryMalformed, StoreBusy, StoreTimeout, StoreUnavailable
+from bkg.store.endpoint import Endpoint as Target
 from bkg.store.protocol import Limits, QueryRequest
 from bkg.store.remote import RemoteStore
+from bkg.store.transport import Credentials
 from tests.servers import free_port
 from tests.store.conftest import e
 
@@ -208,6 +210,152 @@ def test_an_endpoint_that_never_comes_to_an_end(liar: Endpoint) -> None:
     liar.say = trickle
     with pytest.raises(StoreTimeout):
         store_of(liar, 0.5).construct(CONSTRUCT)
+
+
+def test_an_endpoint_that_dawdles_over_its_headers(liar: Endpoint) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while not liar.ended.wait(0.02):
+            handler.wfile.write(b"z")
+
+    liar.say = trickle
+    with pytest.raises(StoreTimeout, match=r"limit of 0\.4 s"):
+        store_of(liar, 0.4).ask(ASK)
+
+
+def test_an_endpoint_that_dawdles_over_the_size_of_a_chunk(liar: Endpoint) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/turtle\r\n")
+        handler.wfile.write(b"Transfer-Encoding: chunked\r\n\r\n")
+        while not liar.ended.wait(0.02):
+            handler.wfile.write(b"0")
+
+    liar.say = trickle
+    with pytest.raises(StoreTimeout):
+        store_of(liar, 0.4).construct(CONSTRUCT)
+
+
+def test_an_endpoint_that_dawdles_over_an_error(liar: Endpoint) -> None:
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        answer("text/plain", b"", 500, length=1 << 30)(handler)
+        while not liar.ended.wait(0.02):
+            handler.wfile.write(b"e")
+
+    liar.say = trickle
+    with pytest.raises(StoreTimeout):
+        store_of(liar, 0.4).construct(CONSTRUCT)
+
+
+def test_an_endless_answer(liar: Endpoint) -> None:
+    def pour(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(f"HTTP/1.0 200 OK\r\nContent-Type: {JSON}\r\n\r\n".encode())
+        while not liar.ended.is_set():
+            handler.wfile.write(b" " * 4096)
+
+    liar.say = pour
+    store = RemoteStore(liar.url, Limits(size=100_000))
+    with pytest.raises(StoreUnavailable, match="larger than 100000 bytes"):
+        store.select(SELECT)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_redirects_lead_nowhere(liar: Endpoint, status: int) -> None:
+    def turn(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(status)
+        handler.send_header("Location", liar.url)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    liar.say = turn
+    with pytest.raises(StoreUnavailable, match=f"HTTP {status}"):
+        store_of(liar).select(SELECT)
+    assert len(liar.requests) <= 3
+
+
+def test_a_query_follows_a_redirect_that_keeps_it(liar: Endpoint) -> None:
+    def turn(handler: BaseHTTPRequestHandler) -> None:
+        liar.say = answer(JSON, b'{"head":{},"boolean":true}')
+        handler.send_response(307)
+        handler.send_header("Location", liar.url)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    liar.say = turn
+    assert store_of(liar).ask(ASK)
+    first, second = liar.requests
+    assert first == second
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_query_is_asked_again_where_that_may_help(liar: Endpoint, status: int) -> None:
+    def fail_once(handler: BaseHTTPRequestHandler) -> None:
+        liar.say = answer(JSON, b'{"head":{},"boolean":true}')
+        answer("text/plain", b"", status)(handler)
+
+    liar.say = fail_once
+    assert store_of(liar).ask(ASK)
+    assert len(liar.requests) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 500])
+def test_what_no_other_try_can_mend_is_asked_once(liar: Endpoint, status: int) -> None:
+    liar.say = answer("text/plain", b"no", status)
+    with pytest.raises(StoreUnavailable):
+        store_of(liar).ask(ASK)
+    assert len(liar.requests) == 1
+
+
+def test_an_update_is_sent_once(liar: Endpoint) -> None:
+    liar.say = answer("text/plain", b"", 503)
+    with pytest.raises(StoreBusy):
+        Target(liar.url, 30.0, 1000).update("CLEAR ALL")
+    assert liar.requests == [("*/*", "CLEAR ALL")]
+
+
+@pytest.mark.parametrize(
+    ("wish", "seconds"),
+    [
+        ("120", "120"),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", None),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", "0"),
+    ],
+)
+def test_a_busy_endpoint_says_when_to_come_back(
+    liar: Endpoint, wish: str, seconds: str | None
+) -> None:
+    def busy(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(503)
+        handler.send_header("Retry-After", wish)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    liar.say = busy
+    with pytest.raises(StoreBusy, match=r"is busy \(HTTP 503\)") as caught:
+        store_of(liar).ask(ASK)
+    found = caught.value.headers["Retry-After"]
+    assert found == seconds if seconds else int(found) > 1_000_000
+    assert caught.value.status == 502
+
+
+def test_a_password_is_sent_to_who_asks_for_it_and_shown_to_nobody(liar: Endpoint) -> None:
+    seen: list[str | None] = []
+
+    def ask_for_it(handler: BaseHTTPRequestHandler) -> None:
+        seen.append(handler.headers["Authorization"])
+        if handler.headers["Authorization"]:
+            answer("text/html", b"<h1>no</h1>", 403)(handler)
+            return
+        handler.send_response(401)
+        handler.send_header("WWW-Authenticate", 'Basic realm="here"')
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    liar.say = ask_for_it
+    credentials = Credentials("ada", "s3cret")
+    with pytest.raises(StoreUnavailable, match="does not let us in") as caught:
+        RemoteStore(liar.url, Limits(), credentials=credentials).ask(ASK)
+    assert seen == [None, "Basic YWRhOnMzY3JldA=="]
+    assert "s3cret" not in str(caught.value) + repr(credentials)
 
 
 def test_what_it_asks_for_is_what_it_can_read(liar: Endpoint) -> None:

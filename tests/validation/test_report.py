@@ -63,11 +63,12 @@ def test_findings_are_in_order_and_each_once() -> None:
 
 
 def test_json_has_stable_keys() -> None:
-    document = json.loads(report_json(make_report([FULL]), Path("/d")))
+    document = json.loads(report_json(make_report([FULL], "pySHACL"), Path("/d")))
     assert document == {
         "format": 1,
         "conforms": True,
         "summary": "0 violations, 1 warning, 0 infos",
+        "judged": "pySHACL",
         "counts": {"violation": 0, "warning": 1, "info": 0},
         "codes": {"shacl": 1},
         "shapes": {"[]": 1},
@@ -87,6 +88,11 @@ def test_json_has_stable_keys() -> None:
             }
         ],
     }
+
+
+def test_turtle_says_who_judged() -> None:
+    graph = _graph(report_turtle(make_report([], "pySHACL")))
+    assert [str(o) for o in graph.objects(None, rdflib.RDFS.comment)] == ["pySHACL"]
 
 
 def test_every_key_is_documented() -> None:

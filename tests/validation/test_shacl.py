@@ -19,7 +19,8 @@ SHAPE = ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :SP .\n:SP sh:
 
 
 def _findings(assembled: Assembled) -> list[Finding]:
-    return shacl_findings(assembled, Locator(assembled.files))
+    findings, _ = shacl_findings(assembled, Locator(assembled.files))
+    return findings
 
 
 def _lint(assembled: Assembled) -> list[Finding]:
@@ -133,3 +134,30 @@ def test_ill_formed_shapes_are_an_input_error(make: Make, constraint: str, text:
     with pytest.raises(InputError, match=text) as caught:
         check_shapes(assembled.shapes, Locator(assembled.files))
     assert "\n" not in str(caught.value)
+
+
+# ---------------------------------------------------------------- large data
+
+
+def test_large_data_is_sieved_and_the_report_says_so(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assembled = make(":a :p 1 , 2 . :b :p 3 .", shapes=SHAPE % "sh:maxCount 1")
+    locator = Locator(assembled.files)
+    small, judged = shacl_findings(assembled, locator)
+    assert judged == "pySHACL looked at every focus node"
+    monkeypatch.setattr(shacl, "SMALL", 0)
+    large, judged = shacl_findings(assembled, locator)
+    assert large == small
+    assert judged.startswith("queries found 1 pairs of shape and focus node in doubt")
+
+
+def test_the_report_names_shapes_that_no_query_is_made_of(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = SHAPE % "sh:minCount 1" + " :S sh:not [ sh:class :C ] ."
+    assembled = make(":a :p 1 .", shapes=shapes)
+    monkeypatch.setattr(shacl, "SMALL", 0)
+    findings, judged = shacl_findings(assembled, Locator(assembled.files))
+    assert findings == []
+    assert judged.endswith("every focus node was taken of <https://example.org/x/o#S>")

@@ -15,6 +15,7 @@ from bkg.cli.export import export_command
 from bkg.cli.init import init_command
 from bkg.cli.passages import cite_command, verify_command
 from bkg.cli.probe import probe_command
+from bkg.cli.push import push_command
 from bkg.cli.query import query_command
 from bkg.cli.releases import releases_command
 from bkg.cli.serve import serve_command
@@ -40,6 +41,7 @@ for command in (
     diff_command,
     export_command,
     query_command,
+    push_command,
     cite_command,
     verify_command,
     probe_command,

@@ -15,7 +15,19 @@ from pyoxigraph import Literal, NamedNode
 from bkg.store.protocol import Bindings
 
 _SLOT = re.compile(r"VALUES \?(\w+) \{ UNDEF \}")
+_ESCAPE = re.compile(r"\\(?:\\([uU])|.)")
 _ROWS = re.compile(r"VALUES \(((?:\?\w+ ?)+)\) \{ \((?:UNDEF ?)+\) \}")
+
+
+def written(term: object) -> str:
+    """A term as a query says it.
+
+    A backslash before a ``u`` stands apart from it: some engines read escapes of characters
+    (SPARQL 1.1 Query, section 19.2) where the backslash is escaped itself.
+    """
+    return _ESCAPE.sub(
+        lambda found: f"\\\\\\U{ord(found[1]):08X}" if found[1] else found[0], str(term)
+    )
 
 
 def bind(query: str, bindings: Bindings | None) -> str:
@@ -32,7 +44,7 @@ def bind(query: str, bindings: Bindings | None) -> str:
         for term in terms:
             if not isinstance(term, NamedNode | Literal):
                 raise ValueError(f"{term!r} cannot be bound: VALUES takes IRIs and literals")
-        values[name] = f"VALUES ?{name} {{ {' '.join(map(str, terms))} }}"
+        values[name] = f"VALUES ?{name} {{ {' '.join(map(written, terms))} }}"
     # In one pass: what a literal says must not be taken for a slot.
     return _SLOT.sub(lambda match: values.get(match[1], match[0]), query)
 
@@ -60,7 +72,7 @@ def bind_rows(query: str, rows: Sequence[Mapping[str, object]]) -> str:
         for term in row.values():
             if not isinstance(term, NamedNode | Literal):
                 raise ValueError(f"{term!r} cannot be bound: VALUES takes IRIs and literals")
-        lines.append(f"({' '.join(str(row[name]) for name in names)})")
+        lines.append(f"({' '.join(written(row[name]) for name in names)})")
     head = " ".join(f"?{name}" for name in names)
     filled = f"VALUES ({head}) {{ {' '.join(lines)} }}" if names else ""
     return _ROWS.sub(lambda _: filled, query)

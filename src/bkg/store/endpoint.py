@@ -1,19 +1,60 @@
-"""One request to a SPARQL endpoint by SPARQLWrapper, and what the endpoint says."""
+"""Requests to a SPARQL endpoint: sent by SPARQLWrapper, within a deadline, again if that helps."""
 
 from __future__ import annotations
 
-import ast
 import time
-from http.client import HTTPResponse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http.client import HTTPException, HTTPResponse
 from typing import Any
+from urllib.error import HTTPError, URLError
 
-from SPARQLWrapper import SPARQLWrapper
+from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
+from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
+
+from bkg.errors import StoreBusy, StoreTimeout, StoreUnavailable
+from bkg.store.transport import Credentials, sent
 
 _CHUNK = 1 << 16
+_WORDS = 300
+_PAUSES = (0.05, 0.2)
+"""Seconds before a query is sent again, where the endpoint names none."""
+_BUSY = (429, 503)
+_PASSING = (*_BUSY, 502, 504)
+"""Statuses that another try may mend."""
+_FORMS = {"SELECT": "SELECT", "ASK": "ASK", "GRAPH": "CONSTRUCT"}
 
 
-class Wrapper(SPARQLWrapper):
-    """SPARQLWrapper with the Accept header that we want, not its own guess."""
+class Refused(Exception):
+    """The endpoint says that the request itself is wrong (status 400); in its own words."""
+
+
+class _Again(Exception):
+    """The request failed in a way that may pass; holds the error that it is otherwise."""
+
+    def __init__(self, error: StoreUnavailable, wait: float | None = None) -> None:
+        super().__init__(str(error))
+        self.error = error
+        self.wait = wait
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an endpoint said.
+
+    Attributes:
+        server: the header ``Server``, by which engines name themselves.
+    """
+
+    body: bytes
+    media_type: str
+    server: str
+
+
+class _Wrapper(SPARQLWrapper):
+    """Makes the request, with the Accept header that we want and not the library's guess."""
 
     accept = ""
 
@@ -24,24 +65,16 @@ class Wrapper(SPARQLWrapper):
         return "SELECT"  # set after the query; the library's own reading warns of what it misses
 
 
-def media_type_of(headers: Any) -> str:
-    """The media type of Content-Type, without parameters."""
-    return str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
-
-
-def read_body(response: HTTPResponse, deadline: float, most: int) -> bytes:
+def _read(response: HTTPResponse, most: int) -> bytes:
     """The whole body.
 
     Raises:
-        TimeoutError: the deadline passed; a socket's own time begins anew with every byte.
         OSError: it is shorter than its header says, or larger than ``most`` bytes.
     """
     expected = response.length
     parts: list[bytes] = []
     size = 0
     while expected is None or size < expected:
-        if time.monotonic() > deadline:
-            raise TimeoutError
         part = response.read1(_CHUNK)
         if not part:
             break
@@ -54,10 +87,170 @@ def read_body(response: HTTPResponse, deadline: float, most: int) -> bytes:
     return b"".join(parts)
 
 
-def said(error: BaseException) -> str:
-    """What the error says on one line; of SPARQLWrapper's, the endpoint's own words."""
-    head, found, body = str(error).partition("\n\nResponse:\n")
-    if found:
-        # The library shows the bytes of the answer as Python writes them.
-        head = ast.literal_eval(body).decode("utf-8", "replace")[:_CHUNK]
-    return " ".join(head.split()) or type(error).__name__
+def said(error: BaseException | str) -> str:
+    """What somebody says, on one line that is not too long."""
+    words = " ".join(str(error).split())
+    return words[:_WORDS] or type(error).__name__
+
+
+def _retry_after(headers: Any) -> float | None:
+    """Seconds that ``Retry-After`` names (RFC 9110, section 10.2.3); None if none that we read."""
+    text = str(headers.get("Retry-After", "")).strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, parsedate_to_datetime(text).timestamp() - time.time())
+    except (ValueError, TypeError):
+        return None
+
+
+class Endpoint:
+    """A SPARQL 1.1 endpoint.
+
+    Args:
+        url: where queries go.
+        seconds: for one request with all its tries.
+        size: bytes of the largest answer.
+        credentials: for an endpoint that asks for them.
+        updates: where updates go; default: ``url``.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        seconds: float,
+        size: int,
+        credentials: Credentials | None = None,
+        updates: str = "",
+    ) -> None:
+        self.url = url
+        self.seconds = seconds
+        self._size = size
+        self._credentials = credentials
+        self._updates = updates or url
+
+    def query(
+        self,
+        text: str,
+        form: str,
+        accept: str,
+        default_graphs: tuple[str, ...] = (),
+        named_graphs: tuple[str, ...] = (),
+    ) -> Answer:
+        """The answer to a query of a form (SELECT, ASK or GRAPH), as one of the types wanted.
+
+        A query changes nothing, so it is sent again, within the deadline, if the connection failed
+        or the endpoint is overloaded.
+
+        Raises:
+            Refused, StoreBusy, StoreUnavailable, StoreTimeout.
+        """
+        wrapper = _Wrapper(self.url, agent="bkg")
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # engines heed its parameters for formats before the header
+        wrapper.setQuery(text)
+        wrapper.queryType = _FORMS[form]
+        wrapper.accept = accept
+        for graph in default_graphs:
+            wrapper.addParameter("default-graph-uri", graph)
+        for graph in named_graphs:
+            wrapper.addParameter("named-graph-uri", graph)
+        deadline = time.monotonic() + self.seconds
+        for pause in _PAUSES:
+            try:
+                return self._send(wrapper, self.url, deadline)
+            except _Again as failure:
+                wait = pause if failure.wait is None else failure.wait
+                if time.monotonic() + wait >= deadline:
+                    raise failure.error from failure
+            time.sleep(wait)
+        try:
+            return self._send(wrapper, self.url, deadline)
+        except _Again as failure:
+            raise failure.error from failure
+
+    def update(self, text: str) -> None:
+        """Carry out an update; it is sent once, for nobody knows what a broken one has done.
+
+        Raises:
+            Refused, StoreBusy, StoreUnavailable, StoreTimeout.
+        """
+        wrapper = _Wrapper(self.url, updateEndpoint=self._updates, agent="bkg")
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # engines heed its parameters for formats before the header
+        wrapper.setRequestMethod(POSTDIRECTLY)
+        wrapper.setQuery(text)
+        wrapper.queryType = "INSERT"
+        wrapper.accept = "*/*"
+        try:
+            self._send(wrapper, self._updates, time.monotonic() + self.seconds)
+        except _Again as failure:
+            raise failure.error from failure
+
+    def _send(self, wrapper: _Wrapper, url: str, deadline: float) -> Answer:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise self._late(url)
+        with (
+            self._explained(url),
+            sent(wrapper._createRequest(), left, self._credentials) as response,
+        ):
+            kind = str(response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
+            body = _read(response, self._size)
+            return Answer(body, kind, str(response.headers.get("Server", "")))
+
+    def _late(self, url: str) -> StoreTimeout:
+        return StoreTimeout(
+            "%(endpoint)s: no answer within the limit of %(seconds)s s",
+            endpoint=url,
+            seconds=f"{self.seconds:g}",
+        )
+
+    @contextmanager
+    def _explained(self, url: str) -> Iterator[None]:
+        """Turns what the libraries raise into errors of ours."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise self._late(url) from error
+        except HTTPError as error:
+            with error:
+                raise self._status(error, url) from error
+        except URLError as error:
+            if isinstance(error.reason, TimeoutError):
+                raise self._late(url) from error
+            raise _Again(StoreUnavailable(f"{url}: {error.reason}")) from error
+        except ConnectionError as error:
+            raise _Again(StoreUnavailable(f"{url}: {said(error)}")) from error
+        except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
+            raise StoreUnavailable(f"{url}: {said(error)}") from error
+
+    def _status(self, error: HTTPError, url: str) -> Exception:
+        """The error that an error status stands for."""
+        if error.code == 400:
+            return Refused(self._words(error))
+        if error.code in (401, 403):
+            return StoreUnavailable(
+                "%(endpoint)s: does not let us in (HTTP %(status)s); set BKG_STORE_USER and "
+                "BKG_STORE_PASSWORD",
+                endpoint=url,
+                status=str(error.code),
+            )
+        if error.code in _BUSY:
+            wait = _retry_after(error.headers)
+            busy = StoreBusy(
+                "%(endpoint)s: is busy (HTTP %(status)s)",
+                wait=wait,
+                endpoint=url,
+                status=str(error.code),
+            )
+            return _Again(busy, wait)
+        words = "" if error.code in (404, *_PASSING) else self._words(error)
+        failed = StoreUnavailable(f"{url}: HTTP {error.code}" + (f": {words}" if words else ""))
+        return _Again(failed) if error.code in _PASSING else failed
+
+    def _words(self, error: HTTPError) -> str:
+        """The beginning of what the endpoint says of an error, if it is text."""
+        if "html" in str(error.headers.get("Content-Type", "")).lower():
+            return f"HTTP {error.code}"
+        return said(error.read(_CHUNK).decode("utf-8", "replace"))

@@ -64,6 +64,22 @@ def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed
     return QueryMalformed(text)
 
 
+def explained(query: str, before: str, words: str) -> QueryMalformed:
+    """A query that another engine refused: with line and column, if our own parser sees a fault.
+
+    Args:
+        query: its text.
+        before: the text of ours that stood before it.
+        words: what the engine said.
+    """
+    with suppress(ValueError, RuntimeError, OSError):  # only whether it parses is of interest
+        try:
+            Store().query(before + query)
+        except SyntaxError as found:
+            return malformed(found, query, len(before))
+    return malformed(SyntaxError(words), query, len(before))
+
+
 def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
     try:
         return [NamedNode(iri) for iri in iris]

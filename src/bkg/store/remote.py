@@ -1,4 +1,4 @@
-"""A store behind a SPARQL 1.1 endpoint, spoken to by SPARQLWrapper.
+"""A store behind a SPARQL 1.1 endpoint.
 
 The endpoint's default graph must hold the union of all facts, as a release's does. What comes back
 is parsed by its content type and written anew: no header or byte of the endpoint is passed on.
@@ -7,24 +7,20 @@ is parsed by its content type and written anew: no header or byte of the endpoin
 from __future__ import annotations
 
 import io
-import socket
 import threading
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from http.client import HTTPException
 from typing import Any, TypeVar
-from urllib.error import HTTPError, URLError
 
 import pyoxigraph as ox
-from SPARQLWrapper import POST
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
 
-from bkg.errors import StoreTimeout, StoreUnavailable
+from bkg.errors import StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.store.binding import bind, bind_rows
-from bkg.store.endpoint import Wrapper, media_type_of, read_body, said
-from bkg.store.execute import malformed, pick, write_graph, write_solutions
+from bkg.store.descriptions import levels, quads_of
+from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
+from bkg.store.endpoint import Answer, Endpoint, Refused, said
+from bkg.store.execute import explained, pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
 from bkg.store.lexical import LexicalForms
@@ -41,14 +37,9 @@ from bkg.store.protocol import (
     Subject,
     Term,
 )
-from bkg.vocab import RDF
+from bkg.store.tokens import words
+from bkg.store.transport import Credentials
 
-_ACCEPT = {
-    "SELECT": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
-    "ASK": "application/sparql-results+json, application/sparql-results+xml;q=0.9",
-    "GRAPH": "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5",
-}
-_WRAPPER_FORM = {"SELECT": "SELECT", "ASK": "ASK", "GRAPH": "CONSTRUCT"}
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
 _PAGE_DEPTHS = 5
@@ -64,6 +55,8 @@ class RemoteStore:
         limits: length of strangers' queries; seconds to wait for an answer.
         lexical: how the data writes its literals.
         own: opens the release's own store, asked where the endpoint cannot tell.
+        dialect: the engine; None: what the endpoint says of itself.
+        credentials: for an endpoint that asks for them.
     """
 
     names_blank_nodes = False
@@ -74,13 +67,54 @@ class RemoteStore:
         limits: Limits,
         lexical: LexicalForms | None = None,
         own: Callable[[], Store] | None = None,
+        dialect: Dialect | None = STANDARD,
+        credentials: Credentials | None = None,
     ) -> None:
-        self._endpoint = endpoint
+        self._url = endpoint
+        self._endpoint = Endpoint(endpoint, limits.seconds, limits.size, credentials)
+        self._dialect = dialect
+        self._graphs: Sequence[str] | None = None
         self._limits = limits
         self._lexical = lexical or LexicalForms()
         self._open_own = own
         self._own: Store | None = None
         self._opening = threading.Lock()
+
+    def engine(self) -> Dialect:
+        """The engine, as it was named or as it names itself.
+
+        Raises:
+            StoreUnavailable, StoreTimeout.
+        """
+        return self._known()[0]
+
+    def _known(self) -> tuple[Dialect, Sequence[str]]:
+        """The engine, and the graphs of the release that it holds as far as that matters.
+
+        Raises:
+            StoreUnavailable, StoreTimeout.
+        """
+        with self._opening:
+            if self._dialect is None or (self._graphs is None and self._needs_graphs()):
+                answer = self._asked(load("pushed"), "SELECT")
+                if self._dialect is None:
+                    self._dialect = engine_of(answer.server)
+                self._graphs = _graphs(answer) if self._needs_graphs() else ()
+            return self._dialect, self._graphs or ()
+
+    def _needs_graphs(self) -> bool:
+        return self._dialect is not None and not self._dialect.has_default_graph
+
+    def _asked(self, query: str, form: str) -> Answer:
+        try:
+            return self._endpoint.query(query, form, (self._dialect or STANDARD).accepted(form))
+        except Refused as error:
+            raise self._refused(error) from error
+
+    def _refused(self, error: Refused) -> StoreUnavailable:
+        return StoreUnavailable(
+            "%(endpoint)s: refused: %(reason)s", endpoint=self._url, reason=said(error)
+        )
 
     def _fetch(self, query: str, form: str, request: QueryRequest | None) -> tuple[bytes, str]:
         """Body and media type of the endpoint's answer.
@@ -88,52 +122,22 @@ class RemoteStore:
         Raises:
             QueryMalformed, StoreUnavailable, StoreTimeout.
         """
-        wrapper = Wrapper(self._endpoint, agent="bkg")
-        wrapper.setMethod(POST)
-        wrapper.timeout = self._limits.seconds  # type: ignore[assignment]  # sockets take fractions
+        dialect, graphs = self._known()
         # The protocol has no field for the base; on the first line it moves no line number.
         prologue = f"BASE {ox.NamedNode(request.base)} " if request and request.base else ""
-        wrapper.setQuery(prologue + query)
-        wrapper.queryType = _WRAPPER_FORM[form]
-        wrapper.accept = _ACCEPT[form]
-        for graph in request.default_graphs if request else ():
-            wrapper.addParameter("default-graph-uri", graph)
-        for graph in request.named_graphs if request else ():
-            wrapper.addParameter("named-graph-uri", graph)
-        deadline = time.monotonic() + self._limits.seconds
+        said_words = set(words(request.text)) if request else set()
+        if "BASE" in said_words and not dialect.two_bases:
+            prologue = ""
+        default, named = dialect.dataset(request, graphs, has_from="FROM" in said_words)
         try:
-            response = wrapper.query().response
-            with response:
-                body = read_body(response, deadline, self._limits.size)
-                return body, media_type_of(response.headers)
-        except QueryBadFormed as error:
-            if request is not None:
-                raise malformed(SyntaxError(said(error)), request.text, len(prologue)) from error
-            raise StoreUnavailable(
-                "%(endpoint)s: refused: %(reason)s", endpoint=self._endpoint, reason=said(error)
-            ) from error
-        except TimeoutError as error:
-            raise self._late() from error
-        except URLError as error:
-            if isinstance(error.reason, TimeoutError | socket.timeout):
-                raise self._late() from error
-            status = str(error.reason)
-            if isinstance(error, HTTPError):
-                status = f"HTTP {error.code}"
-                error.close()
-            raise self._unavailable(status) from error
-        except (SPARQLWrapperException, HTTPException, OSError, ValueError) as error:
-            raise self._unavailable(said(error)) from error
-
-    def _late(self) -> StoreTimeout:
-        return StoreTimeout(
-            "%(endpoint)s: no answer within the limit of %(seconds)s s",
-            endpoint=self._endpoint,
-            seconds=f"{self._limits.seconds:g}",
-        )
-
-    def _unavailable(self, reason: str) -> StoreUnavailable:
-        return StoreUnavailable(f"{self._endpoint}: {reason}")
+            answer = self._endpoint.query(
+                prologue + query, form, dialect.accepted(form), default, named
+            )
+        except Refused as error:
+            if request is None:
+                raise self._refused(error) from error
+            raise explained(request.text, prologue, said(error)) from error
+        return dialect.repaired(answer.body), answer.media_type
 
     def _solutions(
         self,
@@ -158,7 +162,7 @@ class RemoteStore:
             raise self._unparsable(media_type, error) from error
         raise StoreUnavailable(
             "%(endpoint)s: its answer does not fit a query of form %(form)s",
-            endpoint=self._endpoint,
+            endpoint=self._url,
             form=form,
         )
 
@@ -180,14 +184,14 @@ class RemoteStore:
     def _wrong(self, media_type: str) -> StoreUnavailable:
         return StoreUnavailable(
             "%(endpoint)s: answered with the media type %(type)s",
-            endpoint=self._endpoint,
+            endpoint=self._url,
             type=repr(media_type),
         )
 
     def _unparsable(self, media_type: str, error: Exception) -> StoreUnavailable:
         return StoreUnavailable(
             "%(endpoint)s: its %(type)s does not parse: %(reason)s",
-            endpoint=self._endpoint,
+            endpoint=self._url,
             type=media_type,
             reason=said(error),
         )
@@ -226,7 +230,7 @@ class RemoteStore:
         if limit is not None:
             query += f"\nLIMIT {int(limit)}"
         rows = self.select(bind_rows(query, [bound]))
-        yield from self._lexical.quads(map(_quad, rows))
+        yield from self._lexical.quads(_quads(rows))
 
     def describe(self, *nodes: ox.NamedNode) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.describe`.
@@ -265,12 +269,15 @@ class RemoteStore:
         Raises:
             StoreUnavailable: it is to be whole, but nests deeper than one query can ask for.
         """
+        dialect, _ = self._known()
+        if dialect.node_names:
+            return self._followed(dialect, nodes, most)
         depths = iter(_DEPTHS if most is None else _DEPTHS[:_PAGE_DEPTHS])
         depth, before, reach = next(depths, 0), -1, _REACH
         limit = f"\nLIMIT {most + 1}" if most is not None else ""
         while depth:
-            rows = self.select(_levels(depth, reach) + limit, {"root": nodes})
-            quads = list({_quad(row) for row in rows})
+            rows = self.select(levels(depth, reach) + limit, {"root": nodes})
+            quads = list(set(_quads(rows)))
             if most is not None and len(quads) > most:
                 return Sketch(quads, whole=False)
             subjects = {quad.subject for quad in quads}
@@ -287,10 +294,27 @@ class RemoteStore:
         raise StoreUnavailable(
             "%(endpoint)s: cannot describe %(thing)s: "
             "its blank nodes nest deeper than %(limit)s levels",
-            endpoint=self._endpoint,
+            endpoint=self._url,
             thing=", ".join(map(str, nodes[:3])),
             limit=_DEPTHS[-2],
         )
+
+    def _followed(
+        self, dialect: Dialect, nodes: Sequence[ox.NamedNode], most: int | None
+    ) -> Sketch:
+        """The description, from one level of blank nodes to the next, by the engine's own names."""
+        found: dict[ox.Quad, None] = {}
+        seen: set[Subject] = set(nodes)
+        level: list[ox.NamedNode] = list(nodes)
+        while level:
+            quads = list(_quads(self.select(quads_of(level))))
+            found.update(dict.fromkeys(quads))
+            if most is not None and len(found) > most:
+                return Sketch(list(found), whole=False)
+            ends = {q.object: None for q in quads if isinstance(q.object, ox.BlankNode)}
+            level = [node_iri(dialect, node) for node in ends if node not in seen]
+            seen.update(ends)
+        return Sketch(list(found), whole=True)
 
     def named_copies(self, triples: Sequence[ox.Triple], most: int | None = None) -> list[ox.Quad]:
         """See `bkg.store.protocol.Store.named_copies`; one query for all of them."""
@@ -303,7 +327,7 @@ class RemoteStore:
             for form in sorted(stored_terms([triple.object]), key=str)
         ]
         query = load("copies") + (f"\nLIMIT {most * len(rows)}" if most is not None else "")
-        found = self._lexical.quads(map(_quad, self.select(bind_rows(query, rows))))
+        found = self._lexical.quads(_quads(self.select(bind_rows(query, rows))))
         known = set(wanted)
         return [quad for quad in dict.fromkeys(found) if quad.triple in known]
 
@@ -350,23 +374,18 @@ def _quad(row: Solution) -> ox.Quad:
     return ox.Quad(row["s"], row["p"], row["o"], graph)  # type: ignore[arg-type]  # the query binds fit terms
 
 
-def _levels(depth: int, most: int) -> str:
-    """The query for some nodes and ``depth`` levels of blank nodes below them, ``most`` of a level.
+def _quads(rows: Iterable[Solution]) -> Iterator[ox.Quad]:
+    """The quads, but for those of graphs that a push keeps for itself."""
+    return (quad for quad in map(_quad, rows) if not is_ours(quad.graph_name))
 
-    Each level is distinct, for very many ways may lead to one node, and limited, for engines take
-    the limit for an estimate: they look the few nodes up instead of joining them with everything.
-    """
-    nodes, branches = "SELECT (?root AS ?b0) WHERE { VALUES ?root { UNDEF } }", []
-    for level in range(1, depth + 2):
-        branches.append(f"{{ {{ {nodes} }} BIND(?b{level - 1} AS ?s) }}")
-        nodes = (
-            f"SELECT DISTINCT ?b{level} WHERE {{ {{ {nodes} }} "
-            f"?b{level - 1} ?p{level} ?c{level} . FILTER(isBlank(?c{level})) "
-            f"?c{level} {RDF.rest}* ?b{level} . FILTER(isBlank(?b{level})) }} LIMIT {most}"
-        )
-    union = "\n  UNION ".join(branches)
-    return (
-        "SELECT DISTINCT ?s ?p ?o ?g WHERE {\n"
-        f"  {{ SELECT DISTINCT ?s WHERE {{\n  {union} }} LIMIT {most} }}\n"
-        "  { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } }\n}"
-    )
+
+def _graphs(answer: Answer) -> tuple[str, ...]:
+    """The graphs that a push noted; none where the answer is not what was asked for."""
+    if answer.media_type not in RESULTS:
+        return ()
+    try:
+        result = ox.parse_query_results(answer.body, format=RESULTS[answer.media_type])
+        rows = _rows(result) if isinstance(result, ox.QuerySolutions) else []
+    except (SyntaxError, ValueError):
+        return ()
+    return tuple(row["graph"].value for row in rows)

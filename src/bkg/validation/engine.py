@@ -57,8 +57,8 @@ class ShaclResult:
 class _QueryCache(rdflib.Graph):
     """A graph that parses each query text once: pySHACL sends the same one for each focus node."""
 
-    def __init__(self) -> None:
-        super().__init__(bind_namespaces="none")
+    def __init__(self, store: rdflib.store.Store | str = "default") -> None:
+        super().__init__(store, bind_namespaces="none")
         self._prepared: dict[str, Query] = {}
 
     def query(
@@ -83,8 +83,8 @@ class _QueryCache(rdflib.Graph):
 
 
 @contextmanager
-def _contained() -> Iterator[None]:
-    """Put back all that pySHACL changes in the process, however it ends."""
+def contained() -> Iterator[None]:
+    """Put back all that pySHACL changes in the process, however it ends; rdflib says nothing."""
     normalise = rdflib.NORMALIZE_LITERALS
     handlers = {name: list(logging.getLogger(name).handlers) for name in _LOGGERS}
     quiet = _TERM_LOGGER.disabled
@@ -101,7 +101,8 @@ def _contained() -> Iterator[None]:
             logging.getLogger(name).handlers[:] = before
 
 
-def _shapes_graph(shapes: Iterable[Quad | Triple]) -> rdflib.Graph:
+def shapes_graph(shapes: Iterable[Quad | Triple]) -> rdflib.Graph:
+    """The shapes as pySHACL is to be given them."""
     # Only "true" switches a parameter on, not "1": pySHACL wants literals made under its patch.
     rdflib_bool_patch()  # type: ignore[no-untyped-call]  # pySHACL does not say
     try:
@@ -207,11 +208,24 @@ def run_shacl(data: Iterable[Quad | Triple], shapes: Iterable[Quad | Triple]) ->
     Raises:
         EngineFailure: the shapes are ill-formed or cannot be evaluated.
     """
-    with _contained():
+    with contained():
         try:
-            return _run(to_graph(data, _QueryCache()), _shapes_graph(shapes))
+            return _run(to_graph(data, _QueryCache()), shapes_graph(shapes))
         except Exception as failure:
             # Ill-formed shapes end in errors of any type: assertions, parse errors, look-ups.
+            raise _failure(failure) from failure
+
+
+def run_prepared(store: rdflib.store.Store, shapes: rdflib.Graph) -> list[ShaclResult]:
+    """Validate what a store of rdflib's holds against shapes that `shapes_graph` gave.
+
+    Raises:
+        EngineFailure: the shapes are ill-formed or cannot be evaluated.
+    """
+    with contained():
+        try:
+            return _run(_QueryCache(store), shapes)
+        except Exception as failure:
             raise _failure(failure) from failure
 
 
@@ -221,8 +235,8 @@ def run_meta_shacl(shapes: Iterable[Quad | Triple]) -> list[ShaclResult]:
     Raises:
         EngineFailure: the engine gives no result for it.
     """
-    with _contained():
+    with contained():
         try:
-            return _outcome(meta_validate(_shapes_graph(shapes), inference="none"))
+            return _outcome(meta_validate(shapes_graph(shapes), inference="none"))
         except Exception as failure:
             raise _failure(failure) from failure

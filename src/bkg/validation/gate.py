@@ -87,7 +87,8 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
         check_shapes(assembled.shapes, locator)
     findings = list(lint_shapes(assembled.shapes, locator))
     tell("validating against the shapes")
-    findings += shacl_findings(assembled, locator)
+    by_shapes, judged = shacl_findings(assembled, locator)
+    findings += by_shapes
     tell("checking terms, links, literals and passages")
     findings += integrity_findings(facts)
     if assembled.folder.texts is not None:
@@ -95,4 +96,4 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
         findings += text_findings(facts, assembled.folder.texts)
     if not any(part.quads for part in (*assembled.ontology, *assembled.data)):
         findings.append(warning("no-triples", "the dataset holds no triples"))
-    return make_report(list(_judged(findings, lenient)))
+    return make_report(list(_judged(findings, lenient)), judged)

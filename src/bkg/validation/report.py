@@ -12,10 +12,12 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, Triple, seriali
 
 from bkg.validation.finding import Finding, Severity, relative_to, term_text
 from bkg.validation.paths import path_text, path_triples
-from bkg.vocab import BKG, RDF, SH, XSD
+from bkg.vocab import BKG, RDF, RDFS, SH, XSD
 
 JSON_FORMAT = 1
 """Version of the JSON form; it grows when a key is removed or changes its meaning."""
+
+_PREFIXES = {"bkg": BKG, "rdf": RDF, "rdfs": RDFS, "sh": SH, "xsd": XSD}
 
 _SEVERITY_IRIS = {
     Severity.VIOLATION: SH.Violation,
@@ -26,9 +28,15 @@ _SEVERITY_IRIS = {
 
 @dataclass(frozen=True)
 class Report:
-    """What was found in a dataset, in the order of the places."""
+    """What was found in a dataset.
+
+    Attributes:
+        findings: in the order of the places.
+        judged: who judged by the shapes, and how; empty if there are none.
+    """
 
     findings: tuple[Finding, ...]
+    judged: str = ""
 
     @property
     def counts(self) -> dict[Severity, int]:
@@ -51,10 +59,10 @@ class Report:
         return ", ".join(parts)
 
 
-def make_report(findings: Iterable[Finding]) -> Report:
+def make_report(findings: Iterable[Finding], judged: str = "") -> Report:
     """A report of findings, each once and in order."""
     by_key = {finding.sort_key: finding for finding in findings}
-    return Report(tuple(by_key[key] for key in sorted(by_key)))
+    return Report(tuple(by_key[key] for key in sorted(by_key)), judged)
 
 
 def report_text(report: Report, root: Path | None = None) -> str:
@@ -88,7 +96,8 @@ def _finding_json(finding: Finding, root: Path | None) -> dict[str, object]:
 def report_json(report: Report, root: Path | None = None) -> str:
     """The report as JSON.
 
-    Keys: ``format`` (see `JSON_FORMAT`), ``conforms``, ``summary``, ``counts`` (by severity),
+    Keys: ``format`` (see `JSON_FORMAT`), ``conforms``, ``summary``, ``judged`` (who judged by the
+    shapes), ``counts`` (by severity),
     ``codes`` (counts by code), ``shapes`` (counts by shape) and ``findings``. A finding has
     ``severity``, ``code``, ``message``, ``file``, ``line``, ``column`` (null where unknown), and
     ``focus``, ``value``, ``shape``, ``component`` in N-Triples syntax, ``path`` in that of SPARQL
@@ -99,6 +108,7 @@ def report_json(report: Report, root: Path | None = None) -> str:
         "format": JSON_FORMAT,
         "conforms": report.conforms,
         "summary": report.summary,
+        "judged": report.judged,
         "counts": {severity.value: number for severity, number in report.counts.items()},
         "codes": dict(sorted(Counter(finding.code for finding in report.findings).items())),
         "shapes": dict(sorted(shapes.items())),
@@ -168,11 +178,13 @@ def report_turtle(report: Report) -> str:
         Triple(top, RDF.type, SH.ValidationReport),
         Triple(top, SH.conforms, conforms),
     ]
+    if report.judged:
+        writer.triples.append(Triple(top, RDFS.comment, Literal(report.judged, language="en")))
     nodes = [writer.fresh() for _ in report.findings]
     writer.triples += [Triple(top, SH.result, node) for node in nodes]
     for node, finding in zip(nodes, report.findings, strict=True):
         writer.add(node, finding)
-    prefixes = {"bkg": str(BKG), "rdf": str(RDF), "sh": str(SH), "xsd": str(XSD)}
+    prefixes = {space: str(iri) for space, iri in _PREFIXES.items()}
     text = serialize(writer.triples, format=RdfFormat.TURTLE, prefixes=prefixes)
     assert text is not None  # noqa: S101 - without an output, serialize returns bytes
     return text.decode("utf-8")

@@ -8,18 +8,23 @@ that the engine worked out for the whole report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
 from bkg.errors import InputError, Position
 from bkg.graph.assemble import Assembled
 from bkg.graph.labels import language_rank
+from bkg.validation.bridge import from_rdflib
 from bkg.validation.engine import EngineFailure, ShaclResult, run_shacl
 from bkg.validation.finding import Finding, Severity, Term, term_text
 from bkg.validation.locate import Locator
 from bkg.validation.paths import path_text, predicates
+from bkg.validation.sieve.run import run_sieved
 from bkg.vocab import SH
+
+SMALL = 50_000
+"""Data of fewer triples are judged by pySHACL alone; see ``docs/decisions/shacl-engine.md``."""
 
 _SEVERITIES = {
     SH.Violation: Severity.VIOLATION,
@@ -117,17 +122,38 @@ def _position(result: ShaclResult, locator: Locator) -> Position:
     return locator.locate(result.focus, first, result.value)
 
 
-def shacl_findings(assembled: Assembled, locator: Locator) -> list[Finding]:
+def _judge(
+    data: Collection[Quad | Triple], shapes: Sequence[Quad]
+) -> tuple[list[ShaclResult], str]:
+    """The results, and who judged."""
+    if len(data) < SMALL:
+        return run_shacl(data, shapes), "pySHACL looked at every focus node"
+    results, sieved = run_sieved(data, shapes)
+    if sieved is None:
+        why = "constraint components or targets of the shapes' own making"
+        return results, f"pySHACL looked at every focus node, for the shapes have {why}"
+    number = sum(map(len, sieved.doubtful.values()))
+    text = f"queries found {number} pairs of shape and focus node in doubt, pySHACL judged them"
+    if sieved.whole:
+        names = ", ".join(sorted(term_text(from_rdflib(shape)) for shape in sieved.whole))
+        text += f"; every focus node was taken of {names}"
+    return results, text
+
+
+def shacl_findings(assembled: Assembled, locator: Locator) -> tuple[list[Finding], str]:
     """Every result of validating the dataset, as findings in the order of their places.
+
+    Returns:
+        The findings, and who judged; nothing if there are no shapes.
 
     Raises:
         InputError: the shapes cannot be evaluated.
     """
     shapes = [quad for part in assembled.shapes for quad in part.quads]
     if not shapes:
-        return []
+        return [], ""
     try:
-        results = run_shacl(assembled.union(), shapes)
+        results, judged = _judge(assembled.union(), shapes)
     except EngineFailure as failure:
         where = Position(assembled.shapes[0].path.parent)
         raise InputError(f"shapes cannot be evaluated: {failure}", where) from failure
@@ -147,4 +173,4 @@ def shacl_findings(assembled: Assembled, locator: Locator) -> list[Finding]:
         )
         for result in results
     ]
-    return sorted(findings, key=lambda finding: finding.sort_key)
+    return sorted(findings, key=lambda finding: finding.sort_key), judged

@@ -1,0 +1,192 @@
+"""When a node may violate a shape, as a SPARQL condition (SHACL 1.0, section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import rdflib
+from pyoxigraph import NamedNode
+from rdflib import RDF, SH
+from rdflib.collection import Collection
+from rdflib.term import Node
+
+from bkg.validation.engine import read_path
+from bkg.validation.paths import path_text, predicates
+from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, text, total
+
+FOCUS = "?this"
+"""The variable of focus nodes."""
+
+_MOST_COUNTED = 4
+"""Up to so many values are told apart by as many variables."""
+
+SILENT = {
+    SH[name]
+    for name in (
+        *("path", "name", "description", "message", "severity", "order", "group", "deactivated"),
+        *("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf", "defaultValue"),
+        *(
+            "flags",
+            "ignoredProperties",
+            "property",
+            "sparql",
+            "declare",
+        ),
+    )
+}
+"""Properties of shapes that constrain nothing by themselves, or that are looked at with others."""
+
+_EACH_VALUE = (SH.node, SH["and"], SH["or"], SH["not"], SH.xone)
+
+
+class Conditions:
+    """Makes the conditions of shapes.
+
+    Attributes:
+        near: IRIs of the properties that conditions ask the focus node itself for.
+        far: those that they ask other nodes for.
+    """
+
+    def __init__(self, shapes: rdflib.Graph, values: ValueConditions) -> None:
+        self._shapes = shapes
+        self._values = values
+        self._names = count()
+        self._open: list[Node] = []
+        self.near: set[str] = set()
+        self.far: set[str] = set()
+
+    def of(self, shape: Node, variable: str) -> str:
+        """When the node that a variable stands for may violate a shape.
+
+        SPARQL constraints of the shape itself are not looked at; those of others are doubted.
+        """
+        off = self._shapes.value(shape, SH.deactivated)
+        if off is not None and str(off) == "true":
+            return "false"
+        if shape in self._open:
+            return DOUBT  # shapes that refer to themselves (section 3.4.3)
+        nested = bool(self._open)
+        self._open.append(shape)
+        try:
+            if nested and (shape, SH.sparql, None) in self._shapes:
+                return DOUBT
+            if self._shapes.value(shape, SH.path) is None:
+                return any_of(self._of_node(shape, variable))
+            return any_of(self._of_property(shape, variable))
+        finally:
+            self._open.pop()
+
+    def _fresh(self) -> str:
+        return f"?v{next(self._names)}"
+
+    def _parameters(self, shape: Node) -> Iterator[tuple[Node, Node]]:
+        for parameter, value in self._shapes.predicate_objects(shape):
+            if str(parameter).startswith(str(SH)) and parameter not in SILENT:
+                yield parameter, value
+
+    def _of_value(self, shape: Node, parameter: Node, value: Node, variable: str) -> str:
+        """When one value node may violate the constraint of one parameter."""
+        if self._values.handles(parameter):
+            return self._values.condition(shape, parameter, value, variable)
+        if parameter == SH.node:
+            return self.of(value, variable)
+        if parameter == SH["and"]:
+            return any_of(self.of(each, variable) for each in Collection(self._shapes, value))
+        if parameter == SH["or"]:
+            return all_of(self.of(each, variable) for each in Collection(self._shapes, value))
+        return DOUBT
+
+    def _of_node(self, shape: Node, variable: str) -> Iterator[str]:
+        for parameter, value in self._parameters(shape):
+            if parameter == SH.hasValue:
+                yield total(f"!sameTerm({variable}, {text(value)})")
+            elif parameter == SH.closed:
+                yield self._closed(shape, value, variable)
+            else:
+                yield self._of_value(shape, parameter, value, variable)
+        for inner in self._shapes.objects(shape, SH.property):
+            yield self.of(inner, variable)
+
+    def _of_property(self, shape: Node, variable: str) -> Iterator[str]:
+        path = read_path(self._shapes, self._shapes.value(shape, SH.path) or RDF.nil)
+        names = predicates(path)
+        direct = variable == FOCUS and isinstance(path, NamedNode)
+        (self.near if direct else self.far).update(name.value for name in names)
+        way, value_node = path_text(path), self._fresh()
+        conditions = []
+        for parameter, value in self._parameters(shape):
+            whole = self._of_set(parameter, value, variable, way)
+            if whole is not None:
+                yield whole
+            else:
+                conditions.append(self._of_value(shape, parameter, value, value_node))
+        conditions += [self.of(p, value_node) for p in self._shapes.objects(shape, SH.property)]
+        condition = any_of(conditions)
+        if condition != "false":
+            yield f"EXISTS {{ {variable} {way} {value_node} FILTER({condition}) }}"
+
+    def _of_set(self, parameter: Node, value: Node, variable: str, way: str) -> str | None:
+        """When the values of a path together may violate a constraint; None for one on each."""
+        if parameter == SH.minCount:
+            return self._fewer(variable, way, int(str(value)))
+        if parameter == SH.maxCount:
+            # Who has too many has this many, too.
+            return self._several(variable, way, min(int(str(value)) + 1, _MOST_COUNTED))
+        if parameter == SH.hasValue:
+            return f"NOT EXISTS {{ {variable} {way} {text(value)} }}"
+        if parameter == SH.uniqueLang:
+            return self._unique_language(variable, way) if str(value) == "true" else "false"
+        if parameter in (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals):
+            return self._pair(parameter, text(value), variable, way)
+        # What is not known to look at one value after the other may fail where there is none.
+        known = self._values.handles(parameter) or parameter in _EACH_VALUE
+        return None if known else DOUBT
+
+    def _fewer(self, variable: str, way: str, number: int) -> str:
+        if number > _MOST_COUNTED:
+            return DOUBT
+        return f"NOT {self._several(variable, way, number)}" if number > 0 else "false"
+
+    def _several(self, variable: str, way: str, number: int) -> str:
+        """Whether there are so many different values."""
+        names = [self._fresh() for _ in range(number)]
+        told_apart = [
+            f"!sameTerm({one}, {other})" for n, one in enumerate(names) for other in names[:n]
+        ]
+        asked = " . ".join(f"{variable} {way} {name}" for name in names)
+        condition = f" FILTER({' && '.join(told_apart)})" if told_apart else ""
+        return f"EXISTS {{ {asked}{condition} }}"
+
+    def _unique_language(self, variable: str, way: str) -> str:
+        one, other = self._fresh(), self._fresh()
+        same = f"LCASE(LANG({one})) = LCASE(LANG({other}))"
+        asked = f"{variable} {way} {one} . {variable} {way} {other}"
+        return (
+            f'EXISTS {{ {asked} FILTER(!sameTerm({one}, {other}) && LANG({one}) != "" && {same}) }}'
+        )
+
+    def _pair(self, parameter: Node, other: str, variable: str, way: str) -> str:
+        (self.near if variable == FOCUS else self.far).add(other[1:-1])
+        left, right = self._fresh(), self._fresh()
+        here, there = f"{variable} {way} {left}", f"{variable} {other} {right}"
+        if parameter == SH.disjoint:
+            return f"EXISTS {{ {here} . {variable} {other} {left} }}"
+        if parameter == SH.equals:
+            missing = f"{here} FILTER NOT EXISTS {{ {variable} {other} {left} }}"
+            extra = f"{there} FILTER NOT EXISTS {{ {variable} {way} {right} }}"
+            return f"(EXISTS {{ {missing} }} || EXISTS {{ {extra} }})"
+        sign = "<" if parameter == SH.lessThan else "<="
+        return f"EXISTS {{ {here} . {there} FILTER({total(f'!({left} {sign} {right})')}) }}"
+
+    def _closed(self, shape: Node, value: Node, variable: str) -> str:
+        if str(value) != "true":
+            return "false"
+        ignored = self._shapes.value(shape, SH.ignoredProperties)
+        allowed = set(Collection(self._shapes, ignored)) if ignored is not None else set()
+        for inner in self._shapes.objects(shape, SH.property):
+            allowed.update(self._shapes.objects(inner, SH.path))
+        iris = sorted(text(each) for each in allowed if isinstance(each, rdflib.URIRef))
+        name = self._fresh()
+        listed = f" FILTER({name} NOT IN ({', '.join(iris)}))" if iris else ""
+        return f"EXISTS {{ {variable} {name} [] {listed} }}"

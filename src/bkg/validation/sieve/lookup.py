@@ -1,0 +1,113 @@
+"""A pyoxigraph store as a graph of rdflib, so that pySHACL looks things up and nothing is copied.
+
+The store keeps numbers and dates by value; what they were written as is put back, so a finding
+shows the literal that stands in the file.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import rdflib
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.term import Node
+
+from bkg.graph.lexical import may_change, stored_forms
+from bkg.validation.bridge import from_rdflib, to_rdflib
+from bkg.validation.finding import Term
+
+_GRAPH = DefaultGraph()
+
+
+class Facts:
+    """Triples in a store, and how the literals were written that the store has by value.
+
+    Attributes:
+        store: the triples, in its default graph.
+        size: how many there are.
+        rewritten: the literals as written, by subject, predicate and what the store made of them.
+    """
+
+    def __init__(self, statements: Iterable[Quad | Triple]) -> None:
+        self.store = Store()
+        triples = dict.fromkeys(Triple(s.subject, s.predicate, s.object) for s in statements)
+        self.size = len(triples)
+        self.store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in triples)
+        typed = {t.object for t in triples if may_change(t.object)}
+        self.literals: dict[Literal, Literal] = stored_forms(
+            literal for literal in typed if isinstance(literal, Literal)
+        )
+        changed = {literal for literal, stored in self.literals.items() if literal != stored}
+        made = {self.literals[literal] for literal in changed}
+        written: dict[tuple[Any, NamedNode, Literal], list[Literal]] = defaultdict(list)
+        if changed:
+            for t in triples:
+                if t.object in changed or t.object in made:
+                    literal = t.object
+                    assert isinstance(literal, Literal)  # noqa: S101 - for the type checker
+                    written[t.subject, t.predicate, self.literals[literal]].append(literal)
+        self.rewritten: Mapping[tuple[Any, NamedNode, Literal], list[Literal]] = dict(written)
+
+    def written(self, quad: Quad) -> Iterable[Term]:
+        """The objects that a triple of the store stands for."""
+        term: Term = quad.object  # type: ignore[assignment]  # no triple terms
+        if not self.rewritten or not isinstance(term, Literal):
+            return (term,)
+        return self.rewritten.get((quad.subject, quad.predicate, term), (term,))
+
+    def objects(self, predicate: NamedNode) -> set[Term]:
+        """The objects of a property, as they are written."""
+        quads = self.store.quads_for_pattern(None, predicate, None, _GRAPH)
+        return {term for quad in quads for term in self.written(quad)}
+
+
+class LookupStore(rdflib.store.Store):
+    """Answers triple patterns from `Facts`; read only."""
+
+    # pySHACL wraps what it is given into a dataset; here every graph of it is the same one.
+    context_aware = True
+    graph_aware = True
+
+    def __init__(self, facts: Facts) -> None:
+        super().__init__()
+        self._facts = facts
+        self._graph = rdflib.Graph(self, identifier=DATASET_DEFAULT_GRAPH_ID)
+        self._node = lru_cache(maxsize=1 << 16)(to_rdflib)
+
+    def __len__(self, context: object = None) -> int:
+        """How many triples there are; pySHACL asks often, so it is not counted again."""
+        return self._facts.size
+
+    def triples(
+        self,
+        pattern: tuple[Node | None, Node | None, Node | None],
+        context: object = None,  # noqa: ARG002 - rdflib names the graph, and there is one
+    ) -> Iterator[tuple[tuple[Node, Node, Node], Iterator[rdflib.Graph]]]:
+        """The triples that fit a pattern."""
+        if isinstance(pattern[0], rdflib.Literal) or not _is_predicate(pattern[1]):
+            return
+        subject, predicate, value = (None if n is None else from_rdflib(n) for n in pattern)
+        asked = value
+        if may_change(value):
+            assert isinstance(value, Literal)  # noqa: S101 - for the type checker
+            asked = self._facts.literals.get(value)
+            if asked is None:
+                return
+        node = self._node
+        for quad in self._facts.store.quads_for_pattern(subject, predicate, asked, _GRAPH):  # type: ignore[arg-type]  # looked at above
+            for literal in self._facts.written(quad):
+                if value is None or literal == value:
+                    triple = (node(quad.subject), node(quad.predicate), node(literal))
+                    yield triple, iter((self._graph,))
+
+    def contexts(self, triple: object = None) -> Generator[rdflib.Graph, None, None]:  # noqa: ARG002 - all are in it
+        """The one graph; pySHACL looks for the graph that a blank node is in."""
+        yield self._graph
+
+
+def _is_predicate(node: Node | None) -> bool:
+    return node is None or isinstance(node, rdflib.URIRef)
