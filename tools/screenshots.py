@@ -47,7 +47,13 @@ def served() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         program = [sys.executable, "-m", "bkg"]
         subprocess.run([*program, "build", ROOT, "--releases", folder], check=True)
-        command = [*program, "serve", Path(folder) / "current", "--port", str(port)]
+        command: list[str | Path] = [
+            *program,
+            "serve",
+            Path(folder) / "current",
+            "--port",
+            str(port),
+        ]
         with subprocess.Popen(command) as server:
             try:
                 yield ready(port)
