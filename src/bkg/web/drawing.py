@@ -82,7 +82,6 @@ def bars(group: FigureGroup) -> list[Bar]:
 class Stretch:
     """A piece of a passage on one line of the map of a text."""
 
-    spot: PassageSpot
     line: int
     mark: Mark
 
@@ -114,7 +113,7 @@ def text_map(length: int, spots: Sequence[PassageSpot]) -> TextMap | None:
             until = min(end, (line + 1) * per_line)
             start = round((at - line * per_line) / per_line * WHOLE)
             width = max(2, round((until - at) / per_line * WHOLE))
-            pieces.append(Stretch(spot, line, Mark(start, width)))
+            pieces.append(Stretch(line, Mark(start, width)))
             at = until
         if pieces:
             found.append((spot, tuple(pieces)))
