@@ -9,6 +9,8 @@ PORT ?= 8000
 SUITES ?= ../shared/suites
 SOURCES ?= ../shared/sources
 BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
+FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
+PROBES ?=
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -22,7 +24,7 @@ UV_VERSION := 0.13.9
 
 .PHONY: help
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(LOCKED): requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "bkg needs Python 3.11 or later; set PYTHON=")'
@@ -92,6 +94,30 @@ bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=
 .PHONY: screenshots
 screenshots: $(INSTALLED) $(ASSETS) ## renew the pictures of docs/images/ with Chromium
 	$(BIN)/python tools/screenshots.py
+
+.PHONY: bench-hostile
+bench-hostile: $(INSTALLED) $(ASSETS) ## time pages while everything is tried on the server; BENCH=FOLDER
+	$(BIN)/python -m bench.hostile $(BENCH) --write docs/benchmarks/hostile.md
+
+.PHONY: probes
+probes: $(INSTALLED) $(ASSETS) ## probe our server on real datasets; PROBES=names, of all into docs/probes.md
+	$(BIN)/python -m tools.probes $(FIELD) $(PROBES) $(if $(PROBES),,--write)
+
+.PHONY: clients
+clients: $(INSTALLED) $(ASSETS) ## run the recipes for Comunica and R as they stand in docs/how-to/
+	$(BIN)/python -m tools.clients $(FIELD)/clients
+
+.PHONY: crawl
+crawl: $(INSTALLED) $(ASSETS) ## open every IRI, link and format of the Belarus site and parse it
+	$(BIN)/python -m tools.crawl $(FIELD)
+
+.PHONY: rivals
+rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/comparison.md
+	$(BIN)/python -m tools.rivals $(FIELD)/rivals
+
+.PHONY: bench-sparql
+bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
+	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

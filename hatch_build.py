@@ -15,7 +15,7 @@ from hatchling.builders.config import BuilderConfig
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # What of the repository root is the Belarus dataset, and where it stands inside the package.
-DATASET_PARTS = ("bkg.toml", "ontology", "data", "shapes", "questions")
+DATASET_PARTS = ("bkg.toml", "ontology", "data", "shapes", "questions", "views")
 LEFT_OUT = ("shapes/cases",)  # examples for testing the shapes; part of the sdist only
 DATASET_HOME = "bkg/belarus"
 ASSETS = "src/bkg/web/static/vendor/up-to-date.sha256"

@@ -80,8 +80,8 @@ def program(name: str) -> Path:
 
 
 @contextmanager
-def running(command: list[str | Path], url: str, **environment: str) -> Iterator[None]:
-    """A server, from its first answer on until the context ends."""
+def running(command: list[str | Path], url: str, **environment: str) -> Iterator[int]:
+    """A server, from its first answer on until the context ends; gives its process number."""
     process = subprocess.Popen(command, env=os.environ | environment)
     try:
         deadline = time.monotonic() + PATIENCE
@@ -89,7 +89,7 @@ def running(command: list[str | Path], url: str, **environment: str) -> Iterator
             if process.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"{command[0]} does not answer at {url}")
             time.sleep(PAUSE)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait()
@@ -187,7 +187,7 @@ def main() -> None:
     reader.add_argument("--rounds", type=int, default=200)
     reader.add_argument("--port", type=int, default=8765, help="and the next one for the endpoint")
     arguments = reader.parse_args()
-    packages = ("bkg", "pyoxigraph", "flask", "gunicorn", "oxigraph")
+    packages = ("bkg", "pyoxigraph", "flask", "waitress", "oxigraph")
     print(f"{platform.platform()}, {os.cpu_count()} processors, Python {platform.python_version()}")
     print(", ".join(f"{name} {version(name)}" for name in packages))
     release = make(arguments.folder.resolve(), arguments)

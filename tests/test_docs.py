@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from bkg.graph.views import read_view
 from bkg.settings import load, table
 from tests.servers import free_port, wait_until_ready
 from tools.reference import FOLDER, PAGES
@@ -57,6 +58,19 @@ def test_links_between_pages_lead_somewhere() -> None:
             if "://" not in target and not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def test_views_in_the_documentation_are_views(tmp_path: Path) -> None:
+    found = [
+        content
+        for language, mark, content in blocks(ROOT / "docs/how-to/add-a-view.md")
+        if (language, mark) == ("sparql", "view")
+    ]
+    assert len(found) == 2
+    for number, content in enumerate(found):
+        path = tmp_path / f"view-{number}.rq"
+        path.write_text(content, encoding="utf-8")
+        assert read_view(path).titles
 
 
 def test_pages_that_the_code_names_are_there() -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import gzip
 import logging
-import subprocess
-import sys
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
@@ -48,7 +46,7 @@ from bkg.validation.bridge import from_rdflib, to_graph
 from bkg.validation.report import Report
 from bkg.vocab import RDF, XSD
 from bkg.web.formats import RDF_FORMATS, RDF_XML, Format
-from tests.servers import free_port, wait_until_ready
+from tests.servers import oxigraph
 from tests.strategies import BASE, DATASETS, LEXICAL, ODD_IRIS, ODD_TEXTS, TAGS
 from tests.web.conftest import site
 
@@ -137,7 +135,7 @@ def served(quads: list[Quad], form: RdfFormat, *, remote: bool = False) -> Itera
         given = Settings(base=BASE, query_processes=1)
         assembled = assemble(discover(data.parent), given)
         release = build(prepare(assembled), Report(()), Path(folder, "releases")).path
-        with endpoint(release) if remote else nothing() as address:
+        with oxigraph(release / layout.STORE) if remote else nothing() as address:
             dataset = Dataset.open(release, given.replace(store_endpoint=address))
             try:
                 yield site(dataset)
@@ -149,22 +147,6 @@ def served(quads: list[Quad], form: RdfFormat, *, remote: bool = False) -> Itera
 def nothing() -> Iterator[str]:
     """No endpoint: the store of the release answers."""
     yield ""
-
-
-@contextmanager
-def endpoint(release: Path) -> Iterator[str]:
-    """The release's store behind a SPARQL endpoint of its own."""
-    address = f"127.0.0.1:{free_port()}"
-    program = Path(sys.executable).with_name("oxigraph")
-    arguments = ["serve-read-only", "--location", str(release / layout.STORE), "--bind", address]
-    with subprocess.Popen(
-        [program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as server:
-        try:
-            wait_until_ready(f"http://{address}/", server)
-            yield f"http://{address}/query"
-        finally:
-            server.terminate()
 
 
 def check_documents(client: FlaskClient, quads: list[Quad]) -> None:

@@ -27,7 +27,7 @@ from tools import assets
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 LOCKS = ("requirements/runtime.txt", "requirements/dev.txt")
-DATASET = ("bkg.toml", "ontology", "data", "shapes", "questions")
+DATASET = ("bkg.toml", "ontology", "data", "shapes", "questions", "views")
 
 
 def group(name: str) -> list[Requirement]:

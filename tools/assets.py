@@ -26,6 +26,14 @@ OLDEST_NODE = 18
 COPIES = {
     "@zazuko/yasgui/build/yasgui.min.js": "yasgui/yasgui.min.js",
     "@zazuko/yasgui/build/yasgui.min.css": "yasgui/yasgui.min.css",
+    "cytoscape/dist/cytoscape.min.js": "cytoscape/cytoscape.min.js",
+    "d3-array/dist/d3-array.min.js": "d3/d3-array.min.js",
+    "d3-geo/dist/d3-geo.min.js": "d3/d3-geo.min.js",
+    "topojson-client/dist/topojson-client.min.js": "d3/topojson-client.min.js",
+    "vega/build/vega.min.js": "vega/vega.min.js",
+    "vega-lite/build/vega-lite.min.js": "vega/vega-lite.min.js",
+    "vega-embed/build/vega-embed.min.js": "vega/vega-embed.min.js",
+    "world-atlas/countries-110m.json": "world-atlas/countries-110m.json",
 }
 
 

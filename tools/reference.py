@@ -1,4 +1,4 @@
-"""Writes the reference pages that follow from the code: commands, settings, errors.
+"""Writes the reference pages that follow from the code: commands, settings, errors, views.
 
 Run by ``make docs``; a test compares the pages with what this prints.
 """
@@ -12,6 +12,8 @@ import click
 
 from bkg import errors
 from bkg.cli import cli
+from bkg.graph.drawings import DRAWINGS
+from bkg.graph.views import KEYS
 from bkg.settings import table
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -72,10 +74,42 @@ def errors_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def views_page() -> str:
+    """The keys in the head of a view, and the parts of each way to draw."""
+    lines = [
+        NOTICE,
+        "# Views\n",
+        "A view is a file `views/<name>.rq`: a SPARQL 1.1 SELECT query with a head of comments.",
+        "A line of the head is `# key: value`.",
+        "Titles, descriptions and headings may be said in several languages: `# title@be: …`.",
+        "Other comments are left alone; one that is no key begins with a capital.",
+        "How to write one: [add a view](../how-to/add-a-view.md).\n",
+        "| key | what it says |",
+        "|---|---|",
+        *(f"| `{name}` | {text} |" for name, text in KEYS.items()),
+        "",
+        "Besides, each part of the drawing is a key, whose value is the variable that plays it.",
+        "Without such a line, the variable of the same name plays it; a part that the drawing",
+        "needs is then played by the next variable of SELECT that plays none.",
+    ]
+    for drawing in DRAWINGS.values():
+        lines.append(f"\n## {drawing.name}\n\n{drawing.help[0].upper()}{drawing.help[1:]}.\n")
+        if drawing.parts:
+            lines += ["| part | needed | what it is |", "|---|---|---|"]
+        for part in drawing.parts:
+            lines.append(f"| `{part.name}` | {'yes' if part.needed else ''} | {part.help} |")
+    lines += [
+        "\nA map needs `place` and `code`, or `place`, `latitude` and `longitude`, or `from`,",
+        "`from_code`, `to` and `to_code`.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 PAGES = {
     "commands.md": commands_page,
     "settings.md": settings_page,
     "errors.md": errors_page,
+    "views.md": views_page,
 }
 
 

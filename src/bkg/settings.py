@@ -179,6 +179,14 @@ class Settings:
     serve_page_size: int = _setting(
         "serve.page_size", 50, "Entries on one page of a list, and values shown of one property."
     )
+    views_timeout: float = _setting(
+        "views.timeout", 10.0, "Seconds after which the query of a view is stopped."
+    )
+    views_rows: int = _setting(
+        "views.rows",
+        1000,
+        "Rows of a view that its page shows and draws; the page says if it cuts.",
+    )
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
     )
@@ -207,7 +215,7 @@ class Settings:
         "query.timeout", 15.0, "Seconds after which a query sent to /sparql is stopped."
     )
     query_memory: int = _setting(
-        "query.memory", 2048, "MiB of address space that one query process may take."
+        "query.memory", 2048, "MiB that one query may take, beside those of its process."
     )
     query_processes: int = _setting(
         "query.processes", 2, "Query processes beside each web server process."
@@ -230,6 +238,11 @@ class Settings:
     )
     query_rate: int = _setting(
         "query.rate", 600, "Queries of one client in a minute that a web server process takes."
+    )
+    query_services: tuple[str, ...] = _setting(
+        "query.services",
+        (),
+        "URLs of the SPARQL endpoints that a query may ask by SERVICE; default: none.",
     )
 
     def replace(self, **changes: Any) -> Settings:

@@ -94,6 +94,7 @@ def _check_iris(values: Mapping[str, Any]) -> None:
         "prefixes": values["prefixes"].values(),
         "previous_version": (values["previous_version"],) if values["previous_version"] else (),
         "theme.colours": values["theme_colours"],
+        "query.services": values["query_services"],
         "themes": values["themes"],
         "spatial": values["spatial"],
     }

@@ -30,13 +30,13 @@ _FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the Belarus graph."""
-    releases = tmp_path_factory.mktemp("releases")
+def serving(source: Path, releases: Path) -> Iterator[str]:
+    """The address of a server of a dataset."""
     program = [sys.executable, "-m", "bkg"]
     subprocess.run(
-        [*program, "build", str(ROOT), "--releases", str(releases)], check=True, capture_output=True
+        [*program, "build", str(source), "--releases", str(releases)],
+        check=True,
+        capture_output=True,
     )
     port = free_port()
     command = [*program, "serve", str(releases / "current"), "--port", str(port)]
@@ -46,6 +46,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the Belarus graph."""
+    yield from serving(ROOT, tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def museum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server of the tiny dataset."""
+    yield from serving(ROOT / "tests/datasets/tiny", tmp_path_factory.mktemp("museum"))
 
 
 @pytest.fixture(scope="session")

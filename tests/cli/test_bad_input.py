@@ -42,6 +42,13 @@ def test_a_broken_turtle_file(bkg: Run, command: str, tiny: Path) -> None:
     assert (tiny / "releases/current").resolve() == before
 
 
+@pytest.mark.parametrize("command", ["check", "build", "serve"])
+def test_a_broken_view(bkg: Run, command: str, tiny: Path) -> None:
+    view = tiny / "views/broken.rq"
+    view.write_text("# title: Broken\n# draw: pie\nSELECT ?s { ?s ?p ?o }\n")
+    one_line(bkg(command, tiny), 2, f"{view}:2:9: no way to draw is called 'pie'; known: table")
+
+
 def test_a_file_that_is_no_rdf(bkg: Run, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("hello")
     one_line(bkg("check", tmp_path / "notes.txt"), 2, "not an RDF file", ".ttl")

@@ -25,6 +25,9 @@ def test_a_new_folder_passes_the_gate(bkg: Run, tmp_path: Path, base: str | None
     assert bkg("build", folder).code == 0
     asked = bkg("query", folder / "questions/who-wrote-what.rq", folder, "--format", "csv")
     assert asked.out.splitlines()[1:] == ["George Eliot,Middlemarch"]
+    counted = bkg("query", folder / "views/books-by-author.rq", folder, "--format", "csv")
+    (row,) = counted.out.splitlines()[1:]
+    assert row.endswith("george-eliot,1")
     config = tomllib.loads((folder / "bkg.toml").read_text(encoding="utf-8"))
     assert config["title"] == 'Кнігі "x" \\ $y'
     assert config["base"] == (base or "https://example.org/my-books/")

@@ -33,7 +33,7 @@ class Exported:
     def manifest(self) -> dict[str, Any]:
         return json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
 
-    @property
+    @cached_property
     def files(self) -> set[str]:
         return {
             path.relative_to(self.folder).as_posix()

@@ -91,6 +91,8 @@ def without_forms(text: str, *, paragraphs: bool = False) -> str:
     text = re.sub(r'<link rel="search"[^>]*>', "", text)
     text = re.sub(r'<input type="hidden" name="lang"[^>]*>', "", text)
     text = re.sub(r'<script src="[^"]*/static/find\.js" defer></script>', "", text)
+    # The link from a view to its query does not speak of an editor.
+    text = re.sub(r'(<p class="controls"><a href="[^"]*">)[^<]*</a>', r"\1</a>", text)
     # One sentence of the home page names the endpoint, or says how to do without.
     if paragraphs:
         return text

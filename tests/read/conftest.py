@@ -9,6 +9,7 @@ import pytest
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
+from bkg.release import layout
 from bkg.release.build import build, prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
@@ -101,7 +102,7 @@ def embedded(release: Path) -> Iterator[Dataset]:
 @pytest.fixture(scope="session")
 def remote(release: Path) -> Iterator[Dataset]:
     """The library over an Oxigraph server."""
-    with oxigraph(release) as endpoint:
+    with oxigraph(release / layout.STORE) as endpoint:
         dataset = Dataset.open(release, Settings(serve_page_size=5, store_endpoint=endpoint))
         yield dataset
         dataset.close()

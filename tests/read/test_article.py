@@ -19,6 +19,7 @@ from bkg.read.entity import entity_page
 from bkg.read.source_texts import SourceTexts
 from bkg.read.sources import source_page
 from bkg.read.texts import Linker
+from bkg.release import layout
 from bkg.release.build import build, prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
@@ -45,7 +46,7 @@ def village(request: pytest.FixtureRequest, village_release: Path) -> Iterator[D
         yield dataset
         dataset.close()
         return
-    with oxigraph(village_release) as endpoint:
+    with oxigraph(village_release / layout.STORE) as endpoint:
         dataset = Dataset.open(village_release, Settings(store_endpoint=endpoint))
         yield dataset
         dataset.close()

@@ -42,7 +42,7 @@ def test_a_release_has_all_its_parts(tiny_release: Release) -> None:
     assert {path.name for path in root.iterdir()} == {
         "manifest.json", layout.STORE, layout.DOWNLOADS, layout.DATASET, layout.INDEX,
         layout.VOID_FILE, layout.DCAT_FILE, layout.CONTEXT_FILE, layout.REPORT_JSON,
-        layout.REPORT_TURTLE, layout.QUESTIONS,
+        layout.REPORT_TURTLE, layout.QUESTIONS, layout.VIEWS,
     }  # fmt: skip
     assert {path.name for path in (root / layout.DOWNLOADS).iterdir()} == {
         f"a-small-museum.{suffix}.gz" for suffix in ("nt", "nq", "ttl", "trig", "rdf", "jsonld")
@@ -81,6 +81,14 @@ def test_the_report_travels_with_it(tiny_release: Release) -> None:
     report = json.loads((tiny_release.path / layout.REPORT_JSON).read_text())
     assert report["conforms"] is True
     assert list(parse(path=tiny_release.path / layout.REPORT_TURTLE))
+
+
+def test_views_travel_with_it_and_make_another_version(make: Make, releases: Path) -> None:
+    plain = build_of(make({"data/a.nt": ""}), releases)
+    text = "# title: One\nSELECT ?s {?s ?p ?o}"
+    release = build_of(make({"views/one.rq": text}), releases)
+    assert files_of(release.path)["views/one.rq"] == text.encode()
+    assert release.version != plain.version
 
 
 def test_questions_and_source_texts_travel_with_it(make: Make, releases: Path) -> None:

@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 from bkg.release import layout
 from bkg.release.describing import MEDIA_TYPES
 from bkg.release.layout import Release
+from bkg.sources.skeleton import write_skeleton
 from bkg.validation.engine import run_shacl
-from bkg.vocab import DCAT, DCTERMS, FOAF, RDF, SKOS, SPDX, VCARD, XSD
+from bkg.vocab import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, SPDX, VCARD, XSD
 from tests.conftest import ROOT
 from tests.release.conftest import TINY, Make, build_of
 
@@ -88,6 +89,11 @@ def test_belarus_meets_the_profile(tmp_path: Path) -> None:
     assert faults(dcat_of(build_of(ROOT, tmp_path))) == []
 
 
+def test_a_new_folder_meets_the_profile(tmp_path: Path) -> None:
+    write_skeleton(tmp_path / "new", "https://example.org/new/", "New")
+    assert faults(dcat_of(build_of(tmp_path / "new", tmp_path / "releases"))) == []
+
+
 def test_without_settings_only_the_description_is_missing(make: Make, tmp_path: Path) -> None:
     release = build_of(make({"data/a.nt": "", "bkg.toml": ""}), tmp_path / "releases")
     assert faults(dcat_of(release)) == [("<urn:bkg:dataset>", "MinCountConstraintComponent")]
@@ -98,7 +104,9 @@ def test_the_shapes_find_what_is_missing(dcat: list[Quad], predicate: NamedNode)
     assert faults([quad for quad in dcat if quad.predicate != predicate])
 
 
-@pytest.mark.parametrize("kind", [DCTERMS.LicenseDocument, DCTERMS.MediaType, FOAF.Document])
+@pytest.mark.parametrize(
+    "kind", [DCTERMS.LicenseDocument, DCTERMS.MediaType, FOAF.Document, RDFS.Resource]
+)
 def test_the_shapes_find_what_has_no_class(dcat: list[Quad], kind: NamedNode) -> None:
     assert faults([quad for quad in dcat if quad.object != kind])
 

@@ -21,12 +21,14 @@ def test_the_tiny_dataset() -> None:
         "data": folder.data,
         "shapes": folder.shapes,
         "questions": folder.questions,
+        "views": folder.views,
     }
     assert {part: [path.name for path in paths] for part, paths in names.items()} == {
         "ontology": ["museum.ttl"],
         "data": ["artists.ttl", "loans.trig"],
         "shapes": ["museum.ttl"],
         "questions": [],
+        "views": ["made.rq", "objects.rq", "visitors.rq"],
     }
     assert (folder.name, folder.config, folder.texts) == ("tiny", TINY / "bkg.toml", None)
     assert is_dataset_folder(TINY)
@@ -37,6 +39,7 @@ def test_every_part_of_a_folder(write: Write, tmp_path: Path) -> None:
         "data/b/z.nt.gz", "data/a.ttl", "data/readme.txt", "data/b/deep/x.jsonld",
         "ontology/o.ttl", "ontology/deep/not.ttl", "shapes/s.ttl", "shapes/deep/not.ttl",
         "questions/q2.rq", "questions/q1.rq", "questions/notes.md", "sources/text.txt",
+        "views/v.rq", "views/deep/not.rq",
     ):  # fmt: skip
         write(name, "")
     folder = discover(tmp_path)
@@ -47,6 +50,7 @@ def test_every_part_of_a_folder(write: Write, tmp_path: Path) -> None:
     ]
     assert [path.name for path in folder.ontology + folder.shapes] == ["o.ttl", "s.ttl"]
     assert [path.name for path in folder.questions] == ["q1.rq", "q2.rq"]
+    assert [path.name for path in folder.views] == ["v.rq"]
     assert (folder.config, folder.texts) == (None, tmp_path / "sources")
     assert is_dataset_folder(tmp_path)
 
@@ -61,7 +65,7 @@ def test_a_single_file(write: Write) -> None:
     path = write("some.data.ttl.gz", "")
     folder = discover(path)
     assert (folder.data, folder.name, folder.root) == ((path,), "some", path)
-    assert folder.ontology == folder.shapes == folder.questions == ()
+    assert folder.ontology == folder.shapes == folder.questions == folder.views == ()
 
 
 def test_nothing_there(tmp_path: Path) -> None:

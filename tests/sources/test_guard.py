@@ -232,7 +232,15 @@ def device(path: Path) -> None:
 
 @pytest.mark.parametrize("plant", [fifo, outside, nowhere, device, itself])
 @pytest.mark.parametrize(
-    "place", ["data/x.ttl", "ontology/x.ttl", "shapes/x.ttl", "questions/x.rq", "sources/x.txt"]
+    "place",
+    [
+        "data/x.ttl",
+        "ontology/x.ttl",
+        "shapes/x.ttl",
+        "questions/x.rq",
+        "views/x.rq",
+        "sources/x.txt",
+    ],
 )
 def test_what_must_not_be_taken_in_is_named(write: Write, place: str, plant: Plant) -> None:
     root = write("data/a.ttl", "<urn:s> <urn:p> 1 .").parents[1]

@@ -138,18 +138,38 @@ def test_text_that_is_not_utf8(write: Write) -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"not gzip at all",
         gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 50)[:-9],
         gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n" * 50)[:-8] + b"\0" * 8,
         gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n")[:12] + b"\xff" * 30,
     ],
-    ids=["no gzip", "cut short", "wrong checksum", "broken inside"],
+    ids=["cut short", "wrong checksum", "broken inside"],
 )
 def test_a_broken_gzip_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.nt.gz"
     path.write_bytes(content)
     with pytest.raises(InputError, match="cannot be read") as caught:
         parse_file(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.nt.gz", b"<urn:a> <urn:b> <urn:c> .\n", "not so; rename or compress it"),
+        ("a.nt", gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n"), "its name does not say so"),
+        ("a.nt.gz", gzip.compress(gzip.compress(b"")), "gzip, twice; unpack it"),
+        ("a.ttl", "<urn:a> <urn:b> <urn:c> .".encode("utf-16"), "UTF-16; save it as UTF-8"),
+    ],
+)
+def test_a_file_of_another_encoding_than_its_name_says(
+    tmp_path: Path, name: str, content: bytes, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        parse_file(path)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert reason in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -31,7 +29,7 @@ from bkg.store.protocol import Limits
 from bkg.store.remote import RemoteStore
 from bkg.validation.report import Report
 from tests.engines import Engine, allow_losses
-from tests.servers import free_port, wait_until_ready
+from tests.servers import oxigraph as serve_oxigraph
 
 NS = "https://example.org/contract/"
 LIMITS = Limits(seconds=60.0, processes=2)
@@ -94,18 +92,8 @@ def embedded(store_path: Path) -> Iterator[EmbeddedStore]:
 @pytest.fixture(scope="session")
 def endpoint(store_path: Path) -> Iterator[str]:
     """URL of the SPARQL endpoint of an Oxigraph server that holds the quads."""
-    address = f"127.0.0.1:{free_port()}"
-    program = Path(sys.executable).with_name("oxigraph")
-    with subprocess.Popen(
-        [program, "serve-read-only", "--location", store_path, "--bind", address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            wait_until_ready(f"http://{address}/", server)
-            yield f"http://{address}/query"
-        finally:
-            server.terminate()
+    with serve_oxigraph(store_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,11 @@ def answer(size: int = 10) -> QueryAnswer:
         ("SELECT (rand() AS ?t) {}", False),
         ("SELECT (StrUUID() AS ?t) {}", False),
         ("SELECT * { ?now ?rand 'uuid()' } # bnode()", True),
+        ("CONSTRUCT { ?s ?p ?o } { ?s ?p ?o }", True),
+        ("CONSTRUCT { [] <urn:p> ?o } { ?s ?p ?o }", False),
+        ("CONSTRUCT { _:x <urn:p> ?o } { ?s ?p ?o }", False),
+        ("CONSTRUCT { ?s <urn:p> (?o) } { ?s ?p ?o }", False),
+        ("SELECT * { [] ?p ?o }", True),
         ("PREFIX now: <urn:> SELECT * { ?s now:rand ?o }", True),
     ],
 )
@@ -51,6 +56,20 @@ def test_the_oldest_makes_room_and_one_alone_takes_not_all() -> None:
     assert 0 < len(kept) < 10
     assert kept == requests[-len(kept) :]
     cache.keep(ONE, ACCEPT, answer(4 << 10))
+    assert cache.get(ONE, ACCEPT) is None
+
+
+def test_long_questions_take_room_too() -> None:
+    cache = AnswerCache(64 << 10)
+    requests = [QueryRequest(f"ASK {{ {n} }} #{'x' * (8 << 10)}") for n in range(20)]
+    for each in requests:
+        cache.keep(each, ACCEPT, answer())
+    assert 0 < sum(cache.get(each, ACCEPT) is not None for each in requests) < 8
+
+
+def test_a_cut_answer_is_not_kept() -> None:
+    cache = AnswerCache(1 << 20)
+    cache.keep(ONE, ACCEPT, QueryAnswer("text/csv", b"x", "SELECT", cut=True))
     assert cache.get(ONE, ACCEPT) is None
 
 

@@ -47,6 +47,53 @@ def test_service_is_found_wherever_an_engine_would_find_it(query: str) -> None:
         inspect(query, ROOM)
 
 
+ALLOWED = ("http://127.0.0.1:9/", "https://example.org/sparql")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"SELECT * {{ {CALL} }}",
+        "SELECT * { service silent <https://example.org/sparql> {} }",
+        "SELECT * { SERVICE # one\n SILENT # two\n <http://127.0.0.1:9/> {} }",
+        f"SELECT * {{ FILTER EXISTS {{ {CALL} }} }}",
+        f"SELECT * {{ {{ SELECT ?a {{ {CALL} SERVICE <https://example.org/sparql> {{}} }} }} }}",
+    ],
+)
+def test_service_is_let_through_to_what_is_allowed(query: str) -> None:
+    assert inspect(query, ROOM, ALLOWED)
+    with pytest.raises(QueryRefused, match="SERVICE is not allowed"):
+        inspect(query, ROOM)
+    assert not inspect("SELECT * { ?s ?p 'SERVICE' }", ROOM, ALLOWED)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * { SERVICE <http://127.0.0.1:10/> {} }",
+        "SELECT * { SERVICE <http://127.0.0.1:9/x> {} }",
+        "SELECT * { SERVICE <http://127.0.0.1:9/../x> {} }",
+        "SELECT * { SERVICE <HTTP://127.0.0.1:9/> {} }",
+        "SELECT * { SERVICE SILENT <http://127.0.0.1:8/> {} }",
+        f"SELECT * {{ {CALL} SERVICE <http://127.0.0.1:10/> {{}} }}",
+        f"SELECT * {{ {CALL} FILTER EXISTS {{ SERVICE <http://127.0.0.1:10/> {{}} }} }}",
+        "SELECT * { VALUES ?g { <http://127.0.0.1:10/> } SERVICE ?g {} }",
+        "SELECT * { BIND(<http://127.0.0.1:9/> AS ?g) SERVICE SILENT ?g {} }",
+        "PREFIX e: <http://127.0.0.1:9/> SELECT * { SERVICE e: {} }",
+        "PREFIX e: <http://127.0.0.1:9/> SELECT * { SERVICEe: {} }",
+        "BASE <http://127.0.0.1:9/> SELECT * { SERVICE <> {} }",
+        "SELECT * { SERVICE <http://127.0.0.1:\\u0031\\u0030/> {} }",
+        "SELECT * { SERVICE '<http://127.0.0.1:9/>' {} }",
+        "SELECT * { SERVICESILENT<http://127.0.0.1:9/> {} }",
+        "SELECT * { SERVICE SERVICE <http://127.0.0.1:9/> {} }",
+        "SELECT * { SERVICE",
+    ],
+)
+def test_service_is_refused_to_all_others(query: str) -> None:
+    with pytest.raises(QueryRefused, match="with these URLs, written in full: <http"):
+        inspect(query, ROOM, ALLOWED)
+
+
 @pytest.mark.parametrize(
     "query",
     [

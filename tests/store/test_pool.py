@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
@@ -14,9 +15,12 @@ import pytest
 
 from bkg.errors import BkgError, Busy, QueryFailed, QueryTimeout
 from bkg.store.embedded import EmbeddedStore
+from bkg.store.process import NICENESS
 from bkg.store.protocol import Limits, QueryRequest
+from tests.servers import wait_for
 
 CSV = ["text/csv"]
+JSON = ["application/sparql-results+json"]
 LARGE = QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 150000")
 FINE = QueryRequest("SELECT (1 AS ?one) {}")
 ENDLESS = QueryRequest(
@@ -67,11 +71,57 @@ def test_a_query_past_its_deadline_is_stopped_and_the_next_one_works(
     store.close()
 
 
+def test_a_query_ends_with_its_client(open_embedded: Open, path: Path) -> None:
+    store = open_embedded(Limits(seconds=60.0, processes=1, queue=1))
+    left = threading.Event()
+    with ThreadPoolExecutor(2) as threads:
+        running = threads.submit(store.answer, ENDLESS, CSV, left.is_set)
+        assert wait_for(lambda: bool(workers(path)))
+        waiting = threads.submit(store.answer, ENDLESS, CSV, left.is_set)
+        left.set()
+        with pytest.raises(QueryFailed, match="the client has gone"):
+            running.result(timeout=30)
+        with pytest.raises(BkgError):  # it had begun by then, or it had not
+            waiting.result(timeout=30)
+    assert workers(path) == []
+    store.close()
+
+
+def test_a_query_that_nobody_reads_ends_at_its_deadline(open_embedded: Open, path: Path) -> None:
+    store = open_embedded(Limits(seconds=4.0, processes=1, queue=1))
+    answer = store.answer(QueryRequest("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"), JSON)
+    assert answer.rest is not None
+    (busy,) = workers(path)
+    os.waitid(os.P_PID, busy, os.WEXITED | os.WNOWAIT)
+    with pytest.raises(QueryTimeout):
+        _ = answer.body
+    assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
 def test_a_query_that_needs_too_much_memory_is_stopped(open_embedded: Open) -> None:
     store = open_embedded(Limits(seconds=60.0, memory=1 << 30, processes=1))
     with pytest.raises(QueryFailed, match="needs too much memory"):
         store.answer(HUNGRY, CSV)
     assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+def test_little_memory_is_enough_for_little_queries(open_embedded: Open) -> None:
+    store = open_embedded(Limits(seconds=60.0, memory=8 << 20, processes=1))
+    for _ in range(3):
+        assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+        with pytest.raises(QueryFailed, match="needs too much memory"):
+            store.answer(HUNGRY, CSV)
+    store.close()
+
+
+def test_a_process_that_has_grown_is_replaced(open_embedded: Open, path: Path) -> None:
+    # Of so little, whatever a query leaves behind is much.
+    store = open_embedded(Limits(memory=256 << 10, processes=1))
+    for _ in range(2):
+        assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+        assert workers(path) == []
     store.close()
 
 
@@ -94,6 +144,17 @@ def test_deep_nesting_takes_nothing_down(open_embedded: Open, query: str) -> Non
     with contextlib.suppress(QueryFailed, QueryTimeout):
         assert store.answer(QueryRequest(query), CSV).form == "SELECT"
     assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
+    store.close()
+
+
+def test_a_process_gives_way_to_pages(open_embedded: Open, path: Path) -> None:
+    store = open_embedded(Limits(processes=1))
+    store.answer(FINE, CSV)
+    (process,) = workers(path)
+    for task in Path(f"/proc/{process}/task").iterdir():
+        niceness = os.getpriority(os.PRIO_PROCESS, int(task.name))
+        assert niceness == min(19, os.nice(0) + NICENESS)
+    assert Path(f"/proc/{process}/oom_score_adj").read_text() == "1000\n"
     store.close()
 
 
@@ -130,6 +191,20 @@ def test_there_are_no_more_processes_than_allowed_and_none_after_close(
     assert workers(path) == []
     store.answer(FINE, CSV)
     assert workers(path) == [], "a query that comes after the end leaves nothing either"
+
+
+def test_our_own_pages_have_a_lane_and_a_deadline_of_their_own(
+    open_embedded: Open, path: Path
+) -> None:
+    store = open_embedded(Limits(seconds=30.0, processes=1, own_seconds=2.0))
+    store.answer(FINE, CSV)
+    assert len(workers(path)) == 1
+    assert store.answer(replace(FINE, own=True), CSV).body == store.answer(FINE, CSV).body
+    assert len(workers(path)) == 2
+    with pytest.raises(QueryTimeout, match="stopped at its limit of 2 s"):
+        store.answer(replace(ENDLESS, own=True), CSV)
+    store.close()
+    assert workers(path) == []
 
 
 def test_who_finds_no_process_free_is_told_so(open_embedded: Open) -> None:

@@ -194,6 +194,16 @@ def test_an_endpoint_that_says_nothing(liar: Endpoint) -> None:
     assert caught.value.status == 504
 
 
+def test_a_page_waits_less_for_an_endpoint_than_a_stranger(liar: Endpoint) -> None:
+    def wait(_: BaseHTTPRequestHandler) -> None:
+        liar.ended.wait()
+
+    liar.say = wait
+    store = RemoteStore(liar.url, Limits(seconds=30.0, own_seconds=0.2))
+    with pytest.raises(StoreTimeout, match=r"no answer within the limit of 0\.2 s"):
+        store.answer(QueryRequest(SELECT, own=True), [JSON])
+
+
 def test_an_endpoint_that_says_too_much(liar: Endpoint) -> None:
     liar.say = answer(JSON, b" " * 5000)
     store = RemoteStore(liar.url, Limits(size=4000))

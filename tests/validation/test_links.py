@@ -84,7 +84,7 @@ def test_a_configured_label_property_counts(make: Make) -> None:
     data = "<a> a :C ; :called 'a' . <s#char=0,1> a bkg:Passage ."
     assembled = make(data)
     settings = assembled.settings.replace(label_properties=(f"{B}o#called",))
-    configured = Assembled(assembled.folder, settings, (), assembled.data, ())
+    configured = Assembled(assembled.folder, settings, (), assembled.data, (), ())
     assert list(unlabelled(_facts(configured))) == []
     assert len(list(unlabelled(_facts(assembled)))) == 1
     assert DCTERMS.term("title") not in settings.label_properties

@@ -20,6 +20,18 @@ def test_json_is_the_shape(client: FlaskClient) -> None:
     assert "https://example.org/museum/nothing" in error["message"]
 
 
+@pytest.mark.parametrize(
+    "path", ["/static/no.css", "/static/../web/app.py", "/a%0d%0aX-Other:%201"]
+)
+def test_an_address_of_no_page_is_told_in_our_words(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.get_json()["error"]["message"] == "Nothing is known of this address."
+    page = client.get(path, headers={**BROWSER, "Accept-Language": "ru"})
+    assert "Об этом адресе ничего не известно." in page.text
+    assert "X-Other" not in response.headers
+
+
 def test_text_and_html_say_the_same(client: FlaskClient) -> None:
     assert client.get("/nothing", headers={"Accept": "text/plain"}).text.startswith(
         "404 Not Found\n"

@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bkg.probe.check import Outcome
 from bkg.probe.suite import open_site, run
-from tests.conftest import ROOT
-from tests.servers import free_port, serving, wait_until_ready
-
-PAGE = ROOT / "docs/how-to/run-behind-a-proxy.md"
-FRAME = """
-daemon off; master_process off; pid nginx.pid; error_log stderr;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
-  uwsgi_temp_path uwsgi; scgi_temp_path scgi;
-{server}
-}}
-"""
-
-
-def blocks() -> list[str]:
-    """The server blocks of the page, in their order."""
-    return re.findall(r"```nginx\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-
-
-@contextmanager
-def nginx(folder: Path, block: str, upstream: int) -> Iterator[str]:
-    """The address of the site behind nginx."""
-    program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
-    if program is None:
-        pytest.skip("no nginx; on Debian: apt-get install nginx")
-    port = free_port()
-    server = block.replace("listen 80;", f"listen 127.0.0.1:{port};")
-    server = server.replace("127.0.0.1:8000", f"127.0.0.1:{upstream}")
-    folder.mkdir()
-    (folder / "nginx.conf").write_text(FRAME.format(server=server), encoding="utf-8")
-    command = [program, "-e", "stderr", "-p", f"{folder}/", "-c", "nginx.conf"]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as process:
-        try:
-            wait_until_ready(f"http://127.0.0.1:{port}/kg/", process)
-            yield f"http://127.0.0.1:{port}/kg/"
-        finally:
-            process.terminate()
+from tests.servers import free_port, nginx, nginx_blocks, nginx_program, serving
 
 
 @pytest.fixture(params=["passed on", "stripped"])
@@ -61,6 +20,9 @@ def behind(
     request: pytest.FixtureRequest, tmp_path: Path, museum_release: Path, odd_release: Path
 ) -> Iterator[str]:
     """The address of a site behind nginx, by each of the two ways of the page."""
+    program = nginx_program()
+    if program is None:
+        pytest.skip("no nginx; on Debian: apt-get install nginx")
     kept = request.param == "passed on"
     # Without a URL of its own the path must survive nginx, which odd IRIs do not.
     release = odd_release if kept else museum_release
@@ -71,7 +33,7 @@ def behind(
     ready = f"http://127.0.0.1:{port}/readyz"
     with (
         serving(release, port, ready, settings),
-        nginx(tmp_path / "nginx", blocks()[0 if kept else 1], port) as address,
+        nginx(program, tmp_path / "nginx", nginx_blocks()[0 if kept else 1], port) as address,
     ):
         yield address
 

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
-from werkzeug.test import Client
+from werkzeug.test import Client, EnvironBuilder, run_wsgi_app
 
 from bkg.settings import Settings
 from bkg.web.proxies import Front
@@ -175,6 +175,18 @@ def test_what_is_outside_of_the_configured_path(path: str, status: int) -> None:
 @pytest.mark.parametrize("host", ["a b", "evil.example/x", "x@y", "a:b", '"'])
 def test_a_host_that_is_none_is_refused(host: str) -> None:
     assert seen({"Host": host})["status"].startswith("400")
+
+
+@pytest.mark.parametrize(("protocol", "status"), [("HTTP/1.1", "400"), ("HTTP/1.0", "200")])
+def test_only_version_1_1_needs_a_host(protocol: str, status: str) -> None:
+    def application(_: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return [b""]
+
+    environ = EnvironBuilder("/a").get_environ() | {"SERVER_PROTOCOL": protocol}
+    del environ["HTTP_HOST"]
+    answer = run_wsgi_app(Front(application, Settings()), environ)
+    assert answer[1].startswith(status)
 
 
 # ---------------------------------------------------------------- the site behind it

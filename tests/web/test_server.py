@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -157,6 +158,86 @@ def test_clients_that_do_not_read_keep_nobody_waiting(
             assert get(port, "/dataset.html")[0] == 200
 
 
+def test_a_thousand_silent_connections_are_borne(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    _, port = server
+    with ExitStack() as open_connections:
+        for _ in range(2500):
+            open_connections.enter_context(socket.create_connection(("127.0.0.1", port)))
+        assert get(port, "/dataset.html")[0] == 200
+        assert b"boolean" in get(port, "/sparql?query=ASK%7B%7D")[1]
+
+
+def test_a_query_ends_when_its_client_goes(server: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = server
+    query = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?q }"
+    request = f"GET /sparql?query={quote(query)} HTTP/1.1\r\nHost: x\r\n\r\n"
+
+    def running() -> set[int]:
+        return {query for web in children(process.pid) for query in started(web)}
+
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(request.encode())
+        assert wait_for(lambda: bool(running()))
+    began = time.monotonic()
+    assert wait_for(lambda: not running())
+    assert time.monotonic() - began < Settings().query_timeout
+
+
+def test_requests_sent_in_one_go_are_answered_one_after_the_other(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    _, port = server
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        request = "GET /healthz HTTP/1.1\r\nHost: x\r\n"
+        connection.sendall(f"{request}\r\n{request}\r\n{request}Connection: close\r\n\r\n".encode())
+        with connection.makefile("rb") as answers:
+            assert answers.read().count(b"HTTP/1.1 200 OK") == 3
+
+
+def test_a_large_answer_comes_whole_to_an_old_client(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    _, port = server
+    query = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 60000"
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        connection.sendall(
+            f"GET /sparql?format=json&query={quote(query)} HTTP/1.0\r\n\r\n".encode()
+        )
+        with connection.makefile("rb") as answer:
+            head, _, body = answer.read().partition(b"\r\n\r\n")
+    assert len(body) > 8 << 20
+    assert f"content-length: {len(body)}" in head.decode().lower()
+    assert len(json.loads(body)["results"]["bindings"]) == 60_000
+
+
+def raw(port: int, request: bytes) -> bytes:
+    """All that the server sends until it closes the connection."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return b"".join(iter(lambda: connection.recv(1 << 16), b""))
+
+
+def test_head_has_no_body_where_get_has_no_length(
+    server: tuple[subprocess.Popen[str], int],
+) -> None:
+    _, port = server
+    whole, head = (raw(port, method + b" /sitemap.xml") for method in (b"GET", b"HEAD"))
+    assert b"\r\nTransfer-Encoding: chunked\r\n" in whole
+    assert whole.endswith(b"\r\n0\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert head.partition(b"\r\n\r\n")[2] == b""
+
+
+def test_an_iri_may_come_as_it_is_written(server: tuple[subprocess.Popen[str], int]) -> None:
+    _, port = server
+    written = raw(port, "GET /object/сіняя-ваза".encode())
+    assert written.startswith(b"HTTP/1.1 404 ")
+    assert "museum/object/сіняя-ваза".encode() in written
+    assert b"/object/blue-vase" in raw(port, "GET /suggest?q=ваза".encode())
+
+
 def test_a_process_that_dies_is_replaced(server: tuple[subprocess.Popen[str], int]) -> None:
     process, port = server
     first = children(process.pid)
@@ -174,6 +255,14 @@ def children(parent: int) -> set[int]:
     """The web server processes of a parent."""
     listed = Path(f"/proc/{parent}/task/{parent}/children").read_text()
     return {int(each) for each in listed.split()}
+
+
+def started(web: int) -> set[int]:
+    """The query processes of a web server process, whichever of its threads started them."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{web}/task").iterdir():
+        found |= {int(each) for each in (task / "children").read_text().split()}
+    return found
 
 
 def test_a_release_that_cannot_be_opened_ends_it_with_one_line(tmp_path: Path) -> None:

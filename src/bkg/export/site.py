@@ -54,7 +54,7 @@ RESERVED_FILES = (
 
 _ALWAYS = ("/", "/robots.txt", "/browse", "/downloads", "/dataset", "/search", "/sparql")
 _DESCRIPTIONS = ("/dataset", "/.well-known/void")
-_IF_THERE = ("/ontology", "/shapes", "/quality", "/context.jsonld")
+_IF_THERE = ("/views", "/ontology", "/shapes", "/quality", "/context.jsonld")
 _NO_HOST = "http://localhost"
 
 

@@ -14,6 +14,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from bkg.errors import InputErrors, UsageError
 from bkg.graph.iris import IriSpace, is_iri, is_prefix
+from bkg.graph.views import View, read_views
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
 from bkg.sources.parse import ParsedFile, parse_files
@@ -30,6 +31,7 @@ class Assembled:
         folder: where it came from.
         settings: its configuration.
         ontology, data, shapes: the files by part, quads in their final graphs.
+        views: what ``views/`` holds.
     """
 
     folder: DatasetFolder
@@ -37,6 +39,7 @@ class Assembled:
     ontology: tuple[ParsedFile, ...]
     data: tuple[ParsedFile, ...]
     shapes: tuple[ParsedFile, ...]
+    views: tuple[View, ...]
 
     @property
     def files(self) -> tuple[ParsedFile, ...]:
@@ -122,7 +125,7 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     """Parse all files of the folder.
 
     Raises:
-        InputErrors: one error for each file that cannot be parsed.
+        InputErrors: one error for each file that cannot be parsed, views included.
         UsageError: IRIs of two of the bases would have the same path.
     """
     _check_paths(settings)
@@ -134,6 +137,11 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
             parts.append(tuple(parse_files(paths, settings.base, scope, folder.root, most)))
         except InputErrors as failure:
             errors.extend(failure.errors)
+    views: tuple[View, ...] = ()
+    try:
+        views = read_views(folder.views)
+    except InputErrors as failure:
+        errors.extend(failure.errors)
     if errors:
         raise InputErrors(errors)
     ontology, data, shapes = parts
@@ -141,6 +149,5 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     ontology = tuple(_in_graph(part, graph) for part in ontology)
     taken = {graph, *(quad.graph_name for part in (*ontology, *data) for quad in part.quads)}
     graph = _graph_of(shapes, settings.base, "shapes", taken)
-    return Assembled(
-        folder, settings, ontology, data, tuple(_in_graph(part, graph) for part in shapes)
-    )
+    shapes = tuple(_in_graph(part, graph) for part in shapes)
+    return Assembled(folder, settings, ontology, data, shapes, views)

@@ -136,21 +136,25 @@ class Site:
         own = [url for url in found if urlsplit(url).netloc == host]
         return own, tree.tag.endswith("}sitemapindex")
 
-    def _described_at(self, url: str) -> str:
-        """The IRI that the document at a URL of the sitemap is about; empty if it is none."""
-        answer = self.document(url.removesuffix(".html")) or self.document(url)
-        if answer is None:
-            return ""
-        try:
-            quads = quads_of(answer)
-        except NotRdf:
-            return ""
-        subjects = {q.subject.value for q in quads if isinstance(q.subject, NamedNode)}
+    def _described_at(self, url: str) -> Resource | None:
+        """The IRI that the document at a URL of the sitemap is about; None if it is none.
+
+        A sitemap lists pages, so the name without ``.html`` may be what answers in RDF.
+        """
         path = unquote(urlsplit(url).path).removesuffix(".html")
-        same = [iri for iri in sorted(subjects) if unquote(url).endswith("=" + iri)]
-        if len(path) > 1:
-            same += [iri for iri in sorted(subjects) if unquote(iri.split("#")[0]).endswith(path)]
-        return same[0] if same else ""
+        for asked in dict.fromkeys((url.removesuffix(".html"), url)):
+            answer = self.document(asked)
+            try:
+                quads = quads_of(answer) if answer is not None else []
+            except NotRdf:
+                continue
+            subjects = sorted({q.subject.value for q in quads if isinstance(q.subject, NamedNode)})
+            same = [iri for iri in subjects if unquote(url).endswith("=" + iri)]
+            if len(path) > 1:
+                same += [iri for iri in subjects if unquote(iri.split("#")[0]).endswith(path)]
+            if same:
+                return Resource(same[0], ascii_url(asked))
+        return None
 
     @cached_property
     def endpoint(self) -> str:
@@ -202,8 +206,8 @@ class Site:
             if len(found) < _SAMPLES and (known := self.resolve(iri)):
                 found[iri] = known
         for url in reversed(self.sitemap[-_CANDIDATES:]):
-            if len(found) < _SAMPLES and (iri := self._described_at(url)):
-                found.setdefault(iri, Resource(iri, ascii_url(url)))
+            if len(found) < _SAMPLES and (known := self._described_at(url)):
+                found.setdefault(known.iri, known)
         if not found:
             resolved = map(self.resolve, self._asked(_SOME_IRIS))
             found = {known.iri: known for known in resolved if known}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bkg.errors import ReleaseDamaged
+from bkg.errors import BkgError, ReleaseDamaged
 from bkg.graph.iris import IriSpace
 from bkg.graph.jsonld_context import Context, read_context
 from bkg.graph.labels import label_properties
+from bkg.graph.views import View, read_views
 from bkg.read.alignments import Alignments
 from bkg.read.index import Index
 from bkg.read.texts import LONGEST_LABEL, Texts
@@ -31,6 +32,7 @@ class Dataset:
         alignments: what its terms are called in schema.org, and what they mean to a page.
         label_languages: tags of the languages that labels are in, in lower case, those with most
             labels first.
+        views: the views of the release, in the order of their names.
     """
 
     release: Release
@@ -43,6 +45,7 @@ class Dataset:
     context: Context
     alignments: Alignments
     label_languages: tuple[str, ...]
+    views: tuple[View, ...]
 
     @property
     def prefixes(self) -> dict[str, str]:
@@ -71,11 +74,25 @@ class Dataset:
             context=_context(release.path / layout.CONTEXT_FILE),
             alignments=Alignments(store),
             label_languages=tuple(index.label_languages()),
+            views=_views(release),
         )
 
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def _views(release: Release) -> tuple[View, ...]:
+    """The views that the release carries.
+
+    Raises:
+        ReleaseDamaged: one is broken.
+    """
+    try:
+        return read_views(release.files_in(layout.VIEWS))
+    except BkgError as error:
+        place = release.path / layout.VIEWS
+        raise ReleaseDamaged("%(path)s: cannot be read; build again", path=place) from error
 
 
 def _context(path: Path) -> Context:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from bkg.graph.query_files import head_lines, joined
+from bkg.graph.tokens import named_iris
 from bkg.read.dataset import Dataset
 from bkg.read.models import Question
 from bkg.release import layout
-from bkg.store.tokens import named_iris
-
-_HEADER = re.compile(r"#\s*(title|description)\s*:\s*(.*)")
 
 
 def questions(dataset: Dataset) -> tuple[Question, ...]:
@@ -19,16 +17,12 @@ def questions(dataset: Dataset) -> tuple[Question, ...]:
     A question's file begins with ``# title:`` and, if it wants, ``# description:`` lines.
     """
     found = []
-    names = [entry.name for entry in dataset.release.manifest.files]
-    for name in sorted(name for name in names if name.startswith(f"{layout.QUESTIONS}/")):
-        path = dataset.release.file(name)
-        if path is None:
-            continue
+    for path in dataset.release.files_in(layout.QUESTIONS):
         text = path.read_text(encoding="utf-8")
-        head = {match[1]: match[2].strip() for match in _HEADER.finditer(text)}
-        found.append(
-            Question(path.stem, head.get("title", path.stem), head.get("description", ""), text)
-        )
+        head = list(head_lines(text))
+        title = joined(head, "title").get("", path.stem)
+        description = joined(head, "description").get("", "")
+        found.append(Question(path.stem, title, description, text))
     return tuple(found)
 
 

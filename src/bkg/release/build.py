@@ -121,19 +121,20 @@ def _write_report(scratch: Path, root: Path, report: Report) -> None:
 
 
 def _copy_parts(scratch: Path, assembled: Assembled, settings: Settings) -> None:
-    """Example queries, source texts, templates and the logo travel with the release."""
-    questions = scratch / layout.QUESTIONS
-    questions.mkdir()
-    for path in assembled.folder.questions:
-        shutil.copyfile(path, questions / path.name)
-    for name, path in _looks(assembled.folder, settings):
+    """Example queries, views, source texts, templates and the logo travel with the release."""
+    folder = assembled.folder
+    for part, paths in ((layout.QUESTIONS, folder.questions), (layout.VIEWS, folder.views)):
+        (scratch / part).mkdir()
+        for path in paths:
+            shutil.copyfile(path, scratch / part / path.name)
+    for name, path in _looks(folder, settings):
         target = scratch / name
         target.parent.mkdir(exist_ok=True)
         shutil.copyfile(path, target)
-    if assembled.folder.texts is not None:
+    if folder.texts is not None:
         target = scratch / layout.SOURCES
         target.mkdir()
-        for path in _texts(assembled.folder):
+        for path in _texts(folder):
             shutil.copyfile(path, target / path.name)
 
 
@@ -198,6 +199,7 @@ def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
         "description": {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS},
         "prefixes": assembled.prefixes(),
         "questions": {path.name: _digest(path) for path in assembled.folder.questions},
+        "views": {path.name: _digest(path) for path in assembled.folder.views},
         "sources": {path.name: _digest(path) for path in _texts(assembled.folder)},
         "looks": {
             name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -233,7 +235,7 @@ def prepare(assembled: Assembled) -> Prepared:
     """Bring a dataset into canonical form; the same input has the same version.
 
     Raises:
-        InputError: a question or a source text cannot be read.
+        InputError: a question, a view or a source text cannot be read.
     """
     settings = _completed(assembled)
     quads = canonicalize(assembled.dataset())

@@ -31,6 +31,7 @@ CONTEXT_FILE = "context.jsonld"
 REPORT_JSON = "report.json"
 REPORT_TURTLE = "report.ttl"
 QUESTIONS = "questions"
+VIEWS = "views"
 SOURCES = "sources"
 TEMPLATES = "templates"
 THEME = "theme"
@@ -95,6 +96,11 @@ class Release:
             return None
         path = self.path / name
         return path if path.is_file() and path.resolve() == path else None
+
+    def files_in(self, folder: str) -> list[Path]:
+        """The files in one of its folders, in the order of their names."""
+        inside = sorted(e.name for e in self.manifest.files if e.name.startswith(f"{folder}/"))
+        return [path for path in map(self.file, inside) if path is not None]
 
     @property
     def dump_files(self) -> tuple[FileEntry, ...]:

@@ -1,8 +1,8 @@
 """The dataset folder: which files it holds, by part.
 
 A dataset is a folder (``bkg.toml``, ``ontology/``, ``data/``, ``shapes/``, ``questions/``,
-``sources/``, ``templates/``; only data is needed), a folder of RDF files laid out otherwise, or a
-single RDF file.
+``views/``, ``sources/``, ``templates/``; only data is needed), a folder of RDF files laid out
+otherwise, or a single RDF file.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class DatasetFolder:
     data: tuple[Path, ...]
     shapes: tuple[Path, ...]
     questions: tuple[Path, ...]
+    views: tuple[Path, ...]
     texts: Path | None
     templates: tuple[Path, ...] = ()
 
@@ -154,7 +155,7 @@ def discover(path: Path) -> DatasetFolder:
     if root.is_file():
         if format_of(root) is None:
             raise UsageError(f"{path}: not an RDF file; its name must end in one of {ENDINGS}")
-        return DatasetFolder(root, None, (), (root,), (), (), None)
+        return DatasetFolder(root, None, (), (root,), (), (), (), None)
     ontology = _files(root, "ontology", format_of)
     data = _files(root, "data", format_of, deep=True) or _taken(_loose_files(root), root)
     if not data and not ontology:
@@ -170,6 +171,7 @@ def discover(path: Path) -> DatasetFolder:
         data=data,
         shapes=_files(root, "shapes", format_of),
         questions=_files(root, "questions", lambda path: path.suffix == ".rq"),
+        views=_files(root, "views", lambda path: path.suffix == ".rq"),
         texts=texts if texts.is_dir() else None,
         templates=_files(root, "templates", lambda path: path.suffix == ".html"),
     )

@@ -20,6 +20,7 @@ MAX_BYTES = 1 << 30
 """Default of ``sources.max_bytes``."""
 
 _CHUNK = 1 << 20
+_GZIP = b"\x1f\x8b"
 _UNITS = ((1 << 30, "GiB"), (1 << 20, "MiB"), (1 << 10, "KiB"))
 
 
@@ -37,6 +38,11 @@ def _open(path: Path) -> IO[bytes]:
         # Opening a pipe waits for somebody to write to it.
         raise InputError("not a regular file but a pipe, a device or a socket", Position(path))
     if is_compressed(path):
+        with path.open("rb") as raw:
+            start = raw.read(len(_GZIP))
+        if start not in (b"", _GZIP):
+            reason = "named as if compressed with gzip, but not so; rename or compress it"
+            raise InputError(reason, Position(path))
         return cast("IO[bytes]", gzip.open(path, "rb"))
     return path.open("rb")
 
@@ -66,4 +72,14 @@ def read_bytes(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     except (OSError, EOFError, zlib.error) as error:
         detail = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
+    _refuse_other_encodings(content, path)
     return bytes(content.removeprefix(codecs.BOM_UTF8))
+
+
+def _refuse_other_encodings(content: bytearray, path: Path) -> None:
+    """A parser would only say that the first byte is not one of its language."""
+    if content.startswith(_GZIP):
+        layer = "twice" if is_compressed(path) else "but its name does not say so"
+        raise InputError(f"compressed with gzip, {layer}; unpack it or rename it", Position(path))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError("written in UTF-16; save it as UTF-8", Position(path))

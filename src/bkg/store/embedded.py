@@ -1,11 +1,13 @@
 """The store inside a release: Oxigraph, opened read-only in this process.
 
-Our own questions run here; queries of strangers run in the processes of `bkg.store.pool`.
+Our own questions run here; queries of strangers and of views run in the processes of
+`bkg.store.pool`, of which each has its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,11 +18,13 @@ from bkg.release import layout
 from bkg.store.binding import bind
 from bkg.store.cache import AnswerCache
 from bkg.store.closure import close_blank_nodes, sketch_blank_nodes
+from bkg.store.frames import CLOSED, OPEN
 from bkg.store.guard import inspect
 from bkg.store.lexical import LexicalForms
 from bkg.store.pool import QueryPool
 from bkg.store.protocol import (
     Bindings,
+    Gone,
     GraphName,
     Limits,
     QueryAnswer,
@@ -29,6 +33,7 @@ from bkg.store.protocol import (
     Solution,
     Subject,
     Term,
+    never,
 )
 
 _DEFAULT = ox.DefaultGraph()
@@ -54,6 +59,7 @@ class EmbeddedStore:
         self._limits = limits
         self._lexical = LexicalForms(path.parent / layout.INDEX)
         self._pool = QueryPool(path, limits)
+        self._lane = QueryPool(path, replace(limits, seconds=limits.own_seconds))
         self._cache = AnswerCache(limits.cache)
 
     def _query(
@@ -121,17 +127,21 @@ class EmbeddedStore:
             found.extend(islice(named, most))
         return found
 
-    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
+    def answer(
+        self, request: QueryRequest, accept: Iterable[str], gone: Gone = never
+    ) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
-        inspect(request.text, self._limits.length)
+        asks_others = inspect(request.text, self._limits.length, self._limits.services)
         wanted = tuple(accept)
         kept = self._cache.get(request, wanted)
         if kept is not None:
             return kept
-        answer = self._pool.run(request, wanted)
+        pool = self._lane if request.own else self._pool
+        answer = pool.run(request, wanted, OPEN if asks_others else CLOSED, gone)
         self._cache.keep(request, wanted, answer)
         return answer
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""
         self._pool.close()
+        self._lane.close()

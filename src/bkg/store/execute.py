@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import IO, cast
 
 from pyoxigraph import (
@@ -23,13 +22,13 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
+from bkg.graph.tokens import undeclared_prefixes
 from bkg.store.csv_results import write_csv
 from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
 from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
-from bkg.store.tokens import undeclared_prefixes
 
 _FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
 _SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -194,8 +193,7 @@ def execute(
             default_graph=[*_nodes(request.default_graphs)] if named else None,
             named_graphs=_nodes(request.named_graphs) if named else None,
         )
-        if request.rows is not None:
-            limits = replace(limits, rows=min(request.rows, limits.rows))
+        limits = limits.narrowed(request)
         form = _FORMS[type(result)]
         media_type = pick(form, accept)
         output.announce({"media_type": media_type, "form": form})

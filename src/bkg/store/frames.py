@@ -2,7 +2,7 @@
 
 The parent sends a request (JSON). The process answers with a head (JSON: what the answer is, or
 what went wrong), and if nothing did with pieces of the body, an empty message after the last, and a
-tail (JSON: whether the answer was cut, or what went wrong on the way).
+tail (JSON: whether the answer was cut and the process is worn, or what went wrong on the way).
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from typing import IO, Any
 
 LENGTH = struct.Struct(">I")
 PIECE = 1 << 16
+OPEN, CLOSED = "open", "closed"
+"""Whether a process may ask other servers."""
+UNCONFINED = 3
+"""Exit code where the kernel takes no filter: a process that could call anybody runs no query."""
 
 
 def write_message(stream: IO[bytes], data: bytes) -> None:
-    """Send one message."""
+    """Write one message; the caller flushes, so that a small answer goes out at once."""
     stream.write(LENGTH.pack(len(data)) + data)
-    stream.flush()
 
 
 def read_message(stream: IO[bytes]) -> bytes | None:
@@ -52,6 +55,7 @@ class BodyWriter:
         self.size += len(data)
         if len(self._held) >= PIECE:
             self._send()
+            self._stream.flush()
         return len(data)
 
     def flush(self) -> None:
@@ -61,18 +65,21 @@ class BodyWriter:
         if not self.begun:
             self.begun = True
             write_message(self._stream, json.dumps(self._head).encode())
-        if self._held:
-            write_message(self._stream, bytes(self._held))
-            self._held.clear()
+        # One large value must not be one large message, which the parent would hold in memory.
+        for start in range(0, len(self._held), PIECE):
+            write_message(self._stream, bytes(self._held[start : start + PIECE]))
+        self._held.clear()
 
     def finish(self, tail: dict[str, Any]) -> None:
         """Send what is left, and the tail."""
         self._send()
         write_message(self._stream, b"")
         write_message(self._stream, json.dumps(tail).encode())
+        self._stream.flush()
 
     def fail(self, error: dict[str, Any]) -> None:
         """Say what went wrong, instead of an answer or after the beginning of one."""
         if self.begun:
             write_message(self._stream, b"")
         write_message(self._stream, json.dumps(error).encode())
+        self._stream.flush()

@@ -9,10 +9,10 @@ nesting overflows the parser's stack.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from bkg.errors import QueryMalformed, QueryRefused
-from bkg.store.tokens import tokens, words
+from bkg.graph.tokens import tokens, words
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _SPACE = re.compile(r"(?:\s|#[^\n\r]*)*")
@@ -34,42 +34,76 @@ def _unescape(match: re.Match[str]) -> str:
     return chr(code) if code < 0x110000 and not 0xD800 <= code < 0xE000 else match[0]
 
 
-def _calls_service(text: str) -> bool:
-    """Whether any engine may read SERVICE in the text."""
-    before = ""
+def _services(text: str) -> Iterator[str]:
+    """What any engine may be told to ask by SERVICE: URLs, or "" for what is not written in full.
+
+    A variable may become any address, and so may a prefix that is declared twice.
+    """
+    before, called = "", False
     for match in tokens(text):
         word = (match["words"] or "").upper()
-        if "SERVICE" in word:
-            return True
+        if called and word == "SILENT":
+            continue
+        if called and match["skip"] is not None and match["skip"].startswith("#"):
+            continue
+        if called:
+            yield match["iri"] or ""
+        called = word == "SERVICE"
+        if "SERVICE" in word and not called:
+            yield ""
         if "SERVICE" in (match["prefix"] or "").upper() and before not in _BEFORE_IRI_AND_BRACE:
             # `SERVICE:x {` is a prefixed name to the grammar and a call to a lenient engine.
             end = _SPACE.match(text, match.end())
             if end and text.startswith("{", end.end()):
-                return True
+                yield ""
         before = word
-    return False
+    if called:
+        yield ""
 
 
-def _depth(text: str) -> int:
-    deepest = depth = 0
+def _is_too_deep(text: str) -> bool:
+    depth = 0
+    if sum(map(text.count, "({[")) <= _MAX_DEPTH:
+        return False  # however they stand; tokens take longer to look at
     for match in tokens(text):
         if match["sign"] in ("(", "{", "["):
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > _MAX_DEPTH:
+                return True
         elif match["sign"] in (")", "}", "]"):
             depth -= 1
-    return deepest
+    return False
 
 
-def inspect(text: str, length: int) -> None:
-    """Refuse what must not run.
+def _check_services(text: str, allowed: Collection[str]) -> bool:
+    """Whether the query asks other servers, all of them allowed.
+
+    Raises:
+        QueryRefused: one is not.
+    """
+    if "SERVICE" not in text.upper():
+        return False
+    asked = set(_services(text))
+    if asked and not allowed:
+        raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
+    if not asked <= set(allowed):
+        raise QueryRefused(
+            "SERVICE is allowed here with these URLs, written in full: %(allowed)s",
+            allowed=", ".join(f"<{url}>" for url in allowed),
+        )
+    return bool(asked)
+
+
+def inspect(text: str, length: int, services: Collection[str] = ()) -> bool:
+    """Refuse what must not run; returns whether the query asks other servers.
 
     Args:
         text: the query as it came.
         length: the most characters it may have.
+        services: the endpoints that it may ask by SERVICE.
 
     Raises:
-        QueryRefused: it is an update, or asks another server (SERVICE).
+        QueryRefused: it is an update, or asks a server that is not allowed.
         QueryMalformed: it is empty, too long, not Unicode, or nested too deeply.
     """
     if not text.strip():
@@ -80,20 +114,25 @@ def inspect(text: str, length: int) -> None:
             length=len(text),
             limit=length,
         )
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise QueryMalformed("the query is not Unicode text: it holds half of a character")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise QueryMalformed(
+            "the query is not Unicode text: it holds half of a character"
+        ) from error
+    asks_others = False
     for reading in _readings(text):
-        if _depth(reading) > _MAX_DEPTH:
+        if _is_too_deep(reading):
             raise QueryMalformed(
                 "the query nests brackets too deeply; the limit is %(limit)s", limit=_MAX_DEPTH
             )
-        if _calls_service(reading):
-            raise QueryRefused("SERVICE is not allowed here: this endpoint asks no other server")
+        asks_others = _check_services(reading, services) or asks_others
         first = next((word for word in words(reading) if word in _UPDATE | _QUERY), "")
         if first in _UPDATE:
             raise QueryRefused(
                 "%(operation)s is an update; this endpoint only answers queries", operation=first
             )
+    return asks_others
 
 
 def query_form(text: str) -> str:

@@ -31,6 +31,8 @@ def limits_of(settings: Settings) -> Limits:
         rows=settings.query_rows,
         size=settings.query_size * _MEBIBYTE,
         cache=settings.query_cache * _MEBIBYTE,
+        own_seconds=settings.views_timeout,
+        services=settings.query_services,
     )
 
 

@@ -7,18 +7,27 @@ code rather than a library: see ``docs/decisions/query-processes.md``.
 from __future__ import annotations
 
 import json
+import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from bkg.errors import Busy
-from bkg.store.process import Process, Run, RunRest
-from bkg.store.protocol import Limits, QueryAnswer, QueryRequest
+from bkg.store.confine import can_deny_calls
+from bkg.store.frames import CLOSED
+from bkg.store.process import LOOK_SECONDS, Process, Run, RunRest
+from bkg.store.protocol import Gone, Limits, QueryAnswer, QueryRequest
 
+_LOG = logging.getLogger(__name__)
 _WHOLE = 8 << 20
 """Bytes of an answer that are awaited before its first is passed on: most answers are smaller, and
 what is whole can be said to be cut, can be sent with its length, and can be kept."""
+
+
+def _end(process: Process) -> None:
+    process.kill()
 
 
 class QueryPool:
@@ -32,15 +41,23 @@ class QueryPool:
         self._idle: list[Process] = []
         self._lock = threading.Lock()
         self._closed = False
+        if not can_deny_calls():
+            _LOG.warning("on this system nothing but the reading of a query keeps it from sockets")
+
+    def _wait(self, gone: Gone) -> None:
+        """Wait for a place, as long as the client does and a query may take."""
+        end = time.monotonic() + self._limits.seconds
+        while not self._slots.acquire(timeout=LOOK_SECONDS):
+            if gone() or time.monotonic() > end:
+                raise Busy("all query processes are busy; try again soon")
 
     @contextmanager
-    def _slot(self) -> Iterator[None]:
+    def _slot(self, gone: Gone) -> Iterator[None]:
         if not self._slots.acquire(blocking=False):
             if not self._waiting.acquire(blocking=False):
                 raise Busy("too many queries are waiting already; try again soon")
             try:
-                if not self._slots.acquire(timeout=self._limits.seconds):
-                    raise Busy("all query processes are busy; try again soon")
+                self._wait(gone)
             finally:
                 self._waiting.release()
         try:
@@ -48,14 +65,15 @@ class QueryPool:
         finally:
             self._slots.release()
 
-    def _take(self) -> Process:
+    def _take(self, reach: str) -> Process:
         with self._lock:
-            while self._idle:
+            # One that may ask other servers is started for its query, and ends with it.
+            while self._idle and reach == CLOSED:
                 process = self._idle.pop()
                 if process.alive():
                     return process
                 process.kill()
-        return Process(self._store, self._limits)
+        return Process(self._store, self._limits, reach)
 
     def _give_back(self, process: Process) -> None:
         with self._lock:
@@ -64,8 +82,10 @@ class QueryPool:
                 return
         process.kill()
 
-    def run(self, request: QueryRequest, accept: tuple[str, ...]) -> QueryAnswer:
-        """The answer to a query.
+    def run(
+        self, request: QueryRequest, accept: tuple[str, ...], reach: str, gone: Gone
+    ) -> QueryAnswer:
+        """The answer to a query; ``reach`` is one of `bkg.store.frames`.
 
         Raises:
             QueryMalformed, QueryFailed, NotAcceptable: as the query process says.
@@ -79,12 +99,14 @@ class QueryPool:
                 "named": request.named_graphs,
                 "base": request.base,
                 "rows": request.rows,
+                "size": request.size,
                 "accept": accept,
             }
         ).encode("utf-8")
         with ExitStack() as held:
-            held.enter_context(self._slot())
-            run = held.enter_context(Run(self._take(), self._limits.seconds, self._give_back))
+            held.enter_context(self._slot(gone))
+            give_back = self._give_back if reach == CLOSED else _end
+            run = held.enter_context(Run(self._take(reach), self._limits.seconds, gone, give_back))
             head = run.begin(call)
             first, tail = run.read(_WHOLE)
             answer = QueryAnswer(head["media_type"], first, head["form"])

@@ -1,13 +1,14 @@
 """The protocol that every store follows, and the values that cross it.
 
 Terms are pyoxigraph's. ``select``, ``ask``, ``construct`` and ``quads`` are for the questions of
-our own code and run where they are; ``answer`` is for queries of strangers and keeps `Limits`.
+our own code and run where they are; ``answer`` is for queries of strangers and of views, and keeps
+`Limits`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -17,21 +18,30 @@ Subject = NamedNode | BlankNode
 GraphName = NamedNode | BlankNode | DefaultGraph
 Solution = Mapping[str, Term]
 Bindings = Mapping[str, Sequence[NamedNode | Literal]]
+Gone = Callable[[], bool]
+"""Says whether nobody waits for an answer any more."""
+
+
+def never() -> bool:
+    """The client is still there."""
+    return False
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one query of a stranger may take.
+    """What one query that is not our code's may take.
 
     Attributes:
         seconds: wall-clock time until the query is stopped.
-        memory: bytes of address space of the process that runs it.
+        memory: bytes that its process may take beside those that it has already.
         length: characters of the query text.
         processes: how many queries may run at once beside one web server process.
         queue: how many more may wait for one of these.
         rows: solutions or triples of an answer, after which it is cut.
         size: bytes of an answer, after which it is cut.
         cache: bytes of answers that are kept for the next who asks the same.
+        own_seconds: as ``seconds``, for a query of our own pages.
+        services: endpoints that a query may ask by SERVICE.
     """
 
     seconds: float = 15.0
@@ -42,6 +52,14 @@ class Limits:
     rows: int = 1_000_000
     size: int = 1 << 30
     cache: int = 32 << 20
+    own_seconds: float = 10.0
+    services: tuple[str, ...] = ()
+
+    def narrowed(self, request: QueryRequest) -> Limits:
+        """The limits of one query, which may want less."""
+        rows = self.rows if request.rows is None else min(request.rows, self.rows)
+        size = self.size if request.size is None else min(request.size, self.size)
+        return replace(self, rows=rows, size=size)
 
 
 @dataclass(frozen=True)
@@ -59,6 +77,8 @@ class QueryRequest:
     Attributes:
         base: what relative IRIs in the text resolve against, unless it says BASE itself.
         rows: rows or triples that are wanted at most, where that is less than may be had.
+        size: bytes that are wanted at most, likewise.
+        own: whether the site asks for a page of its own, which has a lane beside strangers.
     """
 
     text: str
@@ -66,6 +86,8 @@ class QueryRequest:
     named_graphs: tuple[str, ...] = ()
     base: str = ""
     rows: int | None = None
+    size: int | None = None
+    own: bool = False
 
 
 class Rest(Protocol):
@@ -167,8 +189,14 @@ class Store(Protocol):
         """
         ...
 
-    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
-        """The answer to a stranger's query, in the first type of ``accept`` that fits its form.
+    def answer(
+        self, request: QueryRequest, accept: Iterable[str], gone: Gone = never
+    ) -> QueryAnswer:
+        """The answer to a query as it came, in the first type of ``accept`` that fits its form.
+
+        Strangers' queries keep the limits for them, those of our own pages (``own``) theirs.
+
+        The query is stopped as soon as ``gone`` says so, where the engine can be stopped.
 
         Raises:
             QueryMalformed, QueryRefused, QueryFailed, QueryTimeout, Busy, NotAcceptable,

@@ -9,13 +9,13 @@ from __future__ import annotations
 import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
 from bkg.errors import StoreUnavailable
 from bkg.graph.lexical import stored_terms
+from bkg.graph.tokens import words
 from bkg.store.binding import bind, bind_rows
 from bkg.store.descriptions import levels, quads_of
 from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
@@ -27,6 +27,7 @@ from bkg.store.lexical import LexicalForms
 from bkg.store.named import load
 from bkg.store.protocol import (
     Bindings,
+    Gone,
     GraphName,
     Limits,
     QueryAnswer,
@@ -36,8 +37,8 @@ from bkg.store.protocol import (
     Store,
     Subject,
     Term,
+    never,
 )
-from bkg.store.tokens import words
 from bkg.store.transport import Credentials
 
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
@@ -72,6 +73,8 @@ class RemoteStore:
     ) -> None:
         self._url = endpoint
         self._endpoint = Endpoint(endpoint, limits.seconds, limits.size, credentials)
+        own_seconds = min(limits.seconds, limits.own_seconds)
+        self._lane = Endpoint(endpoint, own_seconds, limits.size, credentials)
         self._dialect = dialect
         self._graphs: Sequence[str] | None = None
         self._limits = limits
@@ -129,10 +132,9 @@ class RemoteStore:
         if "BASE" in said_words and not dialect.two_bases:
             prologue = ""
         default, named = dialect.dataset(request, graphs, has_from="FROM" in said_words)
+        endpoint = self._lane if request and request.own else self._endpoint
         try:
-            answer = self._endpoint.query(
-                prologue + query, form, dialect.accepted(form), default, named
-            )
+            answer = endpoint.query(prologue + query, form, dialect.accepted(form), default, named)
         except Refused as error:
             if request is None:
                 raise self._refused(error) from error
@@ -331,14 +333,17 @@ class RemoteStore:
         known = set(wanted)
         return [quad for quad in dict.fromkeys(found) if quad.triple in known]
 
-    def answer(self, request: QueryRequest, accept: Iterable[str]) -> QueryAnswer:
+    def answer(
+        self,
+        request: QueryRequest,
+        accept: Iterable[str],
+        gone: Gone = never,  # noqa: ARG002 - no engine can be told
+    ) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
-        inspect(request.text, self._limits.length)
+        inspect(request.text, self._limits.length, self._limits.services)
         form = query_form(request.text)
         media_type = pick(form, accept)
-        limits = self._limits
-        if request.rows is not None:
-            limits = replace(limits, rows=min(request.rows, limits.rows))
+        limits = self._limits.narrowed(request)
         output, cut = io.BytesIO(), False
         if form == "GRAPH":
             triples = self._graph(request.text, request)

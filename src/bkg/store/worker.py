@@ -1,8 +1,9 @@
 """A query process: opens a store read-only and answers one query at a time over its pipes.
 
-Run as ``python -m bkg.store.worker STORE LIMITS PARENT``: LIMITS as JSON, PARENT the number of the
-process that it serves. `bkg.store.frames` tells how they talk. It holds nothing of worth, so its
-parent may kill it at any time; it ends by itself when its parent is gone.
+Run as ``python -m bkg.store.worker STORE LIMITS PARENT REACH``: LIMITS as JSON, PARENT the number
+of the process that it serves, REACH and how they talk as in `bkg.store.frames`. It holds nothing of
+worth, so its parent may kill it at any time; it ends by itself when its parent is gone, and when a
+query is past its deadline and the parent has not stopped it.
 """
 
 from __future__ import annotations
@@ -10,64 +11,70 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from bkg.errors import BkgError
 from bkg.release import layout
+from bkg.store import confine
 from bkg.store.execute import execute
-from bkg.store.frames import BodyWriter, read_message
+from bkg.store.frames import OPEN, UNCONFINED, BodyWriter, read_message
 from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
 
 _STACK = 512 << 20
 _PARENT_CHECK_SECONDS = 1.0
+_LATE_SECONDS = 0.3
+"""Time past the deadline: the parent comes first, for it can say why."""
 
 
 def _answer(
-    store: Store, lexical: LexicalForms, limits: Limits, message: bytes, output: BodyWriter
+    store: Store,
+    lexical: LexicalForms,
+    limits: Limits,
+    message: bytes,
+    output: BodyWriter,
+    worn: Callable[[], bool],
 ) -> None:
+    """Answer one request; ``worn`` tells whether the process has grown too large for another."""
     call = json.loads(message)
     request = QueryRequest(
-        call["text"], tuple(call["default"]), tuple(call["named"]), call["base"], call["rows"]
+        call["text"],
+        tuple(call["default"]),
+        tuple(call["named"]),
+        call["base"],
+        call["rows"],
+        call["size"],
     )
     try:
         cut = execute(store, request, tuple(call["accept"]), limits, output, lexical)
     except BkgError as error:
         values = {name: str(value) for name, value in error.values.items()}
         said = {"error": type(error).__name__, "message": error.message, "values": values}
-        output.fail(said)
+        output.fail(said | {"worn": worn()})
     except MemoryError:
         text = "the query needs too much memory; make it smaller"
-        output.fail({"error": "QueryFailed", "message": text, "values": {}})
+        output.fail({"error": "QueryFailed", "message": text, "values": {}, "worn": True})
     else:
-        output.finish({"cut": cut})
-
-
-def _close_the_door() -> None:
-    """Let this process open nothing more: no file, and no connection to anywhere.
-
-    The store has opened its files by now. SERVICE is refused before a query gets here; what slips
-    through finds that there is no socket to be had.
-    """
-    highest = max(int(each.name) for each in Path("/dev/fd").iterdir())
-    resource.setrlimit(resource.RLIMIT_NOFILE, (highest, highest))
-    with suppress(OSError):
-        while True:  # until no number is free below the limit either
-            os.open(os.devnull, os.O_RDONLY)
+        output.finish({"cut": cut, "worn": worn()})
 
 
 def _serve(path: str, limits: Limits) -> None:
     # Both open their files now, in the thread that uses them.
     store, lexical = Store.read_only(path), LexicalForms(Path(path).parent / layout.INDEX)
-    _close_the_door()
+    most = confine.memory() + limits.memory // 4
     while (message := read_message(sys.stdin.buffer)) is not None:
-        _answer(store, lexical, limits, message, BodyWriter(sys.stdout.buffer))
+        confine.allow_memory(limits.memory)
+        signal.setitimer(signal.ITIMER_REAL, limits.seconds + _LATE_SECONDS)
+        output = BodyWriter(sys.stdout.buffer)
+        _answer(store, lexical, limits, message, output, lambda: confine.memory() > most)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _watch_parent(parent: int) -> None:
@@ -76,12 +83,15 @@ def _watch_parent(parent: int) -> None:
     os._exit(1)
 
 
-def main(path: str, limits: Limits, parent: int) -> None:
+def main(path: str, limits: Limits, parent: int, reach: str) -> None:
     """Answer queries until the parent closes the pipe, or is gone."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The stack below is reserved, not used, but counts as address space.
-    memory = limits.memory + _STACK
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    os.putenv("RUST_BACKTRACE", "0")  # a fault of the engine is told in a line, not drawn
+    confine.end_first()
+    try:
+        confine.deny_calls(sockets=reach != OPEN)
+    except OSError:
+        os._exit(UNCONFINED)
     # Told, not asked for: by now the parent may be gone already.
     threading.Thread(target=_watch_parent, args=(parent,), daemon=True).start()
     # Deeply nested queries recurse in the engine: they get a stack of their own.
@@ -92,4 +102,4 @@ def main(path: str, limits: Limits, parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Limits(**json.loads(sys.argv[2])), int(sys.argv[3]))
+    main(sys.argv[1], Limits(**json.loads(sys.argv[2])), int(sys.argv[3]), sys.argv[4])

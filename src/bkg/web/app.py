@@ -25,6 +25,7 @@ from bkg.web.pages import (
     sparql,
     standalone,
     theme,
+    views,
     wellknown,
 )
 from bkg.web.request import Request
@@ -48,6 +49,7 @@ PAGES = (
     quality,
     theme,
     browse,
+    views,
     documents,
 )
 

@@ -17,6 +17,7 @@ from bkg.read.documents import document_kind
 from bkg.read.shapes import shapes_document
 from bkg.read.sources import is_source
 from bkg.read.terms import ontology_document
+from bkg.store.protocol import Gone, never
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
 from bkg.web.proxies import ADDRESS_IS_SET
@@ -146,6 +147,11 @@ def names_host() -> bool:
 def accept() -> str | None:
     """The Accept header; several header lines count as one list (RFC 9110, section 5.3)."""
     return ",".join(request.headers.getlist("Accept")) or None
+
+
+def client_gone() -> Gone:
+    """Says whether the client of this request has closed its connection, where the server knows."""
+    return cast(Gone, request.environ.get("waitress.client_disconnected", never))
 
 
 def init_app(app: Flask, source: Holder, export: Standalone | None) -> None:

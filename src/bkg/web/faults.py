@@ -43,6 +43,7 @@ NAMES = {
 """What pages call the statuses that this site answers with; the names are those of werkzeug."""
 
 MESSAGES = {
+    404: later("Nothing is known of this address."),
     405: later("This address does not answer the method %(method)s."),
     413: later("The request is longer than this site reads."),
     416: later("The file has no such range of bytes."),

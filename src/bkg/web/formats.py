@@ -45,6 +45,8 @@ RDF_XML = Format("rdf", "application/rdf+xml", "RDF/XML", RdfFormat.RDF_XML, cha
 TRIG = Format("trig", "application/trig", "TriG", RdfFormat.TRIG, keeps_graphs=True)
 N_QUADS = Format("nq", "application/n-quads", "N-Quads", RdfFormat.N_QUADS, keeps_graphs=True)
 JSON = Format("json", "application/json", "JSON")
+CSV = Format("csv", "text/csv", "CSV", charset=True)
+RESULTS_JSON = Format("json", "application/sparql-results+json", "JSON")
 HTML = Format("html", "text/html", "HTML", charset=True)
 
 DOCUMENT_FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS, HTML)

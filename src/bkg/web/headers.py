@@ -99,8 +99,11 @@ def target() -> str:
     return request.script_root + request.path + ("?" + query if query else "")
 
 
-def etag(variant: Variant) -> str:
-    """Strong entity tag: release, code, URL, media type and language decide the bytes."""
+def etag(variant: Variant, *more: object) -> str:
+    """Strong entity tag: release, code, URL, media type and language decide the bytes.
+
+    ``more`` is what else does.
+    """
     parts = (
         context.dataset().release.version,
         current_app.config[FINGERPRINT],
@@ -108,6 +111,7 @@ def etag(variant: Variant) -> str:
         variant.media_type,
         ",".join(variant.languages),
         request.host if context.names_host() else "",
+        *map(str, more),
     )
     return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 

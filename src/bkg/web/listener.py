@@ -9,26 +9,33 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import resource
 import signal
 import socket
 import time
 from collections.abc import Callable
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 
 from bkg.errors import BkgError
+from bkg.web.loop import Loop
+from bkg.web.patience import Patience
 
 STOP_SECONDS = 20.0
 """Time that requests under way have to end when the server stops."""
 
 _IDLE_SECONDS = 30
-_REQUEST_SECONDS = 30.0
 _CONNECTIONS = 4000
+_HELD_BYTES = 16 << 20
+"""Bytes of an answer that wait for a slow reader before its thread does."""
 _LOOK_SECONDS = 1.0
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class _OneLine(logging.Filter):
@@ -43,6 +50,45 @@ class _OneLine(logging.Filter):
         return True
 
 
+def _raise_open_files() -> None:
+    """Allow a descriptor for each connection, another for what waits in a file, and the store's."""
+    wanted = 3 * _CONNECTIONS
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type hints
+    """Takes an IRI as it is written for the URI that it stands for (RFC 3987 section 3.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request, its target percent-encoded."""
+        line, end, rest = header_plus.partition(b"\r\n")
+        line = _NOT_ASCII.sub(lambda found: b"%%%02X" % ord(found[0]), line)
+        super().parse_header(line + end + rest)
+
+
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no type hints
+    """Answers HEAD without a body, or the end of a chunked one (RFC 9110 section 9.3.2)."""
+
+    def finish(self) -> None:
+        """End the answer."""
+        if not self.wrote_header:
+            self.write(b"")
+        if self.request.command == "HEAD":
+            self.chunked_response = False
+        super().finish()
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no type hints
+    """A connection whose requests and answers are those above."""
+
+    parser_class = _Parser
+    task_class = _Task
+
+
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hints
     """Serves an application on a socket that is bound already.
 
@@ -54,6 +100,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         body: the most bytes of a request's body.
     """
 
+    channel_class = _Channel
+
     def __init__(
         self,
         application: Callable[..., Any],
@@ -62,11 +110,13 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         patience: float,
         body: int,
     ) -> None:
-        self._patience = patience
-        self._since: WeakKeyDictionary[HTTPChannel, tuple[str, float]] = WeakKeyDictionary()
+        self._patience = Patience(max(1, threads // 4), patience, _HELD_BYTES)
         self._stopping = False
+        self._loop = Loop()
+        _raise_open_files()
         super().__init__(
             application,
+            map=self._loop,
             _sock=listening,
             bind_socket=False,
             sockinfo=(listening.family, socket.SOCK_STREAM, None, listening.getsockname()),
@@ -77,51 +127,42 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
             connection_limit=_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
             cleanup_interval=_LOOK_SECONDS,
-            asyncore_use_poll=True,
+            recv_bytes=1 << 16,
             backlog=1024,
+            outbuf_high_watermark=_HELD_BYTES,
+            channel_request_lookahead=1,  # so that a client that goes away is noticed
         )
         # It is not worth a line in the log that requests wait for a thread.
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)
         logging.getLogger("waitress").addFilter(_OneLine())
 
-    def _waits_for(self, channel: HTTPChannel) -> tuple[str, float]:
-        """What a connection keeps waiting, and how long it may; empty if nothing."""
-        if channel.requests:
-            held = channel.total_outbufs_len > self.adj.outbuf_high_watermark
-            return ("a thread", self._patience) if held else ("", 0)
-        return ("a request", _REQUEST_SECONDS) if channel.request is not None else ("", 0)
-
     def maintenance(self, now: float) -> None:
         """Close what is idle, as waitress does, and what is kept waiting for too long."""
         super().maintenance(now)
-        for channel in list(self.active_channels.values()):
-            what, limit = self._waits_for(channel)
-            known, since = self._since.get(channel, ("", now))
-            if what != known:
-                self._since[channel] = (what, now)
-            elif what and now - since > limit:
-                channel.will_close = True
+        channels = list(self.active_channels.values())
+        for channel in self._patience.overdue(channels, now):
+            channel.will_close = True
+        for channel in channels:
+            if channel.will_close:
+                self._loop.wake(channel)
 
     def stop(self, *_: object) -> None:
         """Begin to stop; fit to be a signal handler."""
         self._stopping = True
         self.pull_trigger()
 
-    def _turn(self) -> None:
-        self.asyncore.loop(timeout=_LOOK_SECONDS, map=self._map, use_poll=True, count=1)
-
     def run(self) -> None:
         """Serve until `stop` is called or the parent is gone, then end what is under way."""
         parent = os.getppid()
         while not self._stopping and os.getppid() == parent:
-            self._turn()
+            self._loop.turn(_LOOK_SECONDS)
         wasyncore.dispatcher.close(self)  # other processes may still listen on the socket
         end = time.monotonic() + STOP_SECONDS
         while time.monotonic() < end and any(
             channel.requests or channel.total_outbufs_len
             for channel in self.active_channels.values()
         ):
-            self._turn()
+            self._loop.turn(_LOOK_SECONDS)
         self.task_dispatcher.shutdown(timeout=1)
 
 

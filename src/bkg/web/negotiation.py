@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _NAME = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
@@ -78,6 +79,12 @@ def _media_range(text: str) -> MediaRange | None:
     return MediaRange(kind, subtype, named, q)
 
 
+@lru_cache(maxsize=256)
+def _offered(media_type: str) -> MediaRange | None:
+    """What we offer, parsed; there are few, and each request asks for all of them."""
+    return _media_range(media_type)
+
+
 def parse_accept(header: str | None) -> tuple[MediaRange, ...]:
     """The media ranges of an Accept header in their order; malformed ones are left out."""
     ranges = (_media_range(part) for part in split_list(header or ""))
@@ -106,7 +113,7 @@ def _specificity(wanted: MediaRange, offer: MediaRange) -> int | None:
 
 def quality(media_type: str, ranges: Sequence[MediaRange]) -> float:
     """The q of a media type: that of the most specific range that matches it, else 0."""
-    offer = _media_range(media_type)
+    offer = _offered(media_type)
     if offer is None:
         return 0.0
     best = (-1, 0.0)

@@ -113,6 +113,8 @@ class Front:
             environ[ADDRESS_IS_SET] = True
             if environ["SCRIPT_NAME"] != self._root and environ["PATH_INFO"] not in _ALWAYS:
                 return _refuse(start_response, "404 Not Found", f"the site is at {self._root}/")
+        if "HTTP_HOST" not in environ and environ.get("SERVER_PROTOCOL") == "HTTP/1.1":
+            return _refuse(start_response, "400 Bad Request", "HTTP/1.1 needs a Host header")
         if "HTTP_HOST" in environ and not host_is_trusted(environ["HTTP_HOST"]):
             return _refuse(start_response, "400 Bad Request", "the Host header names no host")
         return self._application(environ, start_response)

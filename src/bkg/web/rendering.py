@@ -42,6 +42,7 @@ PLAIN = (
     "date",
     "gYear",
     "gYearMonth",
+    "gMonthDay",
     "anyURI",
 )
 """Local names of datatypes that a reader sees from the value itself."""
@@ -240,6 +241,7 @@ def _shared() -> dict[str, Any]:
         "html_format": HTML,
         "turtle": TURTLE,
         "trig": TRIG,
+        "has_views": bool(data.views),
         "has_ontology": has_ontology(data),
         "graph_query": graph_query,
         "start_query": START_QUERY,

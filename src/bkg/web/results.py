@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 
 from flask import Response, request
 
+from bkg.errors import QueryFailed
 from bkg.store.protocol import QueryAnswer
 from bkg.web import context, headers
 
@@ -16,6 +19,9 @@ ROWS_SHOWN = 500
 
 ROWS_COUNTED = 10_000
 """Rows that a page asks for: of more it says only that there are more."""
+
+BYTES_SHOWN = 4 << 20
+"""Bytes that a page asks for: all of them are read into memory before the page is made."""
 
 SHOWN_TYPES = ("application/sparql-results+json", "text/turtle")
 """What the store is asked for when the answer is to be shown on a page."""
@@ -46,6 +52,9 @@ class Shown:
     text: str = ""
 
 
+_PIECE = 1 << 16
+
+
 def _cell(term: dict[str, object] | None) -> Cell:
     if term is None:
         return Cell()
@@ -55,7 +64,14 @@ def _cell(term: dict[str, object] | None) -> Cell:
 
 
 def show(answer: QueryAnswer) -> Shown:
-    """The answer, its first rows if there are many."""
+    """The answer, its first rows if there are many.
+
+    Raises:
+        QueryFailed: one row or triple alone is larger than a page should be.
+    """
+    if answer.rest is not None:
+        answer.close()
+        raise QueryFailed("the answer is too large for a page; ask for it as a file")
     if answer.media_type not in SHOWN_TYPES[:1]:
         return Shown(text=answer.body.decode("utf-8"), more=answer.cut)
     document = json.loads(answer.body)
@@ -82,16 +98,32 @@ def _pieces(answer: QueryAnswer) -> Iterator[bytes]:
     yield from answer.rest or ()
 
 
+def _spooled(answer: QueryAnswer) -> Response:
+    """The whole answer from a temporary file, with its length."""
+    with ExitStack() as held:
+        held.callback(answer.close)
+        file = held.enter_context(TemporaryFile())
+        file.writelines(_pieces(answer))
+        size = file.tell()
+        file.seek(0)
+        response = Response(iter(lambda: file.read(_PIECE), b""))
+        response.content_length = size
+        response.call_on_close(held.pop_all().close)
+    return response
+
+
 def respond(answer: QueryAnswer, content_type: str) -> Response:
     """The answer as a response, large ones piece by piece.
 
     An answer that was cut says so in a header, and in the body where its format has a place for
     it. Where the limit is met only after the first pieces have gone out, the connection is broken
     off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112, section 8),
-    so its clients wait for the whole answer.
+    so its clients wait until the answer is whole, in a file.
     """
-    if answer.rest is not None and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0":
-        response = Response(_pieces(answer), content_type=content_type)
+    if answer.rest is not None:
+        whole = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
+        response = _spooled(answer) if whole else Response(_pieces(answer))
+        response.content_type = content_type
         response.call_on_close(answer.close)
         return response
     body = answer.body

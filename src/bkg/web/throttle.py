@@ -7,16 +7,24 @@ are processes. A client is an address; behind a proxy, the address that a truste
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from math import ceil
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
-
 from bkg.errors import TooManyRequests
+from bkg.web.rate import Rate
+
+
+def subscriber(address: str) -> str:
+    """Who an address belongs to: of IPv6 every subscriber has a /64 (RFC 6177), of IPv4 one."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # no address: a socket of the file system, a name that a proxy gives
+        return address
+    if isinstance(found, IPv6Address):
+        return str(found.ipv4_mapped or IPv6Network((found, 64), strict=False))
+    return address
 
 
 class Throttle:
@@ -29,8 +37,8 @@ class Throttle:
 
     def __init__(self, at_once: int, per_minute: int) -> None:
         self._at_once = at_once
-        self._rate = RateLimitItemPerMinute(per_minute)
-        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._per_minute = per_minute
+        self._rate = Rate(per_minute)
         self._inside: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -40,6 +48,7 @@ class Throttle:
         Raises:
             TooManyRequests: the client has too many under way, or has asked too often.
         """
+        client = subscriber(client)
         with self._lock:
             if self._inside[client] >= self._at_once:
                 raise TooManyRequests(
@@ -48,13 +57,13 @@ class Throttle:
                     limit=self._at_once,
                 )
             self._inside[client] += 1
-        if not self._limiter.hit(self._rate, client):
+        wait = self._rate.hit(client)
+        if wait:
             self._leave(client)
-            again = self._limiter.get_window_stats(self._rate, client).reset_time
             raise TooManyRequests(
                 "you ask too often (the limit for a minute is %(limit)s); slow down",
-                max(1, ceil(again - time.time())),
-                limit=self._rate.amount,
+                ceil(wait),
+                limit=self._per_minute,
             )
         return lambda: self._leave(client)
 

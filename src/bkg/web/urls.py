@@ -41,6 +41,7 @@ RESERVED = frozenset(
         "static",
         "suggest",
         "theme",
+        "views",
     }
 )
 """First segments of the site's own pages; an IRI of the data that falls on one goes elsewhere."""
@@ -218,6 +219,10 @@ class Urls:
             return self.queries_at
         joint = "&" if "?" in self.queries_at else "?"
         return self.queries_at + joint + urlencode({"query": query}, quote_via=quote)
+
+    def view(self, name: str, fmt: Format | None = None) -> str:
+        """URL of a view, or of its answer as data."""
+        return self.page(f"/views/{name}" + (f".{fmt.suffix}" if fmt else ""))
 
     @property
     def endpoint(self) -> str:

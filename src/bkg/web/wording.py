@@ -19,6 +19,7 @@ from bkg.web.languages import formats, name_of
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
+_DAY_OF_YEAR = re.compile(r"--\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
 
 
@@ -93,6 +94,9 @@ def moment(text: str, datatype: str) -> str | None:
             return format_date(date.fromisoformat(text), "long", locale=locale)
         if datatype == "gYearMonth" and _MONTH.fullmatch(text):
             return format_skeleton("yMMMM", date.fromisoformat(text + "-01"), locale=locale)
+        if datatype == "gMonthDay" and _DAY_OF_YEAR.fullmatch(text):
+            # A leap year, which has each day that there is.
+            return format_skeleton("MMMMd", date.fromisoformat(f"2000{text[1:]}"), locale=locale)
         if datatype == "dateTime" and _TIME.fullmatch(text):
             when = datetime.fromisoformat(text)
             style = "medium" if when.tzinfo is None else "long"

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -30,7 +28,7 @@ from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report
 from bkg.web import serialise
-from tests.servers import free_port, wait_until_ready
+from tests.servers import oxigraph
 from tests.web.conftest import site
 from tests.web.page import Page
 
@@ -98,18 +96,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def endpoint(release: Path) -> Iterator[str]:
     """An Oxigraph server over the store of the release."""
-    address = f"127.0.0.1:{free_port()}"
-    program = Path(sys.executable).with_name("oxigraph")
-    with subprocess.Popen(
-        [program, "serve-read-only", "--location", release / layout.STORE, "--bind", address],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            wait_until_ready(f"http://{address}/", server)
-            yield f"http://{address}/query"
-        finally:
-            server.terminate()
+    with oxigraph(release / layout.STORE) as url:
+        yield url
 
 
 @pytest.fixture(scope="module", params=["embedded", "remote"])

@@ -13,6 +13,7 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 
 from bkg.read.dataset import Dataset
 from bkg.settings import load
+from bkg.store.embedded import EmbeddedStore
 from bkg.vocab import SD, VOID
 from tests.web.conftest import site
 
@@ -254,6 +255,49 @@ def limited(museum_release: Path) -> Iterator[FlaskClient]:
     dataset = Dataset.open(museum_release, load(None, LIMITED))
     yield site(dataset)
     dataset.close()
+
+
+def test_the_validator_tells_all_that_shapes_an_answer(
+    client: FlaskClient, limited: FlaskClient
+) -> None:
+    graph = "https://example.org/museum/graph"
+    asked: list[dict[str, str]] = [
+        {"query": SELECT},
+        {"query": SELECT + " "},
+        {"query": SELECT, "default-graph-uri": graph},
+        {"query": SELECT, "named-graph-uri": graph},
+        {"query": SELECT, "format": "csv"},
+    ]
+    tags = [client.get("/sparql", query_string=each).headers["ETag"] for each in asked]
+    csv = {"Accept": "text/csv"}
+    tags.append(client.get("/sparql", query_string=asked[0], headers=csv).headers["ETag"])
+    tags.append(limited.get("/sparql", query_string=asked[0]).headers["ETag"])
+    assert len(set(tags)) == len(tags)
+    again = client.get("/sparql", query_string=asked[0])
+    head = client.head("/sparql", query_string=asked[0])
+    assert tags[0] == again.headers["ETag"] == head.headers["ETag"]
+    assert head.data == b""
+
+
+def test_304_comes_before_any_query(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    tag = client.get("/sparql", query_string={"query": SELECT}).headers["ETag"]
+
+    def never(*_: object) -> None:
+        raise AssertionError("a query was run")
+
+    monkeypatch.setattr(EmbeddedStore, "answer", never)
+    known = {"If-None-Match": tag}
+    for method in (client.get, client.head):
+        response = method("/sparql", query_string={"query": SELECT}, headers=known)
+        assert response.status_code == 304
+        assert response.headers["ETag"] == tag
+
+
+def test_new_blank_nodes_have_no_validator(client: FlaskClient) -> None:
+    query = "CONSTRUCT { [] a ?o } WHERE { ?s a ?o }"
+    response = client.get("/sparql", query_string={"query": query})
+    assert "ETag" not in response.headers
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_a_cut_answer_says_so_in_header_and_body(limited: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from bkg.read.overview import examples, overview
 from bkg.read.quality import quality
 from bkg.read.questions import questions
 from bkg.read.schema_org import dataset_document
+from bkg.read.views import summaries
 from bkg.web import address, answers, context, headers
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.rendering import html
@@ -34,6 +35,7 @@ def index() -> Response:
         examples=examples(data, context.languages()),
         quality=quality(data),
         release_date=release_date(data),
+        views=summaries(data, context.languages()),
         structured=dataset_document(data, address.page_root()),
     )
     headers.link(response, context.urls().page("/.well-known/void"), "describedby", "text/turtle")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 from flask import Blueprint, Response, current_app, request
 from werkzeug.http import quote_etag
@@ -49,10 +50,12 @@ class _Call:
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
 
-    def to_request(self, rows: int | None = None) -> QueryRequest:
+    def to_request(self, rows: int | None = None, size: int | None = None) -> QueryRequest:
         """The call as the store takes it; relative IRIs are the dataset's own."""
         base = context.dataset().settings.base or request.base_url
-        return QueryRequest(self.query or "", self.default_graphs, self.named_graphs, base, rows)
+        return QueryRequest(
+            self.query or "", self.default_graphs, self.named_graphs, base, rows, size
+        )
 
 
 def _one_query(texts: list[str]) -> str | None:
@@ -69,6 +72,7 @@ def _read_call() -> _Call:
     Raises:
         QueryMalformed, QueryRefused, UnsupportedMediaType, UsageError.
     """
+    _decoded(unquote_to_bytes(request.query_string))
     values = request.args
     query = _one_query(values.getlist("query")) if request.method != "POST" else None
     if request.method == "POST":
@@ -76,6 +80,7 @@ def _read_call() -> _Call:
         if kind == UPDATE:
             raise QueryRefused("updates are refused: this endpoint only reads")
         if kind == FORM:
+            _decoded(unquote_to_bytes(request.get_data()))
             values = request.form
             query = _one_query(values.getlist("query"))
         elif kind == QUERY:
@@ -171,11 +176,14 @@ def _shown(call: _Call) -> Response:
         return _editor(call, None)  # its answer would be old as soon as it is written
     try:
         answer = context.dataset().store.answer(
-            call.to_request(results.ROWS_COUNTED), results.SHOWN_TYPES
+            call.to_request(results.ROWS_COUNTED, results.BYTES_SHOWN),
+            results.SHOWN_TYPES,
+            context.client_gone(),
         )
+        shown = results.show(answer)
     except BkgError as error:
         return _editor(call, None, error)
-    response = _editor(call, results.show(answer))
+    response = _editor(call, shown)
     response.headers.pop("ETag", None)
     return response
 
@@ -197,19 +205,20 @@ def _described() -> Response:
 def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     """The answer in a format of SPARQL.
 
-    On one release the embedded engine gives the same bytes for the same query; of another engine
-    nobody knows, so its ETag is weak (RFC 9110, section 8.8.1). A query for the time or a random
-    number has none.
+    On one release the embedded engine gives the same bytes for the same query, up to the limits
+    of an answer; of another engine nobody knows, so its ETag is weak (RFC 9110, section 8.8.1). A
+    query for the time or a random number has none.
     """
     variant = Variant(",".join(wanted))
     steady = request.method != "POST" and is_steady(call.query or "")
-    tag = headers.etag(variant) if steady else ""
-    quoted = quote_etag(tag, weak=bool(context.dataset().settings.store_endpoint))
+    settings = context.dataset().settings
+    tag = headers.etag(variant, settings.query_rows, settings.query_size) if steady else ""
+    quoted = quote_etag(tag, weak=bool(settings.store_endpoint))
     fresh = headers.not_modified(tag) if tag else None
     if fresh is not None:
         fresh.headers["ETag"] = quoted
         return fresh
-    answer = context.dataset().store.answer(call.to_request(), tuple(wanted))
+    answer = context.dataset().store.answer(call.to_request(), tuple(wanted), context.client_gone())
     media_type = wanted[answer.media_type]
     charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
     response = results.respond(answer, media_type + charset)

@@ -29,6 +29,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+CHANGING = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"})
+"""Words of queries whose answer may be another each time (SPARQL 1.1 Query, section 17.4)."""
+
 _ESCAPED = re.compile(r"\\(.)")
 
 

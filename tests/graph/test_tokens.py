@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bkg.store.tokens import named_iris, tokens, undeclared_prefixes
+from bkg.graph.tokens import named_iris, tokens, undeclared_prefixes
 from tests.conftest import ROOT
 
 EX = "https://example.org/"

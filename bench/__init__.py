@@ -1,0 +1,1 @@
+"""Measurements: each is one command, and compares what it measures side by side in one run."""

@@ -1,0 +1,136 @@
+"""Views in a browser: each is drawn, light and dark, wide and narrow, and by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Chrome
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.select import Select
+from selenium.webdriver.support.wait import WebDriverWait
+
+from tests.browser.conftest import ROOT, screenshot
+
+pytestmark = pytest.mark.browser
+
+VIEWS = sorted(path.stem for path in (ROOT / "views").glob("*.rq"))
+DRAWN = {
+    "claims-by-stance": "svg path[aria-roledescription=bar], svg .mark-rect path",
+    "victims-by-form": "svg .mark-rect path",
+    "who-took-part": "canvas",
+    "co-sponsors-and-members": "canvas",
+    "trafficking-routes": "svg path.way",
+}
+MOST_BYTES = 150_000
+
+
+def emulate(browser: Chrome, width: int, scheme: str) -> None:
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+    )
+    features = [
+        {"name": "prefers-color-scheme", "value": scheme},
+        {"name": "prefers-reduced-motion", "value": "reduce"},
+    ]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def wait_until_drawn(browser: Chrome) -> None:
+    WebDriverWait(browser, 30).until(
+        lambda b: b.find_elements(By.CSS_SELECTOR, "#drawing[data-drawn]")
+    )
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_view_is_drawn(
+    browser: Chrome, address: str, name: str, width: int, scheme: str
+) -> None:
+    emulate(browser, width, scheme)
+    try:
+        browser.get(f"{address}/views/{name}?lang=en")
+        if name in DRAWN:
+            wait_until_drawn(browser)
+            assert browser.find_elements(By.CSS_SELECTOR, f"#drawing {DRAWN[name]}")
+        assert browser.find_elements(By.CSS_SELECTOR, "#view-table tbody tr")
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        screenshot(browser, f"view-{name}-{width}-{scheme}")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_a_drawing_follows_the_width_and_the_colours(browser: Chrome, address: str) -> None:
+    try:
+        emulate(browser, 1280, "light")
+        browser.get(f"{address}/views/victims-by-form?lang=en")
+        wait_until_drawn(browser)
+        bar = (
+            "return document.querySelector('#drawing .mark-rect path:last-child')"
+            ".getAttribute('fill')"
+        )
+        before = browser.execute_script(bar)
+        width = browser.find_element(By.ID, "drawing").get_attribute("data-drawn")
+        emulate(browser, 700, "dark")
+        WebDriverWait(browser, 30).until(
+            lambda b: b.find_element(By.ID, "drawing").get_attribute("data-drawn") != width
+        )
+        WebDriverWait(browser, 30).until(lambda b: b.execute_script(bar) != before)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> None:
+    browser.get(f"{museum}/views/visitors?lang=en")
+    wait_until_drawn(browser)
+    texts = [text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing svg text")]
+    assert {"Hall", "Cellar", "2021", "2023", "1,500"} <= set(texts)
+    screenshot(browser, "view-line")
+
+
+def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/views/who-took-part?lang=en")
+    wait_until_drawn(browser)
+    choice = browser.find_element(By.ID, "network-choice")
+    Select(choice).select_by_visible_text("Hillary Clinton")
+    said = browser.find_element(By.ID, "network-said")
+    assert said.text == "Hillary Clinton: Meeting of Martynov and Clinton (participant)"
+    assert said.find_element(By.TAG_NAME, "a").get_attribute("href") == (
+        f"{address}/actor/hillary-clinton?lang=en"
+    )
+
+
+def test_the_map_names_what_has_no_place(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/views/trafficking-routes?lang=en")
+    wait_until_drawn(browser)
+    names = {text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing text")}
+    assert names == {"Belarus", "Moldova", "Poland", "Russia", "Turkey", "Ukraine"}
+    unplaced = browser.find_element(By.ID, "unplaced").text
+    assert unplaced == "Without a place on this map: European Union, Middle East, Moscow"
+
+
+def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{address}/views/victims-by-form?lang=en")
+        assert not browser.find_element(By.ID, "drawing").is_displayed()
+        cells = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#view-table td")]
+        assert cells[:3] == ["sexual exploitation", "4,463", "5,063"]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_page_is_light_but_for_its_library(browser: Chrome, address: str, name: str) -> None:
+    browser.get(f"{address}/views/{name}?lang=en")
+    sizes = browser.execute_script(
+        "return performance.getEntriesByType('resource').concat(performance.getEntriesByType("
+        "'navigation')).map(entry => [entry.name, entry.encodedBodySize])"
+    )
+    own = {url: size for url, size in sizes if "/static/vendor/" not in url}
+    assert sum(own.values()) <= MOST_BYTES
+    libraries = {Path(url).parent.name for url, _ in sizes if "/static/vendor/" in url}
+    assert libraries <= ({"vega"} if "by" in name else {"cytoscape", "d3", "world-atlas"})
