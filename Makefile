@@ -95,6 +95,10 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
 
+.PHONY: screenshots
+screenshots: $(INSTALLED) $(ASSETS) ## renew the pictures of docs/images/ with Chromium
+	$(BIN)/python tools/screenshots.py
+
 .PHONY: bench-hostile
 bench-hostile: $(INSTALLED) $(ASSETS) ## time pages while everything is tried on the server; BENCH=FOLDER
 	$(BIN)/python -m bench.hostile $(BENCH) --write docs/benchmarks/hostile.md

@@ -157,7 +157,7 @@ Attack = Callable[[Target], Awaitable[Counter[str]]]
 def _query(text: str) -> Attack:
     async def attack(target: Target) -> Counter[str]:
         fresh = f"{text} # {random.random()}"  # noqa: S311 - so that no cache knows it
-        how = random.choice([post(fresh.encode()), *_asked(fresh)])  # noqa: S311
+        how = random.choice([post(fresh.encode()), *_asked(fresh)])  # noqa: S311 - which attack comes next is no secret
         return Counter([str(await send(target, how))])
 
     return attack
@@ -216,7 +216,7 @@ async def _thousands(target: Target) -> Counter[str]:
 
 async def _half_open(target: Target) -> Counter[str]:
     beginnings = (b"GET / HTTP/1.1\r\nHost: x\r\n", post(b"ASK {}")[:-3])
-    return await _many(target, random.choice(beginnings))  # noqa: S311
+    return await _many(target, random.choice(beginnings))  # noqa: S311 - which attack comes next is no secret
 
 
 async def _trickle(target: Target) -> Counter[str]:

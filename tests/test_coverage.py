@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.coverage import main, sentences
+from bkg.graph.sentences import sentences
+from tools.coverage import main
 
 ROOT = Path(__file__).resolve().parent.parent
 

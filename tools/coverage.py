@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bkg.graph.assemble import assemble
 from bkg.graph.passages import Span, parse_span
+from bkg.graph.sentences import sentences
 from bkg.settings import load
 from bkg.sources.folder import discover
 
 ROOT = Path(__file__).resolve().parent.parent
 LIST = ROOT / "docs" / "coverage.md"
 
-# A full stop ends a sentence unless it stands in an abbreviation, and so does a blank line unless
-# the next word goes on in lower case: page breaks fall within sentences.
-_STOP = r"(?<!\bi\.e)(?<!\bU\.S)(?<!\be\.g)[.!?][\"”’*)\]]*(?=\s)"
-_BREAK = r"\n\s*\n(?!\s*[*#]*[a-z])"
-_END = re.compile(f"{_STOP}|{_BREAK}")
-_WORD = re.compile(r"\w")
 _LISTED = re.compile(r"^\| `([\w-]+)` \| (\d+)–(\d+) \|", re.MULTILINE)
 
 
@@ -42,18 +36,6 @@ class Sentence:
     def key(self) -> tuple[str, int, int]:
         """What names the sentence in the list of sentences without facts."""
         return self.slug, self.span.start, self.span.end
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of each sentence that has a word in it."""
-    start = 0
-    ends = [match.end() for match in _END.finditer(text)] + [len(text)]
-    for end in ends:
-        stretch = text[start:end]
-        if _WORD.search(stretch):
-            left = len(stretch) - len(stretch.lstrip())
-            yield start + left, start + len(stretch.rstrip())
-        start = end
 
 
 def cover(folder: Path, slug: str, text: str) -> list[Sentence]:

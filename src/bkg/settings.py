@@ -119,6 +119,25 @@ class Settings:
         "classes", (), "IRIs of the classes to show first; default: those with most members."
     )
     featured: tuple[str, ...] = _setting("featured", (), "IRIs of entities for the home page.")
+    key_facts: tuple[str, ...] = _setting(
+        "key_facts",
+        (),
+        "IRIs of the properties whose values stand at the top of a page; default: the first of the "
+        "ontology that have few and short values.",
+    )
+    theme_accent: str = _setting(
+        "theme.accent", "", "Colour of links and buttons, as in #14528f; default: a blue."
+    )
+    theme_colours: dict[str, str] = _setting(
+        "theme.colours",
+        {},
+        "Colours of classes by IRI, as in #8a3b12; a table of the file. Others have one of twelve, "
+        "by what they mean or by their IRI.",
+    )
+    theme_logo: str = _setting(
+        "theme.logo", "", "Picture beside the title: an .svg, .png or .webp file of the dataset."
+    )
+    theme_footer: str = _setting("theme.footer", "", "Text at the bottom of every page.")
     sources_max_bytes: int = _setting(
         "sources.max_bytes",
         1 << 30,

@@ -16,6 +16,8 @@ from bkg.errors import UsageError
 PUBLISHER_TYPES = ("organization", "person")
 
 _TAG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_PICTURE = re.compile(r"[\w-][\w.-]*\.(?:svg|png|webp)", re.ASCII)
 _PREFIX = re.compile(r"[^\W\d_]([\w.-]*[\w-])?")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?", re.ASCII)
 _CONTACT = re.compile(r"(?:mailto:)?[^\s@:<>]+@[^\s@<>]+|https?://[^\s<>]+")
@@ -43,6 +45,7 @@ def check_values(values: Mapping[str, Any]) -> None:
     _check_iris(values)
     _check_proxies(values)
     _check_description(values)
+    _check_theme(values)
 
 
 def _check_proxies(values: Mapping[str, Any]) -> None:
@@ -87,8 +90,10 @@ def _check_iris(values: Mapping[str, Any]) -> None:
         "label_properties": values["label_properties"],
         "classes": values["classes"],
         "featured": values["featured"],
+        "key_facts": values["key_facts"],
         "prefixes": values["prefixes"].values(),
         "previous_version": (values["previous_version"],) if values["previous_version"] else (),
+        "theme.colours": values["theme_colours"],
         "query.services": values["query_services"],
         "themes": values["themes"],
         "spatial": values["spatial"],
@@ -99,6 +104,24 @@ def _check_iris(values: Mapping[str, Any]) -> None:
                 NamedNode(iri)
             except ValueError as error:
                 raise UsageError(f"setting {name}: {iri!r} is not an IRI") from error
+
+
+def _check_theme(values: Mapping[str, Any]) -> None:
+    """Colours and the picture.
+
+    Raises:
+        UsageError: it would make no style sheet, or name a file elsewhere.
+    """
+    colours = {"theme.accent": values["theme_accent"], **values["theme_colours"]}
+    for name, colour in colours.items():
+        if colour and not _COLOUR.fullmatch(colour):
+            raise UsageError(f"setting theme: {colour!r} for {name} is no colour, such as #14528f")
+    logo = values["theme_logo"]
+    if logo and not _PICTURE.fullmatch(logo):
+        raise UsageError(
+            f"setting theme.logo: {logo!r} is not the name of an .svg, .png or .webp file in the "
+            "dataset folder"
+        )
 
 
 def _is_date(text: str) -> bool:

@@ -153,3 +153,114 @@ KNOWN_TO_SCHEMA: dict[str, str] = {
     f"{SKOS}notation": "identifier",
 }
 """Terms of schema.org for those of other vocabularies that mean the same, or something narrower."""
+
+_CRM = "http://www.cidoc-crm.org/cidoc-crm/"
+_DATA_CUBE = "http://purl.org/linked-data/cube#"
+_MEASURE = "http://purl.org/linked-data/sdmx/2009/measure#"
+_ATTRIBUTE = "http://purl.org/linked-data/sdmx/2009/attribute#"
+_QUDT = "http://qudt.org/schema/qudt/"
+_SOSA = "http://www.w3.org/ns/sosa/"
+
+COUNT_UNITS = frozenset({"http://qudt.org/vocab/unit/NUM", "http://qudt.org/vocab/unit/UNITLESS"})
+"""Units that say that something is counted, which goes without saying."""
+
+
+def _schema(*names: str) -> tuple[str, ...]:
+    """Terms of schema.org, in both ways in which data write them."""
+    return tuple(space + name for space in SCHEMA_SPACES for name in names)
+
+
+CLASS_MEANINGS: dict[str, frozenset[str]] = {
+    "link": frozenset(
+        {f"{_SEM}Role", f"{_ORG}Membership", f"{PROV}Influence"}
+        | set(_schema("Role", "OrganizationRole"))
+    ),
+    "claim": frozenset(_schema("Claim")),
+    "check": frozenset(_schema("Review", "ClaimReview")),
+    "statistic": frozenset(
+        {
+            f"{_DATA_CUBE}Observation",
+            f"{_SOSA}Observation",
+            f"{_QUDT}QuantityValue",
+            *_schema("Observation", "QuantitativeValue"),
+        }
+    ),
+    "event": frozenset(
+        {f"{_SEM}Event", f"{_CRM}E5_Event", f"{PROV}Activity", *_schema("Event", "Action")}
+    ),
+    "place": frozenset(
+        {f"{_SEM}Place", f"{_GEO}SpatialThing", f"{DCTERMS}Location", *_schema("Place")}
+    ),
+    "passage": frozenset({"http://www.w3.org/ns/oa#SpecificResource"}),
+    "source": frozenset({f"{FOAF}Document", *_schema("CreativeWork", "Article", "Book")}),
+    "initiative": frozenset({f"{PROV}Plan", f"{FOAF}Project", *_schema("Project")}),
+    "actor": frozenset(
+        {
+            f"{FOAF}Agent",
+            f"{FOAF}Person",
+            f"{FOAF}Organization",
+            f"{FOAF}Group",
+            f"{PROV}Agent",
+            f"{_ORG}Organization",
+            f"{_SEM}Actor",
+            *_schema("Person", "Organization"),
+        }
+    ),
+    "concept": frozenset({f"{SKOS}Concept", *_schema("DefinedTerm")}),
+}
+"""What a class means to a page, by the well-kept classes that it is, or is a kind of.
+
+A class that is several of them is the first. ``link`` is a thing that only joins others, such as a
+membership."""
+
+PROPERTY_MEANINGS: dict[str, frozenset[str]] = {
+    "start": frozenset(
+        {f"{PROV}startedAtTime", f"{DCAT}startDate", f"{_SEM}hasBeginTimeStamp"}
+        | set(_schema("startDate", "birthDate", "foundingDate"))
+    ),
+    "end": frozenset(
+        {f"{PROV}endedAtTime", f"{DCAT}endDate", f"{_SEM}hasEndTimeStamp"}
+        | set(_schema("endDate", "deathDate", "dissolutionDate"))
+    ),
+    "record": frozenset(
+        {f"{DCTERMS}created", f"{DCTERMS}modified", f"{PROV}generatedAtTime"}
+        | set(_schema("dateModified", "sdDatePublished"))
+    ),
+    "value": frozenset(
+        {f"{RDF}value", f"{_MEASURE}obsValue", f"{_QUDT}numericValue", f"{_SOSA}hasSimpleResult"}
+        | set(_schema("value"))
+    ),
+    "least": frozenset(_schema("minValue")),
+    "most": frozenset(_schema("maxValue")),
+    "unit": frozenset(
+        {f"{_QUDT}unit", f"{_QUDT}hasUnit", f"{_ATTRIBUTE}unitMeasure"}
+        | set(_schema("unitCode", "unitText"))
+    ),
+    "measured": frozenset({f"{_SOSA}observedProperty", *_schema("variableMeasured")}),
+    "qualifier": frozenset(_schema("measurementQualifier")),
+    "words": frozenset({BKG.quantityExpression.value}),
+    "author": frozenset(
+        {f"{PROV}wasAttributedTo", f"{DCTERMS}creator", *_schema("author", "creator")}
+    ),
+    "stance": frozenset({BKG.stance.value}),
+    "outside": frozenset(
+        {
+            OWL.sameAs.value,
+            RDFS.seeAlso.value,
+            RDFS.isDefinedBy.value,
+            SKOS.exactMatch.value,
+            SKOS.closeMatch.value,
+            SKOS.notation.value,
+            SKOS.inScheme.value,
+            FOAF.page.value,
+            DCTERMS.identifier.value,
+            f"{DCTERMS}extent",
+            *(node.value for node in OTHER_NAME_PROPERTIES),
+            *_schema("sameAs", "url", "identifier", "image", "sha256"),
+        }
+    ),
+}
+"""What a property means to a page: when, how much, of what, who says it.
+
+``record`` is a date of the record and not of the thing, ``outside`` an identifier or another name,
+which is no key fact."""

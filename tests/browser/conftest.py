@@ -15,6 +15,7 @@ from tests.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
+STILL = {"name": "prefers-reduced-motion", "value": "reduce"}
 _FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -83,6 +84,8 @@ def browser(chrome: Chrome) -> Iterator[Chrome]:
     chrome.get("about:blank")
     console(chrome)
     chrome.set_window_size(1280, 1000)
+    # What scrolls smoothly is not yet where it is clicked.
+    chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [STILL]})
     yield chrome
     assert console(chrome) == []
     hosts = chrome.execute_script(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import screenshot
+from tests.browser.conftest import STILL, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -22,15 +24,23 @@ PAGES = (
     "/browse/Event",
     "/downloads",
     "/dataset",
+    "/statistic/identified-victims-2002-2014",
+    "/quality",
+    "/shapes",
+    "/search?q=warsaw",
     "/sparql",
 )
+HEAVIEST = 150_000
+"""Bytes over the wire of any page but that of the editor."""
 
 
 def test_from_home_to_the_passage_behind_a_statement(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/")
     browser.find_element(By.LINK_TEXT, "Eastern Partnership Summit in Warsaw").click()
     assert browser.current_url == f"{address}/event/warsaw-summit.html"
-    statement = browser.find_element(By.XPATH, "//a[text()='Warsaw']/ancestor::li")
+    statement = browser.find_element(
+        By.XPATH, "//dl[@class='statements']//a[text()='Warsaw']/ancestor::li"
+    )
     source = statement.find_element(By.TAG_NAME, "summary")
     source.click()
     passage = statement.find_element(By.CSS_SELECTOR, "a[href*='#char=']")
@@ -52,12 +62,56 @@ def test_no_page_is_wider_than_the_window(
         {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False},
     )
     try:
-        browser.get(f"{address}{path}?lang={language}")
+        browser.get(f"{address}{path}{'&' if '?' in path else '?'}lang={language}")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
         assert browser.execute_script("return document.documentElement.lang") == language
-        screenshot(browser, f"{path.strip('/').replace('/', '-') or 'home'}-{language}-{width}")
+        name = re.sub(r"\W+", "-", path.strip("/")) or "home"
+        screenshot(browser, f"{name}-{language}-{width}")
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if path != "/sparql"])
+def test_pages_are_light_and_nothing_moves_on_them(
+    browser: Chrome, address: str, path: str
+) -> None:
+    browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
+    try:
+        browser.get(f"{address}{path}")
+        bodies = browser.execute_script(
+            "return ['navigation', 'resource'].flatMap(t => performance.getEntriesByType(t))"
+            ".map(entry => [entry.name, entry.encodedBodySize])"
+        )
+        assert 0 < sum(size for _, size in bodies) <= HEAVIEST, bodies
+        shifts = browser.execute_async_script(
+            "const done = arguments[0]; let moved = 0;"
+            "new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value; }))"
+            ".observe({type: 'layout-shift', buffered: true});"
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));"
+        )
+        assert shifts == 0
+    finally:
+        browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_thing_is_drawn_without_javascript(browser: Chrome, address: str, scheme: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    media = [STILL, {"name": "prefers-color-scheme", "value": scheme}]
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": media})
+    try:
+        browser.get(f"{address}/event/warsaw-summit.html")
+        assert browser.find_elements(By.CSS_SELECTOR, ".timeline time")
+        drawing = browser.find_element(By.CSS_SELECTOR, "svg.network")
+        assert drawing.size["height"] > 100
+        screenshot(browser, f"thing-{scheme}")
+        drawing.find_element(By.CSS_SELECTOR, "a").click()
+        assert browser.current_url != f"{address}/event/warsaw-summit.html"
+        browser.get(f"{address}/source/eap-summit.html")
+        assert len(browser.find_elements(By.CSS_SELECTOR, "svg.map a")) > 50
+        screenshot(browser, f"source-{scheme}")
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
 def wait_for_heading(browser: Chrome, text: str) -> None:

@@ -154,7 +154,7 @@ def test_overview(dataset: Dataset) -> None:
         dataset.release.manifest.quads,
     )
     assert found.triples > HUB
-    assert [link.label for link in found.featured] == ["Кніга", "nobody"]
+    assert [thing.link.label for thing in found.featured] == ["Кніга", "nobody"]
     assert found.classes == class_counts(dataset, ("be", "en"))
     assert len(found.sources) == 3
 

@@ -88,3 +88,19 @@ def odd(odd_dataset: Dataset) -> FlaskClient:
 def app(museum: Dataset) -> Flask:
     """An application of its own for tests that change it."""
     return create_app(FixedHolder(museum))
+
+
+@pytest.fixture(scope="session")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dataset]:
+    """The village fair, opened: aligned terms, a source text, a template, a look of its own."""
+    folder = HERE.parent / "datasets" / "village"
+    release = build_release(folder, tmp_path_factory.mktemp("village"))
+    dataset = Dataset.open(release, load(None, {}))
+    yield dataset
+    dataset.close()
+
+
+@pytest.fixture(scope="session")
+def fair(village: Dataset) -> FlaskClient:
+    """A client of the site of the village fair."""
+    return site(village)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,9 +12,13 @@ from bkg.read.models import Link, Text, Value
 from bkg.web.rendering import badge, by_language, graph_query, in_text, moment
 
 
-def test_badges_have_colours_for_the_core_classes_only() -> None:
-    assert badge("https://w3id.org/bkg/ontology#Actor") == "badge badge-actor"
-    assert badge("http://example.org/Thing") == "badge"
+def test_a_class_has_one_colour(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert badge("https://w3id.org/bkg/ontology#Actor") == "badge k-actor"
+        # By what it means, and where it means nothing by its IRI alone.
+        assert badge("http://xmlns.com/foaf/0.1/Person") == "badge k-actor"
+        assert badge("http://example.org/Thing") == badge("http://example.org/Thing")
+        assert re.fullmatch(r"badge k-\d+", badge("http://example.org/Thing"))
 
 
 def test_a_query_of_a_page_holds_terms_and_nothing_else() -> None:

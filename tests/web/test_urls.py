@@ -67,7 +67,7 @@ def test_browse_is_by_name_for_own_classes_only() -> None:
 
 def test_reserved_names_are_the_first_segments_of_the_routes(app: Flask) -> None:
     first = {str(rule).split("/")[1].split(".<")[0] for rule in app.url_map.iter_rules()}
-    assert first - {"", "<path:path>", "ontology"} == RESERVED
+    assert first - {"", "<path:path>", "ontology", "shapes"} == RESERVED
 
 
 @given(st.text(min_size=1))

@@ -33,7 +33,7 @@ TEMPLATES = ROOT / "src/bkg/web/templates"
 NAMES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 VISIBLE = ("title", "aria-label", "placeholder", "alt", "data-list", "data-found", "data-none",
            "data-done", "data-failed")  # fmt: skip
-PROPER = {"VoID", "DCAT", "SHA", "HTML", "IRI", "en"}
+PROPER = {"VoID", "DCAT", "SHA", "HTML", "IRI", "en", "BibTeX", "RIS", "CSL", "JSON"}
 """Names that are the same in every language."""
 
 _GETTEXT = {"_", "gettext", "ngettext", "pgettext", "npgettext"}

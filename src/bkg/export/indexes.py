@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Sequence
 from urllib.parse import parse_qs
 
 from bkg.export.crawl import Page
-from bkg.graph.iris import local_name
 from bkg.read.dataset import Dataset
 from bkg.read.everything import findable
 from bkg.web.formats import HTML
+from bkg.web.kinds import kind_class
 
 MOST_FINDABLE = 50_000
 """With more names the file would be too large for a browser to fetch; there is no search then."""
@@ -42,7 +42,7 @@ def search_index(
             for name in found.names
             if (name.value, name.language) != (label, language)
         ]
-        kinds = [(kind.label, local_name(kind.iri).lower()) for kind in found.types]
+        kinds = [(kind.label, kind_class(dataset, kind.iri)) for kind in found.types]
         numbers = [classes.setdefault(kind, len(classes)) for kind in kinds]
         things.append([label, language, address, numbers, others, found.link.description])
     rows = ",\n".join(map(_line, things))

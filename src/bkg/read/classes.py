@@ -14,12 +14,14 @@ from bkg.read.dataset import Dataset
 from bkg.read.documents import is_known
 from bkg.read.models import ClassCount, ClassPage, Link
 from bkg.read.texts import Linker
+from bkg.vocab import CLASS_MEANINGS
 
 
 def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount, ...]:
     """All classes with members: the configured ones first, then the largest first."""
     counts = dataset.index.class_counts()
     configured = {iri: rank for rank, iri in enumerate(dataset.settings.classes)}
+    dataset.alignments.known(iri for iri, _ in counts)  # their colours follow from it
     counts.sort(key=lambda pair: configured.get(pair[0], len(configured)))
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     linker.prepare(iri for iri, _ in counts)
@@ -32,6 +34,20 @@ def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount
         else entry
         for entry in found
     )
+
+
+def drawn_as(dataset: Dataset, classes: Sequence[str]) -> str:
+    """Which of a thing's classes gives it its colour and sign; empty where it has none.
+
+    One of the configured classes, else one that means something to a page.
+    """
+    chosen = {name: rank for rank, name in enumerate(dataset.settings.classes)}
+    meanings = dataset.alignments.meanings(classes, CLASS_MEANINGS)
+
+    def rank(name: str) -> tuple[int, bool, str]:
+        return chosen.get(name, len(chosen)), not meanings[name], name
+
+    return min(classes, key=rank, default="")
 
 
 def _told_apart(link: Link, prefixes: Mapping[str, str]) -> Link:

@@ -29,7 +29,7 @@ class Dataset:
         settings: operation as configured, the dataset as the release describes it.
         labels: labels of things; ``descriptions``: their definitions and descriptions.
         context: keys of the JSON-LD of its documents.
-        alignments: what its terms are called in schema.org.
+        alignments: what its terms are called in schema.org, and what they mean to a page.
         label_languages: tags of the languages that labels are in, in lower case, those with most
             labels first.
         views: the views of the release, in the order of their names.

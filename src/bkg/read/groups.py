@@ -1,4 +1,7 @@
-"""Links as a page shows them: by property, as many of each as the page has room for."""
+"""Links as a page shows them: by property, as many of each as the page has room for.
+
+Properties come in the order of the dataset's ontology, then others by their labels.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +64,7 @@ class Shown:
             Statement(self._linker.link(name, describe=True), values[name], total)
             for name, total in rows[:GROUPS]
         ]
-        return tuple(sorted(made, key=_by_label)), after
+        return tuple(sorted(made, key=self._order)), after
 
     def incoming(
         self, links: Links, rows: Sequence[tuple[str, int]]
@@ -72,7 +75,7 @@ class Shown:
             Incoming(self._linker.link(name, describe=True), values[name], total)
             for name, total in rows[:GROUPS]
         ]
-        return tuple(sorted(made, key=_by_label)), after
+        return tuple(sorted(made, key=self._order)), after
 
     def _groups(
         self, links: Links, rows: Sequence[tuple[str, int]]
@@ -110,6 +113,6 @@ class Shown:
             shown[name] = tuple(builder.value(triple, term) for triple, term in triples)
         return shown
 
-
-def _by_label(group: Statement | Incoming) -> tuple[str, str]:
-    return group.property.label.casefold(), group.property.iri
+    def _order(self, group: Statement | Incoming) -> tuple[int, str, str]:
+        ranks, iri = self._dataset.index.property_ranks(), group.property.iri
+        return ranks.get(iri, len(ranks)), group.property.label.casefold(), iri

@@ -34,6 +34,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
+        self._ranks: dict[str, int] | None = None
         try:
             self.rows("SELECT COUNT(*) FROM class_count")
             self.rows("SELECT rowid FROM word LIMIT 0")
@@ -134,6 +135,17 @@ class Index:
         """Numbers of passages of a source and of the facts that stand in them."""
         rows = self.rows("SELECT passages, facts FROM source_count WHERE source = ?", source)
         return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
+
+    def covered(self, source: str) -> int:
+        """Characters of a source that its passages cover together."""
+        rows = self.rows("SELECT covered FROM source_count WHERE source = ?", source)
+        return int(rows[0][0]) if rows else 0
+
+    def property_ranks(self) -> dict[str, int]:
+        """The places of properties in the ontology; none for those that it does not have."""
+        if self._ranks is None:
+            self._ranks = {row[0]: int(row[1]) for row in self.rows("SELECT * FROM property_rank")}
+        return self._ranks
 
     def passages(self, source: str, after: tuple[int, int], limit: int) -> list[Passage]:
         """Passages of a source in the order of the text, wider ones first.

@@ -37,6 +37,27 @@ class Link:
 
 
 @dataclass(frozen=True)
+class Thing:
+    """Something that is drawn, and what it is.
+
+    Attributes:
+        kind: its class, the one whose colour and sign it has; empty where it has none.
+    """
+
+    link: Link
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The words of a passage, or their beginning, with what stands around them."""
+
+    before: str
+    words: str
+    after: str
+
+
+@dataclass(frozen=True)
 class PassageRef:
     """The passage behind a statement, or another named graph that holds it.
 
@@ -47,6 +68,7 @@ class PassageRef:
         asserted_by: who says it.
         certainty: how surely.
         page: key of the page of its source that it is on, where the source has several.
+        quote: its words in their text, where the operator may show them.
     """
 
     iri: str
@@ -57,6 +79,7 @@ class PassageRef:
     asserted_by: Link | None = None
     certainty: Link | None = None
     page: str = ""
+    quote: Quote | None = None
 
 
 @dataclass(frozen=True)
@@ -269,30 +292,15 @@ class Fact:
 class PassageFacts:
     """A passage, its words where the operator may show them, and the facts it states.
 
-    ``more`` says that it states more than are listed.
+    ``more`` says that it states more than are listed; ``paragraph`` is the number of the paragraph
+    that it begins in, 0 where the text is not there.
     """
 
     passage: PassageRef
     facts: tuple[Fact, ...]
     quote: str = ""
     more: bool = False
-
-
-@dataclass(frozen=True)
-class SourcePage:
-    """A source with its passages in the order of the text, page by page.
-
-    Attributes:
-        total: how many passages there are.
-        first: whether this is the first page.
-        next_after: key of the next page, None on the last.
-    """
-
-    entity: EntityPage
-    passages: tuple[PassageFacts, ...]
-    total: int
-    first: bool
-    next_after: str | None
+    paragraph: int = 0
 
 
 @dataclass(frozen=True)
@@ -313,4 +321,4 @@ class Overview:
     quads: int
     classes: tuple[ClassCount, ...]
     sources: tuple[SourceSummary, ...]
-    featured: tuple[Link, ...] = field(default=())
+    featured: tuple[Thing, ...] = field(default=())

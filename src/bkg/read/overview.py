@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bkg.read.classes import class_counts
+from pyoxigraph import NamedNode
+
+from bkg.read.classes import class_counts, drawn_as
 from bkg.read.dataset import Dataset
-from bkg.read.models import Link, Overview
+from bkg.read.models import Link, Overview, Thing
 from bkg.read.sources import source_list
 from bkg.read.texts import Linker
 from bkg.release.describing import read_agent
+from bkg.vocab import RDF
+
+CLASSES = 8
+"""Classes on the home page, where the settings name none."""
+
+_EXAMPLES = 3
+_MOST_CLASSES = 20
 
 
 def _agent(text: str) -> Link:
@@ -17,11 +26,17 @@ def _agent(text: str) -> Link:
     return Link(agent.iri, agent.name or agent.iri)
 
 
+def _classes(dataset: Dataset, iri: str) -> list[str]:
+    found = dataset.store.quads(NamedNode(iri), RDF.type, limit=_MOST_CLASSES)
+    return sorted({quad.object.value for quad in found if isinstance(quad.object, NamedNode)})
+
+
 def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
     """Titles, counts, classes and sources."""
     settings, manifest = dataset.settings, dataset.release.manifest
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     linker.prepare(settings.featured)
+    dataset.descriptions.fetch(settings.featured)
     return Overview(
         title=settings.title,
         description=settings.description,
@@ -33,5 +48,23 @@ def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
         quads=manifest.quads,
         classes=class_counts(dataset, languages),
         sources=source_list(dataset, languages),
-        featured=tuple(linker.link(iri, describe=True) for iri in settings.featured),
+        featured=tuple(
+            Thing(linker.link(iri, describe=True), drawn_as(dataset, _classes(dataset, iri)))
+            for iri in settings.featured
+        ),
     )
+
+
+def examples(dataset: Dataset, languages: Sequence[str]) -> dict[str, tuple[Link, ...]]:
+    """A few members of each class that the home page shows, by class.
+
+    Those that come first by label.
+    """
+    classes = dataset.settings.classes or [iri for iri, _ in dataset.index.class_counts()[:CLASSES]]
+    found = {
+        iri: [name for _, name in dataset.index.members(iri, ("", ""), _EXAMPLES)]
+        for iri in classes
+    }
+    linker = Linker(dataset.labels, languages)
+    linker.prepare(iri for members in found.values() for iri in members)
+    return {iri: tuple(map(linker.link, members)) for iri, members in found.items()}

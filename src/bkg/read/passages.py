@@ -9,6 +9,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bkg.read.dataset import Dataset
 from bkg.read.models import PassageRef
+from bkg.read.source_texts import SourceTexts
 from bkg.read.texts import Linker
 from bkg.store.named import load
 from bkg.store.protocol import Solution
@@ -33,8 +34,10 @@ def _iri(row: Solution, name: str) -> str:
     return term.value if isinstance(term, NamedNode) else ""
 
 
-def passage_refs(dataset: Dataset, graphs: Iterable[str], linker: Linker) -> dict[str, PassageRef]:
-    """A reference for each named graph, by its IRI."""
+def passage_refs(
+    dataset: Dataset, graphs: Iterable[str], linker: Linker, *, quotes: bool = True
+) -> dict[str, PassageRef]:
+    """A reference for each named graph, by its IRI; with ``quotes``, the words of passages too."""
     names = list(dict.fromkeys(graphs))
     rows: dict[str, Solution] = {}
     for start in range(0, len(names), _CHUNK):
@@ -48,8 +51,15 @@ def passage_refs(dataset: Dataset, graphs: Iterable[str], linker: Linker) -> dic
     refs = {name: _ref(name, rows.get(name), linker) for name in names}
     paged = {ref.source.iri for ref in refs.values() if ref.source}
     paged = {iri for iri in paged if is_paged(dataset, iri)}
+    texts = SourceTexts(dataset) if quotes else None
     return {
-        name: replace(ref, page=page_of(ref)) if ref.source and ref.source.iri in paged else ref
+        name: replace(
+            ref,
+            page=page_of(ref) if ref.source.iri in paged else "",
+            quote=texts.quote(name) if texts else None,
+        )
+        if ref.source
+        else ref
         for name, ref in refs.items()
     }
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import NamedNode, Quad
 
 from bkg.errors import UsageError
-from bkg.graph.iris import local_name
-from bkg.graph.passages import parse_span
+from bkg.graph.sentences import paragraph_at, paragraph_starts
+from bkg.read.coverage import coverage
 from bkg.read.dataset import Dataset
 from bkg.read.entity import entity_page
 from bkg.read.index import Passage
-from bkg.read.models import Fact, PassageFacts, SourcePage, SourceSummary
+from bkg.read.models import Fact, PassageFacts, SourceSummary
 from bkg.read.passages import FACTS, passage_refs
+from bkg.read.source_models import SourcePage
+from bkg.read.source_texts import SourceTexts
 from bkg.read.statements import Room, StatementBuilder, mentioned
 from bkg.read.texts import Linker, shorten
-from bkg.release import layout
-from bkg.vocab import BKG, DCTERMS, RDF
+from bkg.vocab import BKG, RDF
 
 _KEY = re.compile(r"([0-9]{1,18}),(-[0-9]{1,18})")
 _MOST_FACTS = 50
@@ -47,32 +48,6 @@ def source_list(dataset: Dataset, languages: Sequence[str]) -> tuple[SourceSumma
             facts = dataset.index.graph_count(iri)
         summaries.append(SourceSummary(linker.link(iri, describe=True), passages, facts))
     return tuple(sorted(summaries, key=lambda s: (not s.passages, s.link.label.casefold())))
-
-
-def _text(dataset: Dataset, source: str) -> str | None:
-    """The source text, where the release carries it."""
-    names = [
-        q.object.value
-        for q in dataset.store.quads(NamedNode(source), DCTERMS.identifier)
-        if isinstance(q.object, Literal)
-    ]
-    for name in [*names, local_name(source)]:
-        # An identifier is data, and any text: only a name in the manifest leads to a file.
-        path = dataset.release.file(f"{layout.SOURCES}/{name}.txt")
-        if path is not None:
-            # Not read_text(), which changes line ends, and offsets count them.
-            return path.read_bytes().decode("utf-8")
-    return None
-
-
-def _quote(text: str | None, passage: str) -> str:
-    span = parse_span(passage)
-    if text is None or span is None:
-        return ""
-    try:
-        return span.of(text)
-    except ValueError:
-        return ""
 
 
 def _subjects(quads: Sequence[Quad]) -> list[NamedNode]:
@@ -141,13 +116,18 @@ def source_page(
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     everything = [quad for found in quads.values() for quad in found]
     linker.prepare([*mentioned(everything), *(node.value for node in _subjects(everything))])
-    refs = passage_refs(dataset, names, linker)
-    text = _text(dataset, iri) if names else None
+    refs = passage_refs(dataset, names, linker, quotes=False)
+    texts = SourceTexts(dataset)
+    text = texts.text(iri) if names else None
+    starts = paragraph_starts(text) if text is not None else []
     room = Room(_MOST_FACTS)
     passages = []
     for name in names:
         builder = StatementBuilder(quads[name], linker, refs, room)
         facts, more = _facts(builder, quads[name], linker)
-        passages.append(PassageFacts(refs[name], facts, shorten(_quote(text, name), _QUOTE), more))
+        words = shorten(texts.words(name), _QUOTE)
+        paragraph = paragraph_at(starts, refs[name].start or 0) if text is not None else 0
+        passages.append(PassageFacts(refs[name], facts, words, more, paragraph))
     total, _ = dataset.index.source_count(iri)
-    return SourcePage(entity, tuple(passages), total, not after, next_after)
+    covered = coverage(dataset, iri, text, linker) if total else None
+    return SourcePage(entity, tuple(passages), total, not after, next_after, covered)

@@ -23,18 +23,20 @@ from bkg.release.canonical import canonical_nquads, canonicalize, version_of
 from bkg.release.dcat import DcatDescription
 from bkg.release.describing import Describer
 from bkg.release.dumps import write_dumps
-from bkg.release.index import best_labels, write_index
+from bkg.release.index import best_labels, write_index, write_property_ranks
 from bkg.release.layout import Release, open_release
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
 from bkg.release.publish import choose_current, offer_current, publish, scratch_folder
 from bkg.release.statistics import Statistics, count
 from bkg.release.void import VoidDescription
 from bkg.settings import Settings
-from bkg.sources.folder import DatasetFolder
+from bkg.sources.folder import DatasetFolder, own_file
 from bkg.validation.report import Report, report_json, report_turtle
+from bkg.vocab import OWL, RDF
 
 Progress = Callable[[str], None]
 
+_LOGO_BYTES = 65_536
 _EXAMPLES_PER_CLASS = 1
 _NAMESPACE = re.compile(r"(.*[#/])[^#/]+")
 
@@ -118,13 +120,17 @@ def _write_report(scratch: Path, root: Path, report: Report) -> None:
     (scratch / layout.REPORT_TURTLE).write_text(report_turtle(report), encoding="utf-8")
 
 
-def _copy_parts(scratch: Path, assembled: Assembled) -> None:
-    """Example queries, views and source texts travel with the release."""
+def _copy_parts(scratch: Path, assembled: Assembled, settings: Settings) -> None:
+    """Example queries, views, source texts, templates and the logo travel with the release."""
     folder = assembled.folder
     for part, paths in ((layout.QUESTIONS, folder.questions), (layout.VIEWS, folder.views)):
         (scratch / part).mkdir()
         for path in paths:
             shutil.copyfile(path, scratch / part / path.name)
+    for name, path in _looks(folder, settings):
+        target = scratch / name
+        target.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, target)
     if folder.texts is not None:
         target = scratch / layout.SOURCES
         target.mkdir()
@@ -145,6 +151,30 @@ class Prepared:
 def _texts(folder: DatasetFolder) -> list[Path]:
     """The source texts, which travel with the release."""
     return sorted(folder.texts.glob("*.txt")) if folder.texts is not None else []
+
+
+def _looks(folder: DatasetFolder, settings: Settings) -> list[tuple[str, Path]]:
+    """What gives the pages a look of their own: names in the release, and the files.
+
+    Raises:
+        InputError: the logo is not there, or larger than a page should load.
+    """
+    found = [(f"{layout.TEMPLATES}/{path.name}", path) for path in folder.templates]
+    if settings.theme_logo:
+        logo = own_file(folder.root, settings.theme_logo)
+        if logo.stat().st_size > _LOGO_BYTES:
+            raise InputError(f"a logo may have {_LOGO_BYTES:,} bytes", Position(logo))
+        found.append((f"{layout.THEME}/logo{logo.suffix}", logo))
+    return found
+
+
+def _properties(assembled: Assembled) -> list[str]:
+    """The properties that the dataset declares, in the order of its files."""
+    parts = assembled.ontology or assembled.data
+    quads = (quad for part in parts for quad in part.quads)
+    kinds = {RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+    found = (q.subject for q in quads if q.predicate == RDF.type and q.object in kinds)
+    return list(dict.fromkeys(node.value for node in found if isinstance(node, NamedNode)))
 
 
 def _digest(path: Path) -> str:
@@ -171,6 +201,11 @@ def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
         "questions": {path.name: _digest(path) for path in assembled.folder.questions},
         "views": {path.name: _digest(path) for path in assembled.folder.views},
         "sources": {path.name: _digest(path) for path in _texts(assembled.folder)},
+        "looks": {
+            name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for name, path in _looks(assembled.folder, settings)
+        },
+        "properties": _properties(assembled),
     }
 
 
@@ -276,6 +311,7 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     progress("writing metadata and index")
     store = Store.read_only(str(scratch / layout.STORE))
     write_index(scratch / layout.INDEX, quads, union, statistics, settings, store)
+    write_property_ranks(scratch / layout.INDEX, _properties(assembled))
     del store  # or its files stay open for as long as this function runs
     _write_descriptions(scratch, prepared, statistics)
     _write_context(scratch, prepared, statistics)
@@ -287,7 +323,7 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
         "union": not shapes and all(isinstance(q.graph_name, NamedNode) for q in quads),
     }
     (scratch / layout.DATASET).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
-    _copy_parts(scratch, assembled)
+    _copy_parts(scratch, assembled, settings)
     manifest = Manifest(
         prepared.version, RELEASE_FORMAT, len(union), len(quads), list_files(scratch)
     )

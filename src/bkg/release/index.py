@@ -8,8 +8,9 @@ write. It is derived from the release's quads alone and can be made again.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import groupby
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
@@ -35,13 +36,13 @@ CREATE TABLE sitemap_part (number INTEGER PRIMARY KEY, last TEXT);
 CREATE TABLE graph_count (graph TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
 CREATE TABLE passage (source TEXT, first INTEGER, width INTEGER, iri TEXT, facts INTEGER,
   PRIMARY KEY (source, first, width, iri)) WITHOUT ROWID;
-CREATE TABLE source_count (source TEXT PRIMARY KEY, passages INTEGER, facts INTEGER) WITHOUT ROWID;
+CREATE TABLE source_count (source TEXT PRIMARY KEY, passages INTEGER, facts INTEGER,
+  covered INTEGER) WITHOUT ROWID;
+CREATE TABLE property_rank (property TEXT PRIMARY KEY, rank INTEGER) WITHOUT ROWID;
 """
 
-# Wider passages come first, so the width is written as a negative number.
-_SOURCES = """
-INSERT INTO source_count SELECT source, COUNT(*), SUM(facts) FROM passage GROUP BY source
-"""
+_Passages = list[tuple[str, int, int, str, int]]
+"""Rows of passages; wider ones come first, so the width is written as a negative number."""
 
 
 def best_labels(
@@ -65,9 +66,7 @@ def sort_key(iri: str, labels: dict[str, str]) -> str:
     return labels.get(iri, fallback(iri)).casefold()
 
 
-def _passages(
-    hashed: Iterable[tuple[str, str]], graphs: dict[str, int]
-) -> list[tuple[str, int, int, str, int]]:
+def _passages(hashed: Iterable[tuple[str, str]], graphs: dict[str, int]) -> _Passages:
     """The rows of the passages among the hash IRIs."""
     spans = ((iri, parse_span(iri)) for _, iri in hashed)
     return sorted(
@@ -75,6 +74,17 @@ def _passages(
         for iri, span in spans
         if span is not None
     )
+
+
+def _sources(passages: _Passages) -> Iterator[tuple[str, int, int, int]]:
+    """For each source its passages, their facts, and the characters that they cover together."""
+    for source, rows in groupby(passages, key=lambda row: row[0]):
+        number, facts, covered, end = 0, 0, 0, 0
+        for _, first, width, _, found in rows:
+            number, facts = number + 1, facts + found
+            covered += max(0, first - width - max(end, first))
+            end = max(end, first - width)
+        yield source, number, facts, covered
 
 
 def _documents_and_graphs(quads: Iterable[Quad]) -> tuple[set[tuple[str, str]], dict[str, int]]:
@@ -119,10 +129,9 @@ def write_index(
         connection.executescript(_SCHEMA)
         connection.executemany("INSERT INTO hash_subject VALUES (?, ?)", sorted(hashed))
         connection.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(members))
-        connection.executemany(
-            "INSERT INTO passage VALUES (?, ?, ?, ?, ?)", _passages(hashed, graphs)
-        )
-        connection.execute(_SOURCES)
+        passages = _passages(hashed, graphs)
+        connection.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?)", passages)
+        connection.executemany("INSERT INTO source_count VALUES (?, ?, ?, ?)", _sources(passages))
         for table, counts in (
             ("class_count", statistics.class_entities),
             ("property_count", statistics.property_triples),
@@ -136,3 +145,10 @@ def write_index(
         write_documents(connection, union)
         write_search(connection, union, settings.languages, settings.label_properties)
         write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))
+
+
+def write_property_ranks(path: Path, properties: Sequence[str]) -> None:
+    """Write the order of properties, that of the ontology, into the index at ``path``."""
+    ranked = ((name, rank) for rank, name in enumerate(properties))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.executemany("INSERT INTO property_rank VALUES (?, ?)", ranked)

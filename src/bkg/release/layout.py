@@ -33,6 +33,8 @@ REPORT_TURTLE = "report.ttl"
 QUESTIONS = "questions"
 VIEWS = "views"
 SOURCES = "sources"
+TEMPLATES = "templates"
+THEME = "theme"
 
 DESCRIPTION_FIELDS = (
     "base",
@@ -57,6 +59,11 @@ DESCRIPTION_FIELDS = (
     "label_properties",
     "classes",
     "featured",
+    "key_facts",
+    "theme_accent",
+    "theme_colours",
+    "theme_logo",
+    "theme_footer",
 )
 """Settings that describe the dataset and so travel with the release."""
 

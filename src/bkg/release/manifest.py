@@ -11,7 +11,7 @@ from typing import Any
 from bkg.errors import ReleaseDamaged
 
 MANIFEST_NAME = "manifest.json"
-RELEASE_FORMAT = 5
+RELEASE_FORMAT = 6
 """Raised whenever the same input would give other files; a part of the version."""
 
 _MEDIA_TYPES = {
@@ -21,6 +21,10 @@ _MEDIA_TYPES = {
     ".txt": "text/plain",
     ".sqlite": "application/vnd.sqlite3",
     ".rq": "application/sparql-query",
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webp": "image/webp",
 }
 
 

@@ -1,8 +1,8 @@
 """The dataset folder: which files it holds, by part.
 
 A dataset is a folder (``bkg.toml``, ``ontology/``, ``data/``, ``shapes/``, ``questions/``,
-``views/``, ``sources/``; only data is needed), a folder of RDF files laid out otherwise, or a
-single RDF file.
+``views/``, ``sources/``, ``templates/``; only data is needed), a folder of RDF files laid out
+otherwise, or a single RDF file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from bkg.errors import InputError, InputErrors, Position, UsageError
 from bkg.settings import CONFIG_NAME
 from bkg.sources.formats import ENDINGS, format_of
 
-_PARTS = frozenset({"data", "ontology", "questions", "releases", "shapes", "sources", "views"})
+_PARTS = frozenset(
+    {"data", "ontology", "questions", "releases", "shapes", "sources", "templates", "views"}
+)
 """Folders with a meaning of their own, in which loose data is not looked for."""
 
 _RELEASE_MARK = "manifest.json"
@@ -31,6 +33,7 @@ class DatasetFolder:
         root: the folder, or the single file.
         config: ``bkg.toml`` if there is one.
         texts: the folder of source texts if there is one.
+        templates: templates for pages of the things of a class, by whose name they are called.
     """
 
     root: Path
@@ -41,6 +44,7 @@ class DatasetFolder:
     questions: tuple[Path, ...]
     views: tuple[Path, ...]
     texts: Path | None
+    templates: tuple[Path, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,6 +101,19 @@ def _taken(paths: Iterable[Path], root: Path) -> tuple[Path, ...]:
     if faults:
         raise InputErrors([InputError(fault, Position(path)) for path, fault in faults])
     return tuple(found)
+
+
+def own_file(root: Path, name: str) -> Path:
+    """A file that a setting names, right in the dataset folder.
+
+    Raises:
+        InputError: it is not there, or cannot be taken in.
+    """
+    path = root / name
+    fault = _fault(path, root) if path.exists() else "no such file"
+    if fault:
+        raise InputError(fault, Position(path))
+    return path
 
 
 def _loose_files(root: Path) -> Iterator[Path]:
@@ -156,4 +173,5 @@ def discover(path: Path) -> DatasetFolder:
         questions=_files(root, "questions", lambda path: path.suffix == ".rq"),
         views=_files(root, "views", lambda path: path.suffix == ".rq"),
         texts=texts if texts.is_dir() else None,
+        templates=_files(root, "templates", lambda path: path.suffix == ".html"),
     )

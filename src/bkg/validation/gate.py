@@ -15,6 +15,7 @@ from bkg.validation.locate import Locator
 from bkg.validation.report import Report, make_report
 from bkg.validation.shacl import shacl_findings
 from bkg.validation.shapes import check_shapes, lint_shapes
+from bkg.validation.templates import check_templates
 from bkg.validation.texts import text_findings
 
 _OF_SHAPES = ("shacl", "shapes-term")
@@ -73,12 +74,14 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
 
     Raises:
         InputError: the shapes are ill-formed or cannot be evaluated.
+        InputErrors: templates that cannot be read.
         UsageError: the setting ``check.warn`` names an unknown code.
     """
     tell = progress or _quiet
     lenient = _lenient(assembled)
     locator = Locator(assembled.files)
     facts = Facts(assembled, locator)
+    check_templates(assembled.folder.templates)
     tell("checking the shapes")
     if assembled.shapes:
         check_shapes(assembled.shapes, locator)

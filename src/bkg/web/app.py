@@ -9,7 +9,7 @@ from pathlib import Path
 import babel
 from flask import Flask
 
-from bkg.web import bidi, context, faults, headers, rendering
+from bkg.web import bidi, class_templates, compress, context, faults, headers, rendering
 from bkg.web.pages import (
     browse,
     crawlers,
@@ -19,10 +19,12 @@ from bkg.web.pages import (
     graphs,
     home,
     ontology,
+    quality,
     reconcile,
     search,
     sparql,
     standalone,
+    theme,
     views,
     wellknown,
 )
@@ -44,6 +46,8 @@ PAGES = (
     wellknown,
     crawlers,
     ontology,
+    quality,
+    theme,
     browse,
     views,
     documents,
@@ -82,9 +86,11 @@ def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
     context.init_app(app, holder, export)
     faults.init_app(app)
     rendering.init_app(app)
+    class_templates.init_app(app)
     for page in PAGES:
         app.register_blueprint(page.BLUEPRINT)
     if export is not None:
         app.register_blueprint(standalone.BLUEPRINT)
     app.after_request(headers.common)
+    compress.init_app(app)
     return app

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, request
 
 from bkg.read.dataset import Dataset
 from bkg.read.documents import document_kind
+from bkg.read.shapes import shapes_document
 from bkg.read.sources import is_source
 from bkg.read.terms import ontology_document
 from bkg.store.protocol import Gone, never
@@ -70,7 +71,8 @@ def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never ch
 
 @lru_cache(maxsize=1 << 12)
 def _shows_parts(version: str, document: str) -> bool:  # noqa: ARG001 - as above
-    return is_source(dataset(), document) or document == ontology_document(dataset())
+    own = (ontology_document(dataset()), shapes_document(dataset()))
+    return is_source(dataset(), document) or document in own
 
 
 def urls() -> Urls:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
+from pathlib import PurePosixPath
 from typing import Any
 
 from flask import Flask, Response, render_template
@@ -13,21 +15,23 @@ from pyoxigraph import NamedNode
 from bkg.graph.iris import local_name, prefix_of
 from bkg.graph.labels import language_rank
 from bkg.graph.texts import shorten
+from bkg.read.article_models import Date
+from bkg.read.dataset import Dataset
+from bkg.read.figures import as_number
 from bkg.read.found import Match
-from bkg.read.models import Term, Value
+from bkg.read.models import PassageFacts, Term, Value
+from bkg.read.shapes import Shape
 from bkg.read.statements import NAMED_ABOVE, TOO_DEEP
 from bkg.read.terms import has_ontology
 from bkg.release.describing import read_agent
 from bkg.vocab import BKG, RDF, XSD
-from bkg.web import context, headers, wording
+from bkg.web import class_templates, context, drawing, headers, kinds, wording
 from bkg.web.formats import HTML, RDF_FORMATS, TRIG, TURTLE
 from bkg.web.headers import Variant
+from bkg.web.network import network
 from bkg.web.standalone import RESOURCE_INDEX, search_index
 from bkg.web.switch import switch
 from bkg.web.wording import later
-
-CORE = ("actor", "event", "initiative", "statistic", "claim", "source", "place", "passage")
-"""Local names of classes that have a colour of their own."""
 
 PLAIN = (
     "string",
@@ -63,8 +67,33 @@ LIMIT 25"""
 
 def badge(iri: str) -> str:
     """CSS class for the badge of a class."""
-    name = local_name(iri).lower()
-    return f"badge badge-{name}" if name in CORE else "badge"
+    return f"badge {colour(iri)}".rstrip()
+
+
+def colour(iri: str) -> str:
+    """CSS class for whatever has the colour of a class."""
+    return kinds.kind_class(context.dataset(), iri)
+
+
+def stance_colour(iri: str) -> str:
+    """CSS class for a passage by how surely it is said."""
+    return kinds.stance_class(iri)
+
+
+def paragraphs(passages: Sequence[PassageFacts]) -> list[tuple[int, list[PassageFacts]]]:
+    """Passages by the paragraph that they begin in."""
+    return [(number, list(found)) for number, found in groupby(passages, lambda p: p.paragraph)]
+
+
+def shape_anchor(shape: Shape, document: str) -> str:
+    """The id of a shape on its page: its fragment, if it is a hash IRI of the document."""
+    start = document + "#"
+    return shape.iri.removeprefix(start) if document and shape.iri.startswith(start) else shape.iri
+
+
+def sign(iri: str) -> str:
+    """Name of the sign of a class, empty if it has none."""
+    return kinds.sign(context.dataset(), iri)
 
 
 def compact(iri: str) -> str:
@@ -162,6 +191,39 @@ def graph_query(graph: str) -> str:
     return f"SELECT * WHERE {{ GRAPH {NamedNode(graph)} {{ ?thing ?property ?value }} }}"
 
 
+def thing_query(iri: str) -> str:
+    """The query for what is said of a thing, and the graphs that say it."""
+    node = NamedNode(iri)
+    return (
+        "SELECT ?property ?value ?passage WHERE {\n"
+        f"  {node} ?property ?value .\n"
+        f"  OPTIONAL {{ GRAPH ?passage {{ {node} ?property ?value }} }}\n"
+        "}\nORDER BY ?property ?value"
+    )
+
+
+def date(value: Date) -> str:
+    """A date as the reader writes it, as exact as it is."""
+    return wording.moment(value.text, value.datatype) or value.text
+
+
+def amount(text: str) -> str:
+    """A number of the data as the reader writes it."""
+    number = as_number(text)
+    return text if number is None else wording.number(number)
+
+
+def _theme(data: Dataset) -> dict[str, Any]:
+    """The sheet and the logo that the settings ask for; empty where they ask for none."""
+    settings = data.settings
+    coloured = settings.theme_accent or settings.theme_colours
+    suffix = PurePosixPath(settings.theme_logo).suffix
+    return {
+        "theme_sheet": context.urls().page("/theme/site.css") if coloured else "",
+        "theme_logo": context.urls().page(f"/theme/logo{suffix}") if suffix else "",
+    }
+
+
 def _shared() -> dict[str, Any]:
     """Names that every template sees; computed for each page."""
     data = context.dataset()
@@ -191,6 +253,12 @@ def _shared() -> dict[str, Any]:
         "policy": headers.policy_text(headers.META_POLICY),
         "type_iri": RDF.type.value,
         "checks_iri": BKG.checks.value,
+        "thing_query": thing_query,
+        "network": network,
+        "strip": drawing.strip,
+        "bars": drawing.bars,
+        "text_map": drawing.text_map,
+        **_theme(data),
     }
 
 
@@ -209,7 +277,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["in_text"] = in_text
     app.jinja_env.filters.update(
         anchor=anchor,
+        amount=amount,
         badge=badge,
+        colour=colour,
+        date=date,
+        paragraphs=paragraphs,
+        shape_anchor=shape_anchor,
+        sign=sign,
+        stance_colour=stance_colour,
+        percent=wording.percent,
         class_url=class_url,
         by_language=by_language,
         error_text=wording.error_text,
@@ -226,9 +302,15 @@ def init_app(app: Flask) -> None:
     app.jinja_env.tests["plain_datatype"] = plain_datatype
 
 
-def html(template: str, *, content_location: str | None = None, **values: Any) -> Response:
-    """A rendered page with its headers; answers 200."""
-    body = render_template(template, **values)
+def html(
+    template: str, *, content_location: str | None = None, own: str = "", **values: Any
+) -> Response:
+    """A rendered page with its headers; answers 200.
+
+    ``own`` names the dataset's template, which is drawn in place of ours if it can be.
+    """
+    drawn = class_templates.render(own, _shared() | values) if own else None
+    body = render_template(template, **values) if drawn is None else drawn
     variant = Variant(HTML.media_type, context.languages())
     response = headers.finish(body, HTML, variant, content_location)
     for choice in switch().translated:

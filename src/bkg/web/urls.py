@@ -28,6 +28,7 @@ RESERVED = frozenset(
         "downloads",
         "healthz",
         "opensearch.xml",
+        "quality",
         "rdf-graph",
         "readyz",
         "reconcile",
@@ -39,6 +40,7 @@ RESERVED = frozenset(
         "sparql",
         "static",
         "suggest",
+        "theme",
         "views",
     }
 )
@@ -46,7 +48,7 @@ RESERVED = frozenset(
 
 _SCHEMES = ("http", "https")
 _FRAGMENT_SAFE = "/-._~!$&'()*+,;=:@?%"
-_NO_PAGES = ("/.well-known/", "/static/", "/downloads/")
+_NO_PAGES = ("/.well-known/", "/static/", "/downloads/", "/theme/")
 
 
 def _own_segment(path: str) -> str:

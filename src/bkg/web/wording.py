@@ -10,7 +10,7 @@ import re
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from bkg.errors import BkgError
 from bkg.web import context
@@ -57,6 +57,11 @@ def error_text(error: BkgError) -> str:
 def number(count: float) -> str:
     """A number as the reader writes it."""
     return format_decimal(count, locale=formats(context.reader().interface))
+
+
+def percent(share: float) -> str:
+    """A part of a whole, from 0 to 1, in per cent as the reader writes it."""
+    return format_percent(share, "#,##0.#%", locale=formats(context.reader().interface))
 
 
 def size(count: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from bkg.read.overview import overview
+from bkg.read.citation import release_date
+from bkg.read.overview import examples, overview
+from bkg.read.quality import quality
 from bkg.read.questions import questions
 from bkg.read.schema_org import dataset_document
 from bkg.read.views import summaries
@@ -30,6 +32,9 @@ def index() -> Response:
         "home.html",
         overview=overview(data, context.languages()),
         questions=questions(data),
+        examples=examples(data, context.languages()),
+        quality=quality(data),
+        release_date=release_date(data),
         views=summaries(data, context.languages()),
         structured=dataset_document(data, address.page_root()),
     )

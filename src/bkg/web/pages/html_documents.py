@@ -9,6 +9,8 @@ from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
 from bkg.graph.iris import document_of
+from bkg.read.article import article
+from bkg.read.citation import citation, release_date
 from bkg.read.documents import is_known
 from bkg.read.entity import entity_page
 from bkg.read.models import EntityPage
@@ -16,7 +18,7 @@ from bkg.read.parts import parts_page
 from bkg.read.schema_org import entity_document
 from bkg.read.sources import is_source, source_page
 from bkg.sources.parse import LOCAL
-from bkg.web import address, context
+from bkg.web import address, class_templates, context
 from bkg.web.rendering import html
 from bkg.web.wording import later
 
@@ -35,7 +37,7 @@ def page(iri: str, content_location: str | None = None) -> Response:
             "source.html",
             content_location=content_location,
             source=shown,
-            entity=shown.entity,
+            **_about(shown.entity),
             structured=_structured(shown.entity),
         )
     try:
@@ -52,10 +54,22 @@ def page(iri: str, content_location: str | None = None) -> Response:
     return html(
         "entity.html",
         content_location=content_location,
-        entity=entity,
+        own=class_templates.named(data, entity.types),
         parts=parts,
+        **_about(entity),
         structured=_structured(entity),
     )
+
+
+def _about(entity: EntityPage) -> dict[str, Any]:
+    """What the template of a thing draws."""
+    data = context.dataset()
+    return {
+        "entity": entity,
+        "article": article(data, entity, context.languages()),
+        "citation": citation(data, entity.label.value, entity.iri),
+        "release_date": release_date(data),
+    }
 
 
 def _structured(entity: EntityPage) -> dict[str, Any]:

@@ -194,7 +194,7 @@ if (foundList) {
     link.append(...(same ? marked(hit.label, hit.match.marks) : [hit.label]));
     const badges = hit.types.slice(0, 3).flatMap((type) => {
       const badge = document.createElement("span");
-      badge.className = `badge badge-${type.name}`;
+      badge.className = `badge ${type.name}`;
       badge.textContent = type.label;
       return [" ", badge];
     });

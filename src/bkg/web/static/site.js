@@ -29,10 +29,11 @@ if (passage && document.querySelector("[data-paged]") && !document.getElementByI
   }
 }
 
-// The copy buttons do nothing without JavaScript, so they are shown only here.
+// The copy buttons do nothing without JavaScript, so they are shown only here; their room is kept,
+// for nothing on a page should move.
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) continue;
-  button.hidden = false;
+  button.dataset.ready = "";
   const label = button.textContent;
   button.addEventListener("click", async () => {
     const text = document.getElementById(button.dataset.copy).textContent.trim();
