@@ -159,6 +159,7 @@ def said_by_the_data(dataset: Dataset) -> set[str]:
         *(str(quad) for quad in dataset.store.quads()),
         *(str(value) for value in dataset.release.description.values()),
         *(path.read_text() for path in dataset.release.path.glob("questions/*")),
+        *(path.read_text() for path in dataset.release.path.glob("views/*")),
         *(file.name for file in dataset.release.dump_files),
         *(fmt.label for fmt in DOCUMENT_FORMATS),
         *(own_name(tag) for tag in dataset.label_languages),

@@ -30,7 +30,11 @@ def _dump(release: Release, suffix: str) -> Path:
         path = release.file(entry.name)
         if path is not None and entry.name.endswith(suffix):
             return path
-    raise ReleaseDamaged(f"{release.path / DOWNLOADS}: no dump *{suffix}; build again")
+    raise ReleaseDamaged(
+        "%(folder)s: no dump *%(suffix)s; build again",
+        folder=release.path / DOWNLOADS,
+        suffix=suffix,
+    )
 
 
 def _parsed(path: Path, rdf_format: RdfFormat) -> Iterator[Quad]:
@@ -38,7 +42,9 @@ def _parsed(path: Path, rdf_format: RdfFormat) -> Iterator[Quad]:
         with gzip.open(path) as stream:
             yield from parse(cast(IO[bytes], stream), format=rdf_format)
     except (OSError, EOFError, SyntaxError, ValueError) as error:
-        raise ReleaseDamaged(f"{path}: cannot be read ({error}); build again") from error
+        raise ReleaseDamaged(
+            "%(path)s: cannot be read (%(reason)s); build again", path=path, reason=error
+        ) from error
 
 
 def quads_of(release: Release) -> Iterator[Quad]:

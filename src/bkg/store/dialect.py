@@ -187,7 +187,9 @@ def engine_named(name: str) -> Dialect | None:
     """
     if name and name not in ENGINES:
         raise UsageError(
-            f"store.engine: {name} is none of {', '.join(ENGINES)}; leave it out to find out"
+            "store.engine: %(name)s is none of %(engines)s; leave it out to find out",
+            name=name,
+            engines=", ".join(ENGINES),
         )
     return ENGINES.get(name)
 

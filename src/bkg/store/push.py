@@ -37,6 +37,19 @@ _VERSION, _PLAN, _CHUNK, _HELD, _MOVING = (
 )
 _TRIES = 4
 _BATCH = 200
+_NOTES = """
+SELECT ?o WHERE {
+  VALUES ?g { UNDEF }
+  VALUES ?p { UNDEF }
+  GRAPH ?g { ?g ?p ?o }
+}
+"""
+_COUNTED = """
+SELECT ?g (COUNT(*) AS ?n) WHERE {
+  VALUES ?g { UNDEF }
+  GRAPH ?g { ?s ?p ?o }
+} GROUP BY ?g
+"""
 
 
 @dataclass(frozen=True)
@@ -218,8 +231,7 @@ class Push:
     # ---------------------------------------------------------------- asking and telling
 
     def _notes(self, predicate: NamedNode) -> list[Term]:
-        query = f"SELECT ?o WHERE {{ GRAPH {STATE} {{ {STATE} {predicate} ?o }} }}"
-        return [row["o"] for row in self._store.select(query)]
+        return [row["o"] for row in self._store.select(_NOTES, {"g": [STATE], "p": [predicate]})]
 
     def _arrived(self) -> set[int]:
         return {int(term.value) for term in self._notes(_CHUNK)}
@@ -230,10 +242,7 @@ class Push:
 
     def _counted(self, graphs: Iterable[NamedNode]) -> Iterator[tuple[Term, int]]:
         for batch in _batches(list(graphs), _BATCH):
-            rows = self._store.select(
-                f"SELECT ?g (COUNT(*) AS ?n) WHERE {{ VALUES ?g {{ {' '.join(map(str, batch))} }} "
-                "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
-            )
+            rows = self._store.select(_COUNTED, {"g": batch})
             yield from ((row["g"], int(row["n"].value)) for row in rows if "g" in row)
 
     def _check(self, expected: Mapping[Any, Expected]) -> int:
