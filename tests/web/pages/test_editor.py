@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
+from markupsafe import escape
+
+from bkg.read.dataset import Dataset
 
 MUSEUM = "https://example.org/museum/ontology#"
 
@@ -32,3 +36,11 @@ def test_labels_of_terms_are_in_the_readers_language(client: FlaskClient) -> Non
     labels = {term["iri"]: term["label"] for term in json.loads(response.data)}
     assert labels[MUSEUM + "Object"] == "Objet"
     assert "Accept-Language" in response.vary
+
+
+def test_views_are_among_the_examples(client: FlaskClient, museum: Dataset) -> None:
+    page = client.get("/sparql", headers={"Accept": "text/html"}).text
+    for view in museum.views:
+        assert f">{escape(view.titles[''])}</a>" in page
+        assert escape(quote(view.query, safe="")) in page
+    assert len(museum.views) > 1

@@ -20,6 +20,7 @@ from bkg.errors import (
     UsageError,
 )
 from bkg.read.questions import by_topic, questions
+from bkg.read.views import summaries
 from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
@@ -193,8 +194,11 @@ def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = N
         # The page of an answer leads to the list; hundreds of such pages need not repeat it.
         listed = () if call.query else questions(context.dataset())
         return html("standalone/sparql.html", dump=_dump(), questions=listed, **values)
-    listed = questions(context.dataset())
+    dataset = context.dataset()
+    listed = questions(dataset)
+    views = zip(summaries(dataset, context.languages()), dataset.views, strict=True)
     values |= {"error": error, "questions": listed, "topics": by_topic(listed)}
+    values["views"] = tuple(views)
     response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:
