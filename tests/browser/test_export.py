@@ -50,7 +50,7 @@ def test_from_home_to_the_passage_behind_a_statement(browser: Chrome, files: str
     browser.get(f"{files}/")
     browser.find_element(By.LINK_TEXT, "Eastern Partnership Summit in Warsaw").click()
     assert browser.current_url == f"{files}/event/warsaw-summit.html"
-    statement = browser.find_element(By.XPATH, "//a[text()='Warsaw']/ancestor::li")
+    statement = browser.find_element(By.XPATH, "//a[text()='Warsaw']/ancestor::li[.//summary]")
     statement.find_element(By.TAG_NAME, "summary").click()
     statement.find_element(By.CSS_SELECTOR, "a[href*='#char=']").click()
     assert browser.current_url.startswith(f"{files}/source/eap-summit.html#char=")
