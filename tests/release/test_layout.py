@@ -25,7 +25,7 @@ from tests.release.conftest import TINY, build_of
 NAMES = [
     "manifest.json", "dataset.json", "index.sqlite", "void.ttl", "dcat.ttl", "context.jsonld",
     "report.json", "report.ttl", "downloads/*.nt.gz", "downloads/*.nq.gz", "downloads/*.ttl.gz",
-    "downloads/*.trig.gz", "downloads/*.rdf.gz", "downloads/*.jsonld.gz", "store/*",
+    "downloads/*.trig.gz", "downloads/*.rdf.gz", "downloads/*.jsonld.gz", "store/*", "views/*",
 ]  # fmt: skip
 
 
