@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -30,16 +31,32 @@ _FLAGS = (
 )
 
 
-def serving(source: Path, releases: Path) -> Iterator[str]:
-    """The address of a server of a dataset."""
-    program = [sys.executable, "-m", "bkg"]
-    subprocess.run(
-        [*program, "build", str(source), "--releases", str(releases)],
-        check=True,
-        capture_output=True,
-    )
+def odd_village(folder: Path) -> Path:
+    """The village with what the other sites lack, in a folder that is not there yet.
+
+    That is a colour that nobody could read as text, and a document that only has parts.
+    """
+    shutil.copytree(ROOT / "tests/datasets/village", folder)
+    settings = folder / "bkg.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub('"#[0-9a-f]{6}"', '"#ffd400"', text), encoding="utf-8")
+    part = "<https://example.org/village/list#first> a rdfs:Resource ; rdfs:label 'First'@en .\n"
+    prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    (folder / "data/parts.ttl").write_text(prefix + part, encoding="utf-8")
+    return folder
+
+
+def released(source: Path, releases: Path) -> Path:
+    """The release that is built of a dataset."""
+    command = [sys.executable, "-m", "bkg", "build", str(source), "--releases", str(releases)]
+    subprocess.run(command, check=True, capture_output=True)
+    return releases / "current"
+
+
+def serving(release: Path) -> Iterator[str]:
+    """The address of a server of a release."""
     port = free_port()
-    command = [*program, "serve", str(releases / "current"), "--port", str(port)]
+    command = [sys.executable, "-m", "bkg", "serve", str(release), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         try:
             wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
@@ -49,15 +66,51 @@ def serving(source: Path, releases: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the Belarus graph."""
-    yield from serving(ROOT, tmp_path_factory.mktemp("releases"))
+def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The releases of the sites that tests share, by their names in ``SITES``."""
+    folder = tmp_path_factory.mktemp("releases")
+    sources = {
+        "belarus": ROOT,
+        "museum": ROOT / "tests/datasets/tiny",
+        "village": odd_village(folder / "source"),
+    }
+    return {name: released(source, folder / name) for name, source in sources.items()}
 
 
 @pytest.fixture(scope="session")
-def museum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(releases: dict[str, Path]) -> Iterator[str]:
+    """The address of a server of the Belarus graph."""
+    yield from serving(releases["belarus"])
+
+
+@pytest.fixture(scope="session")
+def museum(releases: dict[str, Path]) -> Iterator[str]:
     """The address of a server of the tiny dataset."""
-    yield from serving(ROOT / "tests/datasets/tiny", tmp_path_factory.mktemp("museum"))
+    yield from serving(releases["museum"])
+
+
+@pytest.fixture(scope="session")
+def village(releases: dict[str, Path]) -> Iterator[str]:
+    """The address of a server of the village with what the other sites lack."""
+    yield from serving(releases["village"])
+
+
+@pytest.fixture(scope="session")
+def files(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an export of the Belarus graph under /repo/, by a server of files alone."""
+    folder = tmp_path_factory.mktemp("export")
+    port = free_port()
+    place = f"http://127.0.0.1:{port}/repo"
+    export = [sys.executable, "-m", "bkg", "export", str(folder / "repo")]
+    command = [*export, str(releases["belarus"]), "--root", place]
+    subprocess.run(command, check=True, capture_output=True)
+    serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_until_ready(f"{place}/robots.txt", server)
+            yield place
+        finally:
+            server.terminate()
 
 
 @pytest.fixture(scope="session")
