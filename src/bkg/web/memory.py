@@ -123,7 +123,7 @@ class AnswerMemory:
             status: str, headers: list[tuple[str, str]], *more: object
         ) -> Callable[[bytes], object]:
             heads[:] = [(status, list(headers))]
-            return start_response(status, headers, *more)  # type: ignore[arg-type]  # exc_info
+            return start_response(status, headers, *more)  # type: ignore[arg-type]  # exc_info is passed on
 
         body = self._application(environ, started)
         if not heads:  # it says so only with its first byte
