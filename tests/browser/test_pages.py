@@ -115,6 +115,19 @@ def test_a_thing_is_drawn_without_javascript(browser: Chrome, address: str, sche
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 
 
+def test_relations_are_a_list_where_a_drawing_would_be_cut(browser: Chrome, address: str) -> None:
+    size = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    for emulated, shown, hidden in (({}, ".network", ".ties"), (size, ".ties", ".network")):
+        if emulated:
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", emulated)
+        try:
+            browser.get(f"{address}/event/warsaw-summit.html")
+            assert browser.find_element(By.CSS_SELECTOR, shown).is_displayed()
+            assert not browser.find_element(By.CSS_SELECTOR, hidden).is_displayed()
+        finally:
+            browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
 def wait_for_heading(browser: Chrome, text: str) -> None:
     """Wait until the page that a click leads to has come; the old one may go at any moment."""
     WebDriverWait(browser, 20, ignored_exceptions=[WebDriverException]).until(

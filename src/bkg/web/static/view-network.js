@@ -15,7 +15,7 @@ const elements = (() => {
     if (!row.from || !row.to) continue;
     for (const [end, kind] of [[row.from, "from"], [row.to, "to"]]) {
       const known = nodes.get(end.key);
-      if (!known) nodes.set(end.key, { id: end.key, label: end.text, url: end.url, kind, degree: 0 });
+      if (!known) nodes.set(end.key, { id: end.key, label: end.text, url: end.url, colours: end.kind, kind, degree: 0 });
       else if (kind === "to") known.kind = "to";
     }
     const id = `${row.from.key} ${row.to.key}`;
@@ -32,7 +32,7 @@ const elements = (() => {
 
 const style = () => [
   { selector: "node", style: {
-    "background-color": colour("actor"),
+    "background-color": (node) => kindColour(node.data("colours")),
     width: "mapData(degree, 1, 12, 9, 20)",
     height: "mapData(degree, 1, 12, 9, 20)",
     label: "data(label)",
@@ -48,7 +48,7 @@ const style = () => [
     "text-background-padding": 1,
     "min-zoomed-font-size": 4,
   } },
-  { selector: "node[kind = 'to']", style: { "background-color": colour("event"), shape: "round-rectangle" } },
+  { selector: "node[kind = 'to']", style: { shape: "round-rectangle" } },
   { selector: "edge", style: {
     width: 1.2,
     "line-color": colour("quiet"),
