@@ -132,3 +132,15 @@ def screenshot(browser: Chrome, name: str, folder: Path = SCREENSHOTS) -> None:
     """Keep a picture of the page, to be looked at."""
     folder.mkdir(parents=True, exist_ok=True)
     browser.save_screenshot(str(folder / f"{name}.png"))
+
+
+def moved(browser: Chrome) -> float:
+    """The cumulative layout shift of the page so far."""
+    return float(
+        browser.execute_async_script(
+            "const done = arguments[0]; let moved = 0;"
+            "new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value; }))"
+            ".observe({type: 'layout-shift', buffered: true});"
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));"
+        )
+    )

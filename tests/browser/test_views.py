@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import ROOT, screenshot
+from tests.browser.conftest import ROOT, moved, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +98,13 @@ def test_a_network_has_the_colours_of_classes_and_says_which(browser: Chrome, ad
         "return [...new Set(graph.nodes().map(node => node.style('background-color')))]"
     )
     assert len(colours) == len(said)
+
+
+@pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes"])
+def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name: str) -> None:
+    browser.get(f"{address}/views/{name}?lang=en")
+    wait_until_drawn(browser)
+    assert moved(browser) < 0.01
 
 
 def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> None:
