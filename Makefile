@@ -101,6 +101,10 @@ bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=
 screenshots: $(INSTALLED) $(ASSETS) ## renew the pictures of docs/images/ with Chromium
 	$(BIN)/python tools/screenshots.py
 
+.PHONY: pages
+pages: $(INSTALLED) $(ASSETS) ## measure each kind of page, into docs/benchmarks/pages.md
+	$(BIN)/python -m tools.pages $(FIELD)/pages --write
+
 .PHONY: bench-hostile
 bench-hostile: $(INSTALLED) $(ASSETS) ## time pages while everything is tried on the server; BENCH=FOLDER
 	$(BIN)/python -m bench.hostile $(BENCH) --write docs/benchmarks/hostile.md
@@ -120,6 +124,10 @@ crawl: $(INSTALLED) $(ASSETS) ## open every IRI, link and format of the Belarus 
 .PHONY: rivals
 rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/comparison.md
 	$(BIN)/python -m tools.rivals $(FIELD)/rivals
+
+.PHONY: beside
+beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Trifid's
+	$(BIN)/python -m tools.beside $(FIELD)/rivals
 
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER

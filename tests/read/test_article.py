@@ -223,3 +223,10 @@ def test_days_follow_each_other_across_years() -> None:
     assert day("2000-01-01") - day("1999-12-31") == 1
     assert day("0001-01-01") - day("0000-12-31") == 1
     assert day("2024-03-01") - day("2024-02-28") == 2
+
+
+def test_the_sources_of_a_thing_and_their_passages(village: Dataset) -> None:
+    (telling,) = told(village, "fair").tellings
+    assert telling.source.label == "The paper"
+    assert [(ref.start, ref.end) for ref in telling.passages] == [(0, 28)]
+    assert told(village, "dance").tellings == ()
