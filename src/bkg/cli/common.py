@@ -15,8 +15,9 @@ import platformdirs
 
 from bkg.errors import UsageError, printable
 from bkg.graph.assemble import Assembled, assemble
-from bkg.release.build import build, find_built, prepare
+from bkg.release.build import build, find_built
 from bkg.release.layout import CURRENT, Release, is_release, open_release
+from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import DatasetFolder, discover, is_dataset_folder
 from bkg.validation.finding import Severity

@@ -8,7 +8,7 @@ carry is refused by name, never dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
@@ -112,6 +112,29 @@ def fits(triple: Triple | Quad) -> bool:
     return not (isinstance(value, Literal) and _NOT_XML.search(value.value))
 
 
+def _body(triples: Iterable[Triple | Quad], names: _Names) -> Iterator[str]:
+    """The lines of the descriptions."""
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        if isinstance(subject, NamedNode):
+            yield f"  <rdf:Description rdf:about={quoteattr(subject.value)}>\n"
+        elif isinstance(subject, BlankNode):
+            yield f"  <rdf:Description rdf:nodeID={_node_id(subject)}>\n"
+        for triple in group:
+            yield f"    {_property(triple, names)}\n"
+        yield "  </rdf:Description>\n"
+
+
+def _head(names: _Names) -> str:
+    spaces = "".join(
+        f"\n    xmlns:{name}={quoteattr(iri)}"
+        for iri, name in sorted(names.used.items(), key=lambda item: item[1])
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n'
+
+
+_TAIL = "</rdf:RDF>\n"
+
+
 def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> bytes:
     """The document; triples of one subject must stand together to share an element.
 
@@ -119,17 +142,26 @@ def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> byte
         NotAcceptable: a predicate or a literal that XML cannot carry.
     """
     names = _Names(prefixes)
-    lines: list[str] = []
-    for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        if isinstance(subject, NamedNode):
-            lines.append(f"  <rdf:Description rdf:about={quoteattr(subject.value)}>")
-        elif isinstance(subject, BlankNode):
-            lines.append(f"  <rdf:Description rdf:nodeID={_node_id(subject)}>")
-        lines.extend("    " + _property(triple, names) for triple in group)
-        lines.append("  </rdf:Description>")
-    spaces = "".join(
-        f"\n    xmlns:{name}={quoteattr(iri)}"
-        for iri, name in sorted(names.used.items(), key=lambda item: item[1])
-    )
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n'
-    return (head + "\n".join(lines) + "\n</rdf:RDF>\n").encode("utf-8")
+    body = list(_body(triples, names)) or ["\n"]
+    return "".join([_head(names), *body, _TAIL]).encode("utf-8")
+
+
+def pieces(
+    triples: Iterable[Triple | Quad], predicates: Iterable[str], prefixes: Mapping[str, str]
+) -> Iterator[str]:
+    """The document of `write` in pieces, for triples that are more than memory holds.
+
+    Args:
+        triples: those of one subject in one stretch.
+        predicates: the IRIs of all predicates, in the order in which they come first.
+        prefixes: as for `write`.
+
+    Raises:
+        NotAcceptable: as `write` does, but maybe after some pieces.
+    """
+    names = _Names(prefixes)
+    for iri in predicates:
+        names.element(iri)
+    yield _head(names)
+    yield from _body(triples, names)
+    yield _TAIL

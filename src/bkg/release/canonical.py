@@ -15,7 +15,14 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Quad,
+    RdfFormat,
+    serialize,
+)
 
 from bkg.graph.refine import Surroundings, names_by_refinement, rename
 
@@ -85,8 +92,33 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
     return "".join(f"{quad} .\n" for quad in quads).encode("utf-8")
 
 
-def version_of(nquads: bytes, description: dict[str, Any]) -> str:
+def canonical_lines(quads: Iterable[Quad]) -> list[bytes]:
+    """The lines of `canonical_nquads` of a dataset, in order, each once.
+
+    Only quads with a blank node have their part in the names of blank nodes, so that the others
+    need no look.
+    """
+    given = list(quads)
+    lines = (serialize(given, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    found, tangled = set[bytes](), list[Quad]()
+    for quad, line in zip(given, lines, strict=True):
+        if b"_:" in line and has_blank_node(quad):
+            tangled.append(quad)
+        else:
+            found.add(line)
+    found.update(f"{quad} .\n".encode() for quad in canonicalize(tangled))
+    return sorted(found)
+
+
+def has_blank_node(quad: Quad) -> bool:
+    """Whether one of its terms is a blank node."""
+    return any(isinstance(t, BlankNode) for t in (quad.subject, quad.object, quad.graph_name))
+
+
+def version_of(lines: Iterable[bytes], description: dict[str, Any]) -> str:
     """The version: a digest of the data and of all else that shapes the release."""
-    digest = hashlib.sha256(nquads)
+    digest = hashlib.sha256()
+    for line in lines:
+        digest.update(line)
     digest.update(json.dumps(description, sort_keys=True).encode("utf-8"))
     return digest.hexdigest()[:VERSION_LENGTH]

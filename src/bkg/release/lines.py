@@ -1,0 +1,193 @@
+"""The quads of a release as canonical N-Quads lines, which are passed through and never held.
+
+RDF Dataset Canonicalization 1.0, section 5 (serialization): one quad a line, in the order of code
+points. In that order the statements about a subject stand together, and the copies of a triple in
+several graphs beside each other, so each step of a build reads from beginning to end. Few lines are
+kept in memory, many in a file.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import IO, cast
+
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+
+Row = tuple[str, str, str, str]
+"""Subject, predicate, object and graph as N-Quads writes them; no graph is an empty text."""
+
+_ROW = re.compile(
+    r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:@\S+|\^\^<[^>]*>)?)'
+    r"(?: (<[^>]*>|_:\S+))? \.\n"
+)
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(\S+)|\^\^<([^>]*)>)?')
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_END = b" .\n"
+_BUFFER = 1 << 20
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _CONTROLS.get(match[3], match[3])
+
+
+def read_literal(text: str) -> Literal:
+    """The literal that N-Quads writes so (RDF 1.1 N-Quads, section 4).
+
+    Raises:
+        ValueError: it is none.
+    """
+    match = _LITERAL.fullmatch(text)
+    if match is None:
+        raise ValueError(f"no literal: {text}")
+    value, tag, datatype = match.groups()
+    if "\\" in value:
+        value = _ESCAPE.sub(_unescaped, value)
+    if tag:
+        return Literal(value, language=tag)
+    return Literal(value, datatype=NamedNode(datatype)) if datatype else Literal(value)
+
+
+def is_typed(text: str) -> bool:
+    """Whether a term is a literal with a datatype other than text, with or without language."""
+    return text[0] == '"' and text[-1] == ">"
+
+
+def split_graph(line: bytes) -> tuple[bytes, bytes]:
+    """A line as its triple, with nothing after the object, and its graph, empty for none."""
+    body = line[: -len(_END)]
+    last = body.rfind(b" ")
+    tail = body[last + 1 :]
+    # A space within a literal has a quotation mark after it, and no IRI and no label has one.
+    if b'"' in tail or body.find(b" ", body.find(b" ") + 1) == last:
+        return body, b""
+    return body[:last], tail
+
+
+@dataclass(frozen=True)
+class Lines:
+    """N-Quads lines in canonical order, each once; they may be read again and again.
+
+    Attributes:
+        source: the lines, or the file that holds them.
+        count: how many there are.
+    """
+
+    source: Sequence[bytes] | Path
+    count: int
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad]) -> Lines:
+        """The lines of quads whose blank nodes have their canonical labels."""
+        written = serialize(quads, format=RdfFormat.N_QUADS) or b""
+        lines = sorted(set(written.splitlines(keepends=True)))
+        return cls(lines, len(lines))
+
+    @property
+    def many(self) -> bool:
+        """Whether they are kept in a file."""
+        return isinstance(self.source, Path)
+
+    def open(self) -> IO[bytes]:
+        """The lines as one stream of bytes."""
+        if isinstance(self.source, Path):
+            return self.source.open("rb", buffering=_BUFFER)
+        return io.BytesIO(b"".join(self.source))
+
+    def __iter__(self) -> Iterator[bytes]:
+        if isinstance(self.source, Path):
+            with self.open() as stream:
+                yield from stream
+        else:
+            yield from self.source
+
+    def rows(self) -> Iterator[Row]:
+        """The terms of each line."""
+        matched = _ROW.fullmatch
+        for line in self:
+            match = matched(line.decode("utf-8"))
+            if match is None:
+                raise ValueError(f"no line of canonical N-Quads: {line!r}")
+            yield cast("Row", match.groups(""))
+
+    def quads(self) -> Iterator[Quad]:
+        """The quads."""
+        with self.open() as stream:
+            yield from parse(stream, format=RdfFormat.N_QUADS)
+
+
+def kept(lines: Iterable[bytes], path: Path | None) -> Lines:
+    """Lines that come in canonical order, written to a file if there is a path."""
+    if path is None:
+        found = list(lines)
+        return Lines(found, len(found))
+    count = 0
+    with path.open("wb", buffering=_BUFFER) as out:
+        for line in lines:
+            count += 1
+            out.write(line)
+    return Lines(path, count)
+
+
+@dataclass(frozen=True)
+class About:
+    """What is said of one subject.
+
+    Attributes:
+        subject: IRI in angle brackets, or label of a blank node.
+        rows: all of it, shapes included.
+        facts: predicate and object of what the default graph has of it, each pair once.
+    """
+
+    subject: str
+    rows: list[Row]
+    facts: list[tuple[str, str]]
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the subject, empty if it has none."""
+        return self.subject[1:-1] if self.subject[0] == "<" else ""
+
+
+def subjects(lines: Lines, shapes: frozenset[str] = frozenset()) -> Iterator[About]:
+    """The lines by subject, in their order; graphs of ``shapes`` have no part in the facts."""
+    for subject, found in groupby(lines.rows(), itemgetter(0)):
+        rows = list(found)
+        pairs = (row[1:3] for row in rows if row[3] not in shapes)
+        yield About(subject, rows, cast("list[tuple[str, str]]", list(dict.fromkeys(pairs))))
+
+
+class _LineReader(io.RawIOBase):
+    """A stream of bytes out of lines that come from elsewhere."""
+
+    def __init__(self, lines: Iterable[bytes]) -> None:
+        self._lines = iter(lines)
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes, at most ``size``."""
+        while size < 0 or len(self._rest) < size:
+            block = b"".join(line for _, line in zip(range(4096), self._lines, strict=False))
+            if not block:
+                break
+            self._rest += block
+        found, self._rest = (
+            (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        )
+        return found
+
+
+def stream_of(lines: Iterable[bytes]) -> IO[bytes]:
+    """Lines that come from elsewhere as one stream of bytes, to read once."""
+    return cast("IO[bytes]", _LineReader(lines))
