@@ -18,6 +18,7 @@ from bkg.graph.views import View, read_views
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
 from bkg.sources.parse import ParsedFile, parse_files
+from bkg.sources.spill import mentioning
 from bkg.vocab import OWL, RDF, WELL_KNOWN_PREFIXES
 
 _DEFAULT = DefaultGraph()
@@ -83,10 +84,20 @@ def _declared_ontologies(parsed: Iterable[ParsedFile]) -> set[NamedNode]:
     return {
         quad.subject
         for part in parsed
-        for quad in part.quads
+        for quad in mentioning(part.quads, [OWL.Ontology])
         if quad.predicate == RDF.type
         and quad.object == OWL.Ontology
         and isinstance(quad.subject, NamedNode)
+    }
+
+
+def _graphs_among(parsed: Iterable[ParsedFile], names: Set[NamedNode]) -> set[object]:
+    """Which of the names are names of graphs."""
+    return {
+        quad.graph_name
+        for part in parsed
+        for quad in mentioning(part.quads, names)
+        if quad.graph_name in names
     }
 
 
@@ -147,7 +158,8 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     ontology, data, shapes = parts
     graph = _graph_of(ontology, settings.base, "ontology", set())
     ontology = tuple(_in_graph(part, graph) for part in ontology)
-    taken = {graph, *(quad.graph_name for part in (*ontology, *data) for quad in part.quads)}
+    declared = _declared_ontologies(shapes)
+    taken = {graph, *_graphs_among((*ontology, *data), declared)}
     graph = _graph_of(shapes, settings.base, "shapes", taken)
     shapes = tuple(_in_graph(part, graph) for part in shapes)
     return Assembled(folder, settings, ontology, data, shapes, views)

@@ -8,7 +8,6 @@ than one value anywhere is an array everywhere. The same graph gives the same co
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -27,7 +26,7 @@ _DIRECTED = "@direction"
 _KEY = re.compile(r"[^\W\d][\w-]*\Z")
 _OPAQUE = re.compile(r"[A-Z]{0,8}[_-]?\d+\Z")
 _WORD = re.compile(r"[^\W_]+")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
 _TYPE, _NIL = str(RDF.type), str(RDF.nil)
 
 
@@ -97,34 +96,36 @@ class Survey:
     def __init__(self) -> None:
         self.uses: dict[str, _Use] = {}
         self.classes: set[str] = set()
-        self.schemes: set[str] = set()
+        self._begun: set[str] = set()
         self.many_types = False
 
     def add(self, subject: str, facts: Iterable[tuple[str, str]]) -> None:
         """All predicates and objects of one subject, each pair once."""
-        values: Counter[str] = Counter()
-        alike: Counter[tuple[str, str]] = Counter()
+        uses, begun = self.uses, self._begun
+        seen: set[str] = set()
+        alike: set[tuple[str, str]] = set()
         types = 0
-        self._note_iri(subject)
+        begun.add(subject[: subject.find(":")])
         for predicate, value in facts:
-            self._note_iri(value)
-            if predicate == _TYPE and value[0] != '"':
+            literal = value[0] == '"'
+            if not literal:
+                begun.add(value[: value.find(":")])
+            if predicate == _TYPE and not literal:
                 types += 1
                 if value[0] == "<":
                     self.classes.add(value[1:-1])
                 continue
-            use = self.uses.get(predicate[1:-1])
+            use = uses.get(predicate[1:-1])
             if use is None:
-                use = self.uses[predicate[1:-1]] = _Use()
+                use = uses[predicate[1:-1]] = _Use()
             if value[0] != "_":
                 use.kinds.add(_written_kind(value))
-            values[predicate] += 1
-            alike[predicate, _language(value)] += 1
+            language = (predicate, _language(value) if literal else "")
+            use.many |= predicate in seen
+            use.many_alike |= language in alike
+            seen.add(predicate)
+            alike.add(language)
         self.many_types |= types > 1
-        for predicate, number in values.items():
-            self.uses[predicate[1:-1]].many |= number > 1
-        for (predicate, _), number in alike.items():
-            self.uses[predicate[1:-1]].many_alike |= number > 1
 
     def finish(self, triples: Sequence[Triple]) -> None:
         """All triples about a blank node, those of one in one stretch, and that lead to one."""
@@ -152,12 +153,14 @@ class Survey:
             return
         use.kinds.add(LIST)
         for member in lists[node][1]:
-            self._note_iri(str(member))
+            self._begun.add(str(member).partition(":")[0])
             use.members.add(LIST if member in lists else kind_of(member))
 
-    def _note_iri(self, text: str) -> None:
-        if text[0] == "<" and (scheme := _SCHEME.match(text, 1)):
-            self.schemes.add(scheme[0].lower())
+    @property
+    def schemes(self) -> set[str]:
+        """The schemes of all IRIs, in small letters."""
+        matches = (_SCHEME.match(start, 1) for start in self._begun if start[:1] == "<")
+        return {match[0].lower() for match in matches if match}
 
 
 def _camel(text: str, iri_is_class: bool) -> str:
@@ -213,7 +216,7 @@ def context_of(
             order of IRIs gets its prefix before it, as in ``schema_name``.
         labels: of terms, for those whose local name says nothing, such as ``P31``.
     """
-    labels = labels or {}
+    labels, schemes = labels or {}, survey.schemes
     spaces = sorted(((iri, name) for name, iri in (prefixes or {}).items()), reverse=True)
     wanted = [(False, iri) for iri in survey.uses] + [(True, iri) for iri in survey.classes]
     wanted.sort(key=lambda pair: (not (base and pair[1].startswith(base)), pair[0], pair[1]))
@@ -225,7 +228,7 @@ def context_of(
         for name in _proposals(iri, labels.get(iri, ""), spaces, is_class=is_class):
             # A key that is also the scheme of an IRI would be its prefix to parsers of JSON-LD 1.0.
             legal = _KEY.match(name) and name not in (ID, TYPE)
-            if legal and name not in terms and name.lower() not in survey.schemes:
+            if legal and name not in terms and name.lower() not in schemes:
                 use = survey.uses.get(iri)
                 terms[name] = use.term(iri) if use else Term(iri)
                 known.add(iri)

@@ -10,7 +10,7 @@ from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Quad, RdfFormat, Store, serialize
 
 from bkg.errors import BkgError, GateClosed
 from bkg.graph.assemble import Assembled
@@ -18,7 +18,7 @@ from bkg.graph.jsonld_derive import context_of
 from bkg.release import layout
 from bkg.release.dcat import DcatDescription
 from bkg.release.describing import Describer
-from bkg.release.dumps import write_dumps
+from bkg.release.dumps import dumps_of, write_dump, write_dumps
 from bkg.release.index import (
     Indexed,
     Labels,
@@ -27,19 +27,21 @@ from bkg.release.index import (
     write_property_ranks,
 )
 from bkg.release.layout import Release, open_release
-from bkg.release.lines import Lines, kept, split_graph, stream_of
+from bkg.release.lines import Lines, kept
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
 from bkg.release.prepare import Prepared, looks_of, properties_of, texts_of
 from bkg.release.publish import choose_current, offer_current, publish, scratch_folder
 from bkg.release.statistics import Statistics
+from bkg.release.storing import write_store
 from bkg.release.void import VoidDescription
 from bkg.settings import Settings
+from bkg.sources.nquads import split_graph
+from bkg.sources.workers import workers
 from bkg.validation.report import Report, report_json, report_turtle
 
 Progress = Callable[[str], None]
 
 _WORK = ".work"
-_NQUADS = RdfFormat.N_QUADS
 _NAMESPACE = re.compile(r"(.*[#/])[^#/]+")
 
 
@@ -91,24 +93,6 @@ def _write_turtle(path: Path, quads: Iterator[Quad], prefixes: dict[str, str]) -
     text = "\n".join(map(str, rows))
     used = {name: iri for name, iri in prefixes.items() if f"<{iri}" in text}
     path.write_bytes(serialize(rows, format=RdfFormat.TURTLE, prefixes=used) or b"")
-
-
-def _write_store(path: Path, contents: tuple[Lines, Lines]) -> None:
-    """The store, of the default graph and of all quads."""
-    store = Store(path)
-    for lines in contents:
-        # A file that is loaded gets names by chance for its blank nodes.
-        with lines.open() as stream:
-            plain = stream_of(line for line in stream if b"_:" not in line)
-            store.bulk_load(plain, format=_NQUADS)
-        with lines.open() as stream:
-            tangled = stream_of(line for line in stream if b"_:" in line)
-            store.bulk_extend(parse(tangled, format=_NQUADS))
-    store.optimize()
-    store.flush()
-    del store
-    # The engine's own log holds times; it is not needed to read the store.
-    (path / "LOG").unlink(missing_ok=True)
 
 
 def _write_report(scratch: Path, root: Path, report: Report) -> None:
@@ -196,22 +180,41 @@ def _union(lines: Lines, shapes: frozenset[str], work: Path) -> Lines:
     return kept((b"%b .\n" % triple for triple in triples), path)
 
 
+def _write_large(scratch: Path, prepared: Prepared, contents: tuple[Lines, Lines]) -> Indexed:
+    """The parts that take long, in processes of their own; the longest begin first."""
+    folder, prefixes = scratch / layout.DOWNLOADS, prepared.assembled.prefixes()
+    work, name = scratch / _WORK, _dump_name(prepared.settings)
+    with workers() as pool:
+        index, settings = scratch / layout.INDEX, prepared.settings
+        found = pool.submit(write_index, index, contents[1], prepared.shapes, settings, work)
+        store = pool.submit(write_store, scratch / layout.STORE, contents)
+        files = dumps_of(folder, name, contents, prefixes, work)
+        dumps = [pool.submit(write_dump, file) for file in files]
+        indexed = found.result()
+        store.result()
+        for dump in dumps:
+            dump.result()
+        return indexed
+
+
 def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: Progress) -> None:
     """Write all files of the release into the scratch folder, the manifest last."""
     assembled, settings, lines = prepared.assembled, prepared.settings, prepared.lines
-    shapes, prefixes = prepared.shapes, assembled.prefixes()
-    work = scratch / _WORK
+    work, index = scratch / _WORK, scratch / layout.INDEX
     work.mkdir()
-    contents = _union(lines, shapes, work), lines
-    progress("writing the store")
-    _write_store(scratch / layout.STORE, contents)
-    progress("writing the downloads")
     downloads = scratch / layout.DOWNLOADS
     downloads.mkdir()
-    write_dumps(downloads, _dump_name(settings), contents, prefixes, work)
-    progress("writing metadata and index")
-    index = scratch / layout.INDEX
-    indexed = write_index(index, lines, shapes, settings, work)
+    contents = _union(lines, prepared.shapes, work), lines
+    if lines.many:
+        progress("writing store, downloads and index")
+        indexed = _write_large(scratch, prepared, contents)
+    else:
+        progress("writing the store")
+        write_store(scratch / layout.STORE, contents)
+        progress("writing the downloads")
+        write_dumps(downloads, _dump_name(settings), contents, assembled.prefixes(), work)
+        progress("writing metadata and index")
+        indexed = write_index(index, lines, prepared.shapes, settings, work)
     with closing(Labels(work)) as labels:
         store = Store.read_only(str(scratch / layout.STORE))
         write_link_lists(index, indexed.big, store, labels)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +19,9 @@ from zlib_ng import gzip_ng
 
 from bkg.errors import NotAcceptable
 from bkg.graph import rdfxml
-from bkg.release.lines import Lines, split_graph, stream_of
+from bkg.release.lines import Lines, stream_of
 from bkg.release.sorting import Sorter
+from bkg.sources.nquads import split_graph
 
 TRIPLE_FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
@@ -109,15 +110,14 @@ def write_dump(dump: Dump) -> bool:
     return dump.write()
 
 
-def write_dumps(
+def dumps_of(
     folder: Path,
     name: str,
     contents: tuple[Lines, Lines],
     prefixes: dict[str, str],
     work: Path,
-    run: Callable[[Callable[[Dump], bool], Iterable[Dump]], Iterable[bool]] = map,
-) -> list[str]:
-    """Write ``<name>.<format>.gz`` for every format into ``folder``.
+) -> list[Dump]:
+    """The files ``<name>.<format>.gz`` for every format, those that take longest first.
 
     Args:
         folder: where they go.
@@ -125,16 +125,31 @@ def write_dumps(
         contents: the lines of the default graph, and all lines with their graphs.
         prefixes: prefixes that they may declare.
         work: a folder for what is needed on the way.
-        run: calls the function with each of the values.
+    """
+    union, lines = contents
+    return [
+        Dump(
+            folder / f"{name}.{suffix}.gz",
+            lines if suffix in QUAD_FORMATS else union,
+            prefixes,
+            work,
+        )
+        for suffix in ("rdf", "trig", "jsonld", "ttl", "nq", "nt")
+    ]
+
+
+def write_dumps(
+    folder: Path,
+    name: str,
+    contents: tuple[Lines, Lines],
+    prefixes: dict[str, str],
+    work: Path,
+) -> list[str]:
+    """Write the files of `dumps_of`.
 
     Returns:
-        The names of the files. RDF/XML is left out where no RDF/XML document can hold a triple:
-        its predicate has no XML name, or its literal a character that XML has not.
+        Their names. RDF/XML is left out where no RDF/XML document can hold a triple: its predicate
+        has no XML name, or its literal a character that XML has not.
     """
-    dumps = [
-        Dump(folder / f"{name}.{suffix}.gz", lines, prefixes, work)
-        for formats, lines in zip((TRIPLE_FORMATS, QUAD_FORMATS), contents, strict=True)
-        for suffix in formats
-    ]
-    written = zip(dumps, run(write_dump, dumps), strict=True)
-    return [dump.path.name for dump, is_there in written if is_there]
+    dumps = dumps_of(folder, name, contents, prefixes, work)
+    return [dump.path.name for dump in dumps if dump.write()]

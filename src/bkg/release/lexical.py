@@ -12,7 +12,8 @@ from collections import defaultdict
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from bkg.graph.lexical import may_change, stored_form, stored_forms
-from bkg.release.lines import About, is_typed, read_literal
+from bkg.release.lines import About
+from bkg.sources.nquads import is_typed, read_literal
 
 _SCHEMA = """
 CREATE TABLE lexical (

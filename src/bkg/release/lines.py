@@ -9,7 +9,6 @@ kept in memory, many in a file.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,58 +16,11 @@ from operator import itemgetter
 from pathlib import Path
 from typing import IO, cast
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-Row = tuple[str, str, str, str]
-"""Subject, predicate, object and graph as N-Quads writes them; no graph is an empty text."""
+from bkg.sources.nquads import Row, row_of
 
-_ROW = re.compile(
-    r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:@\S+|\^\^<[^>]*>)?)'
-    r"(?: (<[^>]*>|_:\S+))? \.\n"
-)
-_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(\S+)|\^\^<([^>]*)>)?')
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
-_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
-_END = b" .\n"
 _BUFFER = 1 << 20
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2]
-    return chr(int(code, 16)) if code else _CONTROLS.get(match[3], match[3])
-
-
-def read_literal(text: str) -> Literal:
-    """The literal that N-Quads writes so (RDF 1.1 N-Quads, section 4).
-
-    Raises:
-        ValueError: it is none.
-    """
-    match = _LITERAL.fullmatch(text)
-    if match is None:
-        raise ValueError(f"no literal: {text}")
-    value, tag, datatype = match.groups()
-    if "\\" in value:
-        value = _ESCAPE.sub(_unescaped, value)
-    if tag:
-        return Literal(value, language=tag)
-    return Literal(value, datatype=NamedNode(datatype)) if datatype else Literal(value)
-
-
-def is_typed(text: str) -> bool:
-    """Whether a term is a literal with a datatype other than text, with or without language."""
-    return text[0] == '"' and text[-1] == ">"
-
-
-def split_graph(line: bytes) -> tuple[bytes, bytes]:
-    """A line as its triple, with nothing after the object, and its graph, empty for none."""
-    body = line[: -len(_END)]
-    last = body.rfind(b" ")
-    tail = body[last + 1 :]
-    # A space within a literal has a quotation mark after it, and no IRI and no label has one.
-    if b'"' in tail or body.find(b" ", body.find(b" ") + 1) == last:
-        return body, b""
-    return body[:last], tail
 
 
 @dataclass(frozen=True)
@@ -101,6 +53,12 @@ class Lines:
             return self.source.open("rb", buffering=_BUFFER)
         return io.BytesIO(b"".join(self.source))
 
+    def pieces(self) -> Iterator[bytes]:
+        """The lines in blocks of no known size."""
+        with self.open() as stream:
+            while block := stream.read(_BUFFER):
+                yield block
+
     def __iter__(self) -> Iterator[bytes]:
         if isinstance(self.source, Path):
             with self.open() as stream:
@@ -110,12 +68,7 @@ class Lines:
 
     def rows(self) -> Iterator[Row]:
         """The terms of each line."""
-        matched = _ROW.fullmatch
-        for line in self:
-            match = matched(line.decode("utf-8"))
-            if match is None:
-                raise ValueError(f"no line of canonical N-Quads: {line!r}")
-            yield cast("Row", match.groups(""))
+        return map(row_of, self)
 
     def quads(self) -> Iterator[Quad]:
         """The quads."""

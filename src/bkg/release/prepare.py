@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
+import tempfile
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,10 +18,11 @@ from bkg.graph.header import label_languages, name_of_files, read_header
 from bkg.graph.spaces import find_spaces
 from bkg.release import layout
 from bkg.release.canonical import canonical_lines, version_of
-from bkg.release.lines import Lines
+from bkg.release.lines import Lines, kept
 from bkg.release.manifest import RELEASE_FORMAT
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder, own_file
+from bkg.sources.spill import Joined, Spilled, mentioning
 from bkg.vocab import OWL, RDF
 
 _LOGO_BYTES = 65_536
@@ -66,8 +70,8 @@ def looks_of(folder: DatasetFolder, settings: Settings) -> list[tuple[str, Path]
 def properties_of(assembled: Assembled) -> list[str]:
     """The properties that the dataset declares, in the order of its files."""
     parts = assembled.ontology or assembled.data
-    quads = (quad for part in parts for quad in part.quads)
     kinds = {RDF.Property, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty}
+    quads = (quad for part in parts for quad in mentioning(part.quads, kinds))
     found = (q.subject for q in quads if q.predicate == RDF.type and q.object in kinds)
     return list(dict.fromkeys(node.value for node in found if isinstance(node, NamedNode)))
 
@@ -107,14 +111,14 @@ def _inputs(assembled: Assembled, settings: Settings) -> dict[str, object]:
 def _completed(assembled: Assembled) -> Settings:
     """The settings, with what the configuration does not say taken from the data."""
     settings = assembled.settings
-    facts = list(assembled.facts())
+    facts = Joined(part.quads for part in (*assembled.ontology, *assembled.data))
     languages = settings.languages or label_languages(facts, settings.label_properties)
     bases = settings.bases
     if not settings.base:
         bases = find_spaces({q.subject.value for q in facts if isinstance(q.subject, NamedNode)})
     # The ontology of a dataset that has its own folder for it is not the dataset.
     own = assembled.data or assembled.ontology
-    header = read_header((quad for part in own for quad in part.quads), languages)
+    header = read_header(Joined(part.quads for part in own), languages)
     return replace(
         settings,
         languages=languages,
@@ -133,6 +137,13 @@ def prepare(assembled: Assembled) -> Prepared:
         InputError: a question, a view or a source text cannot be read.
     """
     settings = _completed(assembled)
-    found = canonical_lines(assembled.dataset())
-    lines = Lines(found, len(found))
-    return Prepared(assembled, settings, lines, version_of(lines, _inputs(assembled, settings)))
+    files = [part.quads for part in assembled.files]
+    found = canonical_lines(files)
+    if any(isinstance(quads, Spilled) for quads in files):
+        folder = Path(tempfile.mkdtemp(prefix="bkg-"))
+        lines = kept(found, folder / "canonical.nq")
+        weakref.finalize(lines, shutil.rmtree, folder, ignore_errors=True)
+    else:
+        lines = kept(found, None)
+    version = version_of(lines.pieces(), _inputs(assembled, settings))
+    return Prepared(assembled, settings, lines, version)

@@ -16,7 +16,8 @@ from pyoxigraph import Literal
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.words import fold, latin
 from bkg.release.fts5 import require_fts5
-from bkg.release.lines import About, read_literal
+from bkg.release.lines import About
+from bkg.sources.nquads import read_literal
 from bkg.vocab import DESCRIPTION_PROPERTIES, OTHER_NAME_PROPERTIES, RDF
 
 LABEL, OTHER_NAME, DESCRIPTION = range(3)

@@ -8,6 +8,8 @@ mark at the beginning is no part of the text (Unicode Standard, section 23.8).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -17,7 +19,10 @@ import pyoxigraph as ox
 from bkg.errors import InputError, InputErrors, Position
 from bkg.sources.formats import SUFFIXES, format_of
 from bkg.sources.guard import Refused, look_at
+from bkg.sources.large import is_large, parse_large
 from bkg.sources.reading import MAX_BYTES, in_units, read_bytes
+from bkg.sources.spill import Unusual
+from bkg.sources.workers import Workers, workers
 
 LONGEST, JSON_LONGEST = 1 << 24, 1 << 23
 """Most bytes of one literal that the parsers read: of Turtle and its like, and of JSON-LD."""
@@ -37,7 +42,7 @@ class ParsedFile:
     """
 
     path: Path
-    quads: tuple[ox.Quad, ...]
+    quads: Sequence[ox.Quad]
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
 
@@ -129,18 +134,31 @@ def parse_files(
 ) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
 
-    Without a ``base``, each file has its own below ``root``.
+    Without a ``base``, each file has its own below ``root``. The quads of large files stay on disk.
 
     Raises:
         InputErrors: some files cannot be parsed; it holds one error for each of them.
     """
     parsed, errors = [], []
-    for number, path in enumerate(paths):
-        try:
-            own = base or local_base(path, root or path)
-            parsed.append(parse_file(path, own, f"{scope}{number}x", max_bytes))
-        except InputError as error:
-            errors.append(error)
+    with ExitStack() as stack:
+        pool = stack.enter_context(workers()) if any(map(is_large, paths)) else None
+        for number, path in enumerate(paths):
+            try:
+                own = base or local_base(path, root or path)
+                parsed.append(_parse(path, own, f"{scope}{number}x", max_bytes, pool))
+            except InputError as error:
+                errors.append(error)
     if errors:
         raise InputErrors(errors)
     return parsed
+
+
+def _parse(path: Path, base: str, scope: str, max_bytes: int, pool: Workers | None) -> ParsedFile:
+    """Parse a file in the way that its size asks for."""
+    if pool is not None and is_large(path):
+        try:
+            quads, prefixes = parse_large(path, base, scope, max_bytes, pool)
+        except Unusual:
+            return parse_file(path, base, scope, max_bytes)
+        return ParsedFile(path, quads, prefixes, base)
+    return parse_file(path, base, scope, max_bytes)
