@@ -11,6 +11,7 @@ SOURCES ?= ../shared/sources
 BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
+BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -122,6 +123,10 @@ rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/com
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
 	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
+.PHONY: bench-build
+bench-build: $(INSTALLED) ## time builds beside `oxigraph load`, into docs/benchmarks/build.md; BENCH=FOLDER, BUILD_FLAGS=--size N
+	$(BIN)/python -m bench.build $(BENCH) --write docs/benchmarks/build.md $(BUILD_FLAGS)
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

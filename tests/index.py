@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable
-from contextlib import closing
 from pathlib import Path
 
 from pyoxigraph import Quad, Store
 
-from bkg.release.index import Labels, write_index, write_link_lists
+from bkg.release.index import write_index, write_link_lists
 from bkg.release.lines import Lines
 from bkg.settings import Settings
 
@@ -19,5 +18,8 @@ def write_whole_index(path: Path, quads: Iterable[Quad], settings: Settings, sto
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder)
         indexed = write_index(path, Lines.of(quads), frozenset(), settings, work)
-        with closing(Labels(work)) as labels:
-            write_link_lists(path, indexed.big, store, labels)
+        # Nobody else may have it open, and it may be in memory only.
+        copy = Store(str(work / "store"))
+        copy.extend(store)
+        del copy
+        write_link_lists(path, indexed.big, work / "store", work)

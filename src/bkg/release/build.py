@@ -6,11 +6,10 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
-from pyoxigraph import Quad, RdfFormat, Store, serialize
+from pyoxigraph import Quad, RdfFormat, serialize
 
 from bkg.errors import BkgError, GateClosed
 from bkg.graph.assemble import Assembled
@@ -21,7 +20,7 @@ from bkg.release.describing import Describer
 from bkg.release.dumps import dumps_of, write_dump, write_dumps
 from bkg.release.index import (
     Indexed,
-    Labels,
+    reading_labels,
     write_index,
     write_link_lists,
     write_property_ranks,
@@ -78,11 +77,12 @@ def _write_descriptions(scratch: Path, prepared: Prepared, statistics: Statistic
     _write_turtle(scratch / layout.DCAT_FILE, DcatDescription(describer, dumps).quads(), prefixes)
 
 
-def _write_context(scratch: Path, prepared: Prepared, indexed: Indexed, labels: Labels) -> None:
+def _write_context(scratch: Path, prepared: Prepared, indexed: Indexed) -> None:
     """The JSON-LD context of all documents, those about shapes included."""
     settings, statistics = prepared.settings, indexed.statistics
     used = {*statistics.property_triples, *statistics.class_entities}
-    named = {iri: label for iri in used if (label := labels.get(iri))}
+    with reading_labels(scratch / _WORK) as label_of:
+        named = {iri: label for iri in used if (label := label_of(iri))}
     prefixes = prepared.assembled.prefixes()
     context = context_of(indexed.survey, settings.base, prefixes, named)
     (scratch / layout.CONTEXT_FILE).write_text(context.document(), encoding="utf-8")
@@ -192,8 +192,10 @@ def _write_large(scratch: Path, prepared: Prepared, contents: tuple[Lines, Lines
         dumps = [pool.submit(write_dump, file) for file in files]
         indexed = found.result()
         store.result()
+        lists = pool.submit(write_link_lists, index, indexed.big, scratch / layout.STORE, work)
         for dump in dumps:
             dump.result()
+        lists.result()
         return indexed
 
 
@@ -215,12 +217,9 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
         write_dumps(downloads, _dump_name(settings), contents, assembled.prefixes(), work)
         progress("writing metadata and index")
         indexed = write_index(index, lines, prepared.shapes, settings, work)
-    with closing(Labels(work)) as labels:
-        store = Store.read_only(str(scratch / layout.STORE))
-        write_link_lists(index, indexed.big, store, labels)
-        del store  # or its files stay open for as long as this function runs
-        write_property_ranks(index, properties_of(assembled))
-        _write_context(scratch, prepared, indexed, labels)
+        write_link_lists(index, indexed.big, scratch / layout.STORE, work)
+    write_property_ranks(index, properties_of(assembled))
+    _write_context(scratch, prepared, indexed)
     shutil.rmtree(work)
     _write_descriptions(scratch, prepared, indexed.statistics)
     _write_report(scratch, assembled.folder.root, report)

@@ -8,9 +8,9 @@ write. It is derived from the release's quads alone, in one reading of them, and
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -141,7 +141,7 @@ class _Places:
 
     def __init__(self, connection: sqlite3.Connection, labels: sqlite3.Connection) -> None:
         self._connection, self._labels = connection, labels
-        self._graphs: Counter[str] = Counter()
+        self._graphs: defaultdict[str, int] = defaultdict(int)
         self._hashed: set[str] = set()
         self._documents: dict[str, None] = {}
         self._members: list[tuple[str, str, str]] = []
@@ -149,8 +149,9 @@ class _Places:
 
     def add(self, about: About, label: str | None) -> None:
         """All that is said of a subject, and its label."""
-        self._graphs.update(row[3] for row in about.rows)
-        iri = about.iri
+        graphs, iri = self._graphs, about.iri
+        for row in about.rows:
+            graphs[row[3]] += 1
         if not iri:
             return
         if "#" in iri:
@@ -176,7 +177,7 @@ class _Places:
         execute("INSERT INTO raw_member VALUES (?, ?, ?)", self._members)
         execute("INSERT INTO raw_document VALUES (?)", ((iri,) for iri in self._documents))
         self._labels.executemany("INSERT INTO label VALUES (?, ?)", self._named)
-        self._graphs, self._hashed, self._documents = Counter(), set(), {}
+        self._graphs, self._hashed, self._documents = defaultdict(int), set(), {}
         self._members, self._named = [], []
 
 
@@ -252,30 +253,37 @@ def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> Non
     write_parts(connection)
 
 
-class Labels:
-    """The labels that `write_index` left in its folder, until the release is whole."""
+@contextmanager
+def reading_labels(work: Path) -> Iterator[Callable[[str], str]]:
+    """A look-up in the labels that `write_index` left in its folder; empty where there is none."""
+    with closing(sqlite3.connect(work / _LABELS)) as connection:
 
-    def __init__(self, work: Path) -> None:
-        self._connection = sqlite3.connect(work / _LABELS)
-        self.get = lru_cache(maxsize=1 << 16)(self._get)
+        @lru_cache(maxsize=1 << 16)
+        def label_of(iri: str) -> str:
+            query = "SELECT label FROM label WHERE iri = ?"
+            row = connection.execute(query, (iri,)).fetchone()
+            return row[0] if row is not None else ""
 
-    def _get(self, iri: str) -> str:
-        """The label of a thing; empty if it has none."""
-        row = self._connection.execute("SELECT label FROM label WHERE iri = ?", (iri,)).fetchone()
-        return row[0] if row is not None else ""
-
-    def close(self) -> None:
-        """Read no more."""
-        self._connection.close()
+        yield label_of
 
 
-def write_link_lists(
-    path: Path, big: Sequence[tuple[str, str]], store: Store, labels: Labels
-) -> None:
-    """Write the lists of links into the index at ``path``; ``store`` holds the release."""
-    with closing(sqlite3.connect(path)) as connection, connection:
+def write_link_lists(path: Path, big: Sequence[tuple[str, str]], store: Path, work: Path) -> None:
+    """Write the lists of links into the index at ``path``, after `write_index`.
+
+    Args:
+        path: the index.
+        big: direction and IRI of each thing that has lists.
+        store: the store of the release.
+        work: the folder that `write_index` was given.
+    """
+    with (
+        reading_labels(work) as label_of,
+        closing(sqlite3.connect(path)) as connection,
+        connection,
+    ):
         connection.executescript(_HASTE)
-        links.write_links(connection, big, store, lambda iri: labels.get(iri) or fallback(iri))
+        opened = Store.read_only(str(store))
+        links.write_links(connection, big, opened, lambda iri: label_of(iri) or fallback(iri))
 
 
 def write_property_ranks(path: Path, properties: Sequence[str]) -> None:

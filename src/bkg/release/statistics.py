@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -71,8 +71,8 @@ class Counts:
         self._triples = self._subjects = self._entities = 0
         self._class_entities: Counter[str] = Counter()
         self._class_triples: Counter[str] = Counter()
-        self._property_triples: Counter[str] = Counter()
-        self._property_subjects: Counter[str] = Counter()
+        self._property_triples: defaultdict[str, int] = defaultdict(int)
+        self._property_subjects: defaultdict[str, int] = defaultdict(int)
 
     def add(self, about: About) -> None:
         """All that is said of a subject."""
@@ -81,11 +81,12 @@ class Counts:
             return
         self._subjects += 1
         self._triples += len(facts)
-        predicates = [predicate for predicate, _ in facts]
-        self._property_triples.update(predicates)
-        self._property_subjects.update(set(predicates))
+        triples, sort = self._property_triples, self._objects.add
         for predicate, value in facts:
-            self._objects.add(f"{value}\t{predicate}\n".encode())
+            triples[predicate] += 1
+            sort(f"{value}\t{predicate}\n".encode())
+        for predicate in {predicate for predicate, _ in facts}:
+            self._property_subjects[predicate] += 1
         if about.iri:
             self._entities += about.iri.startswith(self._base)
             if not self._base:
@@ -159,6 +160,6 @@ class Counts:
         ), sorted(often)
 
 
-def _bare(counts: Counter[str]) -> Counter[str]:
+def _bare(counts: Mapping[str, int]) -> Counter[str]:
     """The counts by IRI, without angle brackets."""
     return Counter({name[1:-1]: number for name, number in counts.items()})
