@@ -28,6 +28,7 @@ from bkg.release.build import build
 from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
+from bkg.sources.progress import Progress
 from bkg.validation.gate import check
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -108,27 +109,34 @@ def make(folder: Path, size: int, seed: int, *, shaped: bool) -> Path:
     return root
 
 
+class _Steps(Progress):
+    """The seconds of each step."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._step, self._began = "", time.monotonic()
+
+    def __call__(self, line: str) -> None:
+        now = time.monotonic()
+        if self._step:
+            self.seconds[self._step] = self.seconds.get(self._step, 0) + now - self._began
+        self._step, self._began = line, now
+
+
 def one(root: Path, releases: Path) -> None:
     """Build a release, as `bkg build` does, and print the seconds of each step as JSON."""
-    steps: dict[str, float] = {}
-    began, step = time.monotonic(), "reading"
-
-    def note(line: str) -> None:
-        nonlocal began, step
-        now = time.monotonic()
-        steps[step] = steps.get(step, 0) + now - began
-        began, step = now, line
-
+    steps = _Steps()
+    steps("reading")
     folder = discover(root)
-    assembled = assemble(folder, load(folder.config, {}))
-    note("bringing it into canonical form")
-    prepared = prepare(assembled)
-    note("validation")
+    assembled = assemble(folder, load(folder.config, {}), steps)
+    steps("preparing")
+    prepared = prepare(assembled, steps)
+    steps("validation")
     report = check(assembled)
-    note("writing")
-    release = build(prepared, report, releases, note)
-    note("")
-    print(json.dumps({"steps": steps, "quads": release.manifest.quads}))
+    steps("writing")
+    release = build(prepared, report, releases, steps)
+    steps("")
+    print(json.dumps({"steps": steps.seconds, "quads": release.manifest.quads}))
 
 
 def measure(folder: Path, size: int, arguments: argparse.Namespace) -> str:

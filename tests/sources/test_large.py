@@ -58,7 +58,8 @@ def write(folder: Path, name: str, text: str) -> Path:
 
 
 def parsed(path: Path, most: int = 1 << 20) -> ParsedFile:
-    return parse._parse(path, "https://e.org/", "d0x", most, Here())  # type: ignore[arg-type]  # as far as it is used
+    options = large.Options("https://e.org/", most)
+    return parse._parse(path, options, "d0x", Here())  # type: ignore[arg-type]  # as far as it is used
 
 
 def anonymous(quads: object) -> list[str]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import note, releases_folder, resolve
+from bkg.cli.common import releases_folder, resolve
+from bkg.cli.progress import note
 from bkg.errors import EXIT_FINDINGS, UsageError, printable
 from bkg.graph.iris import prefix_of
 from bkg.release.compare import ChangedThing, Difference, compare, release_lines, text_of
@@ -45,8 +46,8 @@ def _side(path: Path | None) -> _Side:
     if target.release is not None:
         return _release_side(target.release, target.settings)
     assembled = target.assemble()
-    note("bringing it into canonical form")
-    prepared = prepare(assembled)
+    prepared = prepare(assembled, note)
+    note.close()
     name = f"{assembled.folder.root} ({prepared.version})"
     return _Side(name, text_of(prepared.lines), prepared.settings, assembled.prefixes())
 

@@ -17,7 +17,9 @@ from bkg.graph.iris import IriSpace, is_iri, is_prefix
 from bkg.graph.views import View, read_views
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
+from bkg.sources.large import Options
 from bkg.sources.parse import ParsedFile, parse_files
+from bkg.sources.progress import QUIET, Progress
 from bkg.sources.spill import mentioning
 from bkg.vocab import OWL, RDF, WELL_KNOWN_PREFIXES
 
@@ -132,8 +134,8 @@ def _check_paths(settings: Settings) -> None:
             )
 
 
-def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
-    """Parse all files of the folder.
+def assemble(folder: DatasetFolder, settings: Settings, progress: Progress = QUIET) -> Assembled:
+    """Parse all files of the folder; ``progress`` hears how far the large ones are.
 
     Raises:
         InputErrors: one error for each file that cannot be parsed, views included.
@@ -144,8 +146,8 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     errors = []
     for paths, scope in ((folder.ontology, "o"), (folder.data, "d"), (folder.shapes, "s")):
         try:
-            most = settings.sources_max_bytes
-            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root, most)))
+            options = Options(max_bytes=settings.sources_max_bytes, progress=progress)
+            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root, options)))
         except InputErrors as failure:
             errors.extend(failure.errors)
     views: tuple[View, ...] = ()

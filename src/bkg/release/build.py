@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from bkg.graph.jsonld_derive import context_of
 from bkg.release import layout
 from bkg.release.dcat import DcatDescription
 from bkg.release.describing import Describer
-from bkg.release.dumps import dumps_of, write_dump, write_dumps
+from bkg.release.dumps import write_dumps
+from bkg.release.gauge import Gauge
 from bkg.release.index import (
     Indexed,
     reading_labels,
@@ -25,6 +26,7 @@ from bkg.release.index import (
     write_link_lists,
     write_property_ranks,
 )
+from bkg.release.large import WORK, dump_name, write_large
 from bkg.release.layout import Release, open_release
 from bkg.release.lines import Lines, kept
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
@@ -35,21 +37,10 @@ from bkg.release.storing import write_store
 from bkg.release.void import VoidDescription
 from bkg.settings import Settings
 from bkg.sources.nquads import split_graph
-from bkg.sources.workers import workers
+from bkg.sources.progress import QUIET, Progress
 from bkg.validation.report import Report, report_json, report_turtle
 
-Progress = Callable[[str], None]
-
-_WORK = ".work"
 _NAMESPACE = re.compile(r"(.*[#/])[^#/]+")
-
-
-def _quiet(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-def _dump_name(settings: Settings) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", settings.title.lower()).strip("-") or "dataset"
 
 
 def _examples(settings: Settings, statistics: Statistics) -> tuple[str, ...]:
@@ -81,7 +72,7 @@ def _write_context(scratch: Path, prepared: Prepared, indexed: Indexed) -> None:
     """The JSON-LD context of all documents, those about shapes included."""
     settings, statistics = prepared.settings, indexed.statistics
     used = {*statistics.property_triples, *statistics.class_entities}
-    with reading_labels(scratch / _WORK) as label_of:
+    with reading_labels(scratch / WORK) as label_of:
         named = {iri: label for iri in used if (label := label_of(iri))}
     prefixes = prepared.assembled.prefixes()
     context = context_of(indexed.survey, settings.base, prefixes, named)
@@ -140,7 +131,7 @@ def find_built(prepared: Prepared, releases: Path) -> Release | None:
 
 
 def build(
-    prepared: Prepared, report: Report, releases: Path, progress: Progress = _quiet
+    prepared: Prepared, report: Report, releases: Path, progress: Progress = QUIET
 ) -> Release:
     """Build the release of a checked dataset and make it the current one, unless one is pinned.
 
@@ -148,7 +139,7 @@ def build(
         prepared: the dataset in canonical form.
         report: what the gate found in it.
         releases: the folder of releases.
-        progress: called with a line before each step.
+        progress: hears how far it is.
 
     Returns:
         The release; an existing whole one of the same version is not built again.
@@ -180,43 +171,24 @@ def _union(lines: Lines, shapes: frozenset[str], work: Path) -> Lines:
     return kept((b"%b .\n" % triple for triple in triples), path)
 
 
-def _write_large(scratch: Path, prepared: Prepared, contents: tuple[Lines, Lines]) -> Indexed:
-    """The parts that take long, in processes of their own; the longest begin first."""
-    folder, prefixes = scratch / layout.DOWNLOADS, prepared.assembled.prefixes()
-    work, name = scratch / _WORK, _dump_name(prepared.settings)
-    with workers() as pool:
-        index, settings = scratch / layout.INDEX, prepared.settings
-        found = pool.submit(write_index, index, contents[1], prepared.shapes, settings, work)
-        store = pool.submit(write_store, scratch / layout.STORE, contents)
-        files = dumps_of(folder, name, contents, prefixes, work)
-        dumps = [pool.submit(write_dump, file) for file in files]
-        indexed = found.result()
-        store.result()
-        lists = pool.submit(write_link_lists, index, indexed.big, scratch / layout.STORE, work)
-        for dump in dumps:
-            dump.result()
-        lists.result()
-        return indexed
-
-
 def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: Progress) -> None:
     """Write all files of the release into the scratch folder, the manifest last."""
     assembled, settings, lines = prepared.assembled, prepared.settings, prepared.lines
-    work, index = scratch / _WORK, scratch / layout.INDEX
+    work, index = scratch / WORK, scratch / layout.INDEX
     work.mkdir()
     downloads = scratch / layout.DOWNLOADS
     downloads.mkdir()
     contents = _union(lines, prepared.shapes, work), lines
     if lines.many:
         progress("writing store, downloads and index")
-        indexed = _write_large(scratch, prepared, contents)
+        indexed = write_large(scratch, prepared, contents, progress)
     else:
         progress("writing the store")
-        write_store(scratch / layout.STORE, contents)
+        write_store(scratch / layout.STORE, contents, Gauge())
         progress("writing the downloads")
-        write_dumps(downloads, _dump_name(settings), contents, assembled.prefixes(), work)
+        write_dumps(downloads, dump_name(settings), contents, assembled.prefixes(), work)
         progress("writing metadata and index")
-        indexed = write_index(index, lines, prepared.shapes, settings, work)
+        indexed = write_index(index, lines, prepared.shapes, settings, work, Gauge())
         write_link_lists(index, indexed.big, scratch / layout.STORE, work)
     write_property_ranks(index, properties_of(assembled))
     _write_context(scratch, prepared, indexed)

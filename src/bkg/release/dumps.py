@@ -10,7 +10,7 @@ import io
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
@@ -19,6 +19,7 @@ from zlib_ng import gzip_ng
 
 from bkg.errors import NotAcceptable
 from bkg.graph import rdfxml
+from bkg.release.gauge import Gauge
 from bkg.release.lines import Lines, stream_of
 from bkg.release.sorting import Sorter
 from bkg.sources.nquads import split_graph
@@ -57,17 +58,24 @@ class Dump:
         lines: what goes in: the default graph, or all quads.
         prefixes: prefixes that it may declare.
         work: a folder for what is needed on the way.
+        gauge: is told how far it is, in bytes of the lines.
     """
 
     path: Path
     lines: Lines
     prefixes: dict[str, str]
     work: Path
+    gauge: Gauge = field(default_factory=Gauge)
+
+    @property
+    def suffix(self) -> str:
+        """What the format is called in the file's name."""
+        return self.path.name.split(".")[-2]
 
     @property
     def rdf_format(self) -> RdfFormat:
         """The format."""
-        return (TRIPLE_FORMATS | QUAD_FORMATS)[self.path.name.split(".")[-2]]
+        return (TRIPLE_FORMATS | QUAD_FORMATS)[self.suffix]
 
     def write(self) -> bool:
         """Write the file; False if the format cannot carry the data, and then there is none."""
@@ -80,13 +88,14 @@ class Dump:
         return True
 
     def _write(self, out: IO[bytes]) -> None:
-        with self.lines.open() as stream:
+        with self.lines.open() as opened:
+            stream = self.gauge.watch(opened)
             if self.rdf_format in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS):
                 shutil.copyfileobj(stream, out, _BUFFER)
                 return
             source = stream
             if self.rdf_format == RdfFormat.TRIG:
-                source = stream_of(_by_graph(stream, self.work))
+                source = self.gauge.watch(stream_of(_by_graph(opened, self.work)))
             quads = parse(source, format=RdfFormat.N_QUADS)
             if self.rdf_format == RdfFormat.RDF_XML:
                 predicates = dict.fromkeys(line.split(b" ", 2)[1] for line in self.lines)

@@ -24,6 +24,7 @@ from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
 from bkg.release import links
+from bkg.release.gauge import Gauge
 from bkg.release.lexical import LexicalWriter
 from bkg.release.lines import About, Lines, subjects
 from bkg.release.search import SearchWriter
@@ -197,7 +198,12 @@ class Indexed:
 
 
 def write_index(
-    path: Path, lines: Lines, shapes: frozenset[str], settings: Settings, work: Path
+    path: Path,
+    lines: Lines,
+    shapes: frozenset[str],
+    settings: Settings,
+    work: Path,
+    gauge: Gauge,
 ) -> Indexed:
     """Write the index of a release, without lists of links, to a new file at ``path``.
 
@@ -207,6 +213,7 @@ def write_index(
         shapes: graphs of shapes, as N-Quads writes them; they are no part of the default graph.
         settings: languages and label properties decide the order of lists.
         work: a folder for what is needed on the way.
+        gauge: is told how far it is, in lines.
     """
     counts = Counts(work, settings.base, settings.bases)
     survey, tangle, big = Survey(), Tangle(), list[tuple[str, str]]()
@@ -230,6 +237,7 @@ def write_index(
                 if len(about.rows) + len(about.facts) > links.LONGEST:
                     big.append((links.OUT, about.iri))
             tangle.add(about)
+            gauge.add(len(about.rows))
         lexical.flush()
         places.flush()
         connection.commit()

@@ -47,6 +47,13 @@ class Lines:
         """Whether they are kept in a file."""
         return isinstance(self.source, Path)
 
+    @property
+    def size(self) -> int:
+        """Bytes of all lines."""
+        if isinstance(self.source, Path):
+            return self.source.stat().st_size
+        return sum(map(len, self.source))
+
     def open(self) -> IO[bytes]:
         """The lines as one stream of bytes."""
         if isinstance(self.source, Path):

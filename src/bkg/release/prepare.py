@@ -22,6 +22,7 @@ from bkg.release.lines import Lines, kept
 from bkg.release.manifest import RELEASE_FORMAT
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder, own_file
+from bkg.sources.progress import QUIET, Progress
 from bkg.sources.spill import Joined, Spilled, mentioning
 from bkg.vocab import OWL, RDF
 
@@ -130,8 +131,10 @@ def _completed(assembled: Assembled) -> Settings:
     )
 
 
-def prepare(assembled: Assembled) -> Prepared:
+def prepare(assembled: Assembled, progress: Progress = QUIET) -> Prepared:
     """Bring a dataset into canonical form; the same input has the same version.
+
+    ``progress`` hears of it where it takes its time.
 
     Raises:
         InputError: a question, a view or a source text cannot be read.
@@ -141,7 +144,9 @@ def prepare(assembled: Assembled) -> Prepared:
     found = canonical_lines(files)
     if any(isinstance(quads, Spilled) for quads in files):
         folder = Path(tempfile.mkdtemp(prefix="bkg-"))
-        lines = kept(found, folder / "canonical.nq")
+        progress("bringing it into canonical form")
+        counted = progress.counted(found, sum(map(len, files)))
+        lines = kept(counted, folder / "canonical.nq")
         weakref.finalize(lines, shutil.rmtree, folder, ignore_errors=True)
     else:
         lines = kept(found, None)

@@ -11,6 +11,8 @@ import tempfile
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import count, islice
 from pathlib import Path
 from typing import IO, cast
@@ -21,7 +23,8 @@ from zlib_ng import gzip_ng_threaded, zlib_ng
 from bkg.errors import InputError
 from bkg.sources.formats import format_of, is_compressed
 from bkg.sources.guard import Refused, look_at
-from bkg.sources.reading import read_bytes
+from bkg.sources.progress import QUIET, Progress
+from bkg.sources.reading import MAX_BYTES, read_bytes
 from bkg.sources.spill import BLOCK, Part, Spilled, Unusual, write_part
 from bkg.sources.workers import Workers
 
@@ -37,6 +40,22 @@ _WRONG: tuple[type[Exception], ...] = (
     *(Refused, InputError, SyntaxError, ValueError, OSError, EOFError, MemoryError),
     cast("type[Exception]", zlib_ng.error),
 )
+
+
+@dataclass(frozen=True)
+class Options:
+    """How files are read.
+
+    Attributes:
+        base: IRI against which relative IRIs resolve.
+        max_bytes: most bytes that a file may have, unpacked and with all entities expanded.
+        progress: hears how far it is.
+    """
+
+    base: str = ""
+    max_bytes: int = MAX_BYTES
+    progress: Progress = QUIET
+
 
 _Piece = tuple[bytes, ox.RdfFormat]
 
@@ -91,6 +110,14 @@ class _Reader:
     def __init__(self, path: Path, base: str, max_bytes: int) -> None:
         self._path, self._base, self._most = path, base, max_bytes
         self.prefixes: dict[str, str] = {}
+        self._raw: IO[bytes] | None = None
+
+    @property
+    def share(self) -> float:
+        """The part of the file that was read, from 0 to 1."""
+        if self._raw is None or self._raw.closed:
+            return 1.0
+        return self._raw.tell() / max(self._path.stat().st_size, 1)
 
     def pieces(self) -> Iterator[_Piece]:
         """The content as whole lines of a line format."""
@@ -101,9 +128,12 @@ class _Reader:
             look_at(data, rdf_format, self._most)
             yield from self._parsed(data, rdf_format)
             return
-        opened = gzip_ng_threaded.open if is_compressed(self._path) else open
-        with opened(self._path, "rb") as raw:
-            stream = _Checked(cast("IO[bytes]", raw), self._most)
+        with ExitStack() as stack:
+            self._raw = content = stack.enter_context(self._path.open("rb"))
+            if is_compressed(self._path):
+                unpacked = gzip_ng_threaded.open(content, "rb")  # type: ignore[no-untyped-call]  # it says nothing
+                content = stack.enter_context(unpacked)
+            stream = _Checked(content, self._most)
             if rdf_format in _LINES:
                 yield from ((block, rdf_format) for block in _blocks(stream))
             else:
@@ -120,15 +150,14 @@ class _Reader:
 
 
 def parse_large(
-    path: Path, base: str, scope: str, max_bytes: int, pool: Workers
+    path: Path, options: Options, scope: str, pool: Workers
 ) -> tuple[Spilled, dict[str, str]]:
     """The quads of a file and the prefixes that it declares.
 
     Args:
         path: the file, plain or ``.gz``.
-        base: IRI against which relative IRIs resolve.
+        options: how to read it; it has a base.
         scope: put before each blank node's label.
-        max_bytes: most bytes that it may have, unpacked.
         pool: does the work.
 
     Raises:
@@ -136,7 +165,7 @@ def parse_large(
     """
     folder = Path(tempfile.mkdtemp(prefix="bkg-"))
     spilled = Spilled(folder)
-    reader = _Reader(path, base, max_bytes)
+    reader = _Reader(path, options.base, options.max_bytes)
     waiting: deque[Future[Part]] = deque()
     try:
         for number, (data, rdf_format) in zip(count(), reader.pieces(), strict=False):
@@ -145,6 +174,7 @@ def parse_large(
             waiting.append(pool.submit(write_part, data, scope, name, quads=quads))
             if len(waiting) > 3:
                 spilled.parts.append(waiting.popleft().result())
+                options.progress.at(reader.share, len(spilled))
         spilled.parts.extend(future.result() for future in waiting)
     except _WRONG as e:
         raise Unusual from e

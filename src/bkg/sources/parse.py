@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from bkg.errors import InputError, InputErrors, Position
 from bkg.sources.formats import SUFFIXES, format_of
 from bkg.sources.guard import Refused, look_at
-from bkg.sources.large import is_large, parse_large
+from bkg.sources.large import Options, is_large, parse_large
 from bkg.sources.reading import MAX_BYTES, in_units, read_bytes
 from bkg.sources.spill import Unusual
 from bkg.sources.workers import Workers, workers
@@ -130,7 +130,7 @@ def parse_files(
     base: str = "",
     scope: str = "",
     root: Path | None = None,
-    max_bytes: int = MAX_BYTES,
+    options: Options | None = None,
 ) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
 
@@ -140,12 +140,13 @@ def parse_files(
         InputErrors: some files cannot be parsed; it holds one error for each of them.
     """
     parsed, errors = [], []
+    options = options or Options()
     with ExitStack() as stack:
         pool = stack.enter_context(workers()) if any(map(is_large, paths)) else None
         for number, path in enumerate(paths):
+            own = replace(options, base=base or local_base(path, root or path))
             try:
-                own = base or local_base(path, root or path)
-                parsed.append(_parse(path, own, f"{scope}{number}x", max_bytes, pool))
+                parsed.append(_parse(path, own, f"{scope}{number}x", pool))
             except InputError as error:
                 errors.append(error)
     if errors:
@@ -153,12 +154,12 @@ def parse_files(
     return parsed
 
 
-def _parse(path: Path, base: str, scope: str, max_bytes: int, pool: Workers | None) -> ParsedFile:
+def _parse(path: Path, options: Options, scope: str, pool: Workers | None) -> ParsedFile:
     """Parse a file in the way that its size asks for."""
     if pool is not None and is_large(path):
         try:
-            quads, prefixes = parse_large(path, base, scope, max_bytes, pool)
+            quads, prefixes = parse_large(path, options, scope, pool)
         except Unusual:
-            return parse_file(path, base, scope, max_bytes)
-        return ParsedFile(path, quads, prefixes, base)
-    return parse_file(path, base, scope, max_bytes)
+            return parse_file(path, options.base, scope, options.max_bytes)
+        return ParsedFile(path, quads, prefixes, options.base)
+    return parse_file(path, options.base, scope, options.max_bytes)
