@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 
 import pytest
 
-from bkg.cli import progress
 from bkg.cli.progress import Steps
 
 
@@ -15,7 +15,7 @@ from bkg.cli.progress import Steps
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that have passed, to be set."""
     passed = [0.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: passed[0])
+    monkeypatch.setattr(time, "monotonic", lambda: passed[0])
     return passed
 
 
