@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,8 +19,16 @@ from typing import IO, cast
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
 from bkg.sources.nquads import Row, row_of
+from bkg.sources.scratch import scratch_for
 
 _BUFFER = 1 << 20
+
+
+class Place:
+    """A folder of its own for a file of lines."""
+
+    def __init__(self) -> None:
+        self.folder = scratch_for(self)
 
 
 @dataclass(frozen=True)
@@ -30,10 +38,16 @@ class Lines:
     Attributes:
         source: the lines, or the file that holds them.
         count: how many there are.
+        place: what the file is there for as long as.
     """
 
     source: Sequence[bytes] | Path
     count: int
+    place: Place | None = field(default=None, compare=False)
+
+    def __reduce__(self) -> tuple[type[Lines], tuple[Sequence[bytes] | Path, int]]:
+        """Another process reads the file and owns nothing."""
+        return Lines, (self.source, self.count)
 
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> Lines:
@@ -83,7 +97,7 @@ class Lines:
             yield from parse(stream, format=RdfFormat.N_QUADS)
 
 
-def kept(lines: Iterable[bytes], path: Path | None) -> Lines:
+def kept(lines: Iterable[bytes], path: Path | None, place: Place | None = None) -> Lines:
     """Lines that come in canonical order, written to a file if there is a path."""
     if path is None:
         found = list(lines)
@@ -93,7 +107,7 @@ def kept(lines: Iterable[bytes], path: Path | None) -> Lines:
         for line in lines:
             count += 1
             out.write(line)
-    return Lines(path, count)
+    return Lines(path, count, place)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +15,7 @@ from bkg.graph.header import label_languages, name_of_files, read_header
 from bkg.graph.spaces import find_spaces
 from bkg.release import layout
 from bkg.release.canonical import canonical_lines, version_of
-from bkg.release.lines import Lines, kept
+from bkg.release.lines import Lines, Place, kept
 from bkg.release.manifest import RELEASE_FORMAT
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder, own_file
@@ -143,11 +140,10 @@ def prepare(assembled: Assembled, progress: Progress = QUIET) -> Prepared:
     files = [part.quads for part in assembled.files]
     found = canonical_lines(files)
     if any(isinstance(quads, Spilled) for quads in files):
-        folder = Path(tempfile.mkdtemp(prefix="bkg-"))
+        place = Place()
         progress("bringing it into canonical form")
         counted = progress.counted(found, sum(map(len, files)))
-        lines = kept(counted, folder / "canonical.nq")
-        weakref.finalize(lines, shutil.rmtree, folder, ignore_errors=True)
+        lines = kept(counted, place.folder / "canonical.nq", place)
     else:
         lines = kept(found, None)
     version = version_of(lines.pieces(), _inputs(assembled, settings))

@@ -7,7 +7,6 @@ of `bkg.sources.parse`, which says what is wrong with it.
 from __future__ import annotations
 
 import codecs
-import tempfile
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -163,13 +162,12 @@ def parse_large(
     Raises:
         Unusual: something is wrong with it.
     """
-    folder = Path(tempfile.mkdtemp(prefix="bkg-"))
-    spilled = Spilled(folder)
+    spilled = Spilled()
     reader = _Reader(path, options.base, options.max_bytes)
     waiting: deque[Future[Part]] = deque()
     try:
         for number, (data, rdf_format) in zip(count(), reader.pieces(), strict=False):
-            name = folder / f"{number:06}.nq"
+            name = spilled.folder / f"{number:06}.nq"
             quads = rdf_format == ox.RdfFormat.N_QUADS
             waiting.append(pool.submit(write_part, data, scope, name, quads=quads))
             if len(waiting) > 3:

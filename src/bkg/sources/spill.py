@@ -8,8 +8,6 @@ labels are not the canonical ones yet.
 from __future__ import annotations
 
 import re
-import shutil
-import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from typing import overload
 import pyoxigraph as ox
 
 from bkg.sources.nquads import scoped
+from bkg.sources.scratch import scratch_for
 
 BLOCK = 1 << 25
 """Bytes of a line format that are parsed at once."""
@@ -107,14 +106,12 @@ class Spilled(_Passed):
 
     Attributes:
         parts: the parts, in the order of the source.
-
-    Args:
-        folder: the folder of the parts, which is removed with this object.
+        folder: where they are, for as long as this object is.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.parts: list[Part] = []
-        self._removed = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self.folder = scratch_for(self)
 
     def __len__(self) -> int:
         return sum(part.count for part in self.parts)

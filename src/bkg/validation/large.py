@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import heapq
 import mmap
-import shutil
-import tempfile
-import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import groupby
@@ -21,6 +18,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
 
 from bkg.graph.assemble import Assembled
 from bkg.sources.nquads import Row, read_literal, row_of
+from bkg.sources.scratch import scratch_for
 from bkg.sources.spill import Spilled
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Term
@@ -54,9 +52,7 @@ class _Statements:
     """
 
     def __init__(self, files: Iterable[Iterable[Quad]]) -> None:
-        folder = Path(tempfile.mkdtemp(prefix="bkg-"))
-        self._removed = weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        path = folder / "facts.nq"
+        path = scratch_for(self) / "facts.nq"
         small: list[bytes] = []
         ordered: list[Path] = []
         for quads in files:
