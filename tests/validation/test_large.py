@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
+from bkg.errors import Position
 from bkg.sources import large as large_files
 from bkg.sources.spill import Spilled
+from bkg.validation import locate_large
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding
 from bkg.validation.integrity import integrity_findings
@@ -62,6 +65,42 @@ def test_the_findings_are_those_of_small_data(
         line.replace("d0x", "") for line in findings
     ]
     assert BASE in findings[0]
+
+
+NQUADS = """# one
+<https://example.org/x/a> <https://example.org/x/o#p> <https://example.org/x/b> .
+
+_:b <https://example.org/x/o#p> "x \\"y\\"" .
+<https://example.org/x/a> <https://example.org/x/o#p> "z" <https://example.org/x/g> .
+"""
+
+
+@pytest.mark.parametrize("name", ["a.nq", "a.nq.gz"])
+def test_lines_are_found_in_large_files_as_long_as_few_are_looked_for(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "data" / name
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(NQUADS.encode()) if name.endswith("gz") else NQUADS.encode())
+    (tmp_path / "bkg.toml").write_text(f'base = "{BASE}"')
+    for limit in ("LARGE", "LARGE_PACKED"):
+        monkeypatch.setattr(large_files, limit, 1)
+    files = open_dataset(tmp_path).files
+    node = {letter: NamedNode(BASE + letter) for letter in "abg"}
+    predicate = NamedNode(f"{BASE}o#p")
+    locator = Locator(files)
+    assert locator.locate(node["a"], predicate, Literal("z")) == Position(path, 5, 55)
+    assert locator.locate(node["a"], predicate, node["b"]) == Position(path, 2, 55)
+    assert locator.locate(node["a"]) == Position(path, 2, 1)
+    assert locator.locate_graph(node["g"]) == Position(path, 5, 59)
+    assert locator.locate(node["b"], predicate) == Position(path), "it is no line of the file"
+    monkeypatch.setattr(locate_large, "MOST", 1)
+    locator = Locator([*files, *files])
+    assert locator.locate(node["a"]) == Position(path, 2, 1)
+    assert locator.locate(node["a"]) == Position(path), "enough was looked for"
+    assert locator.locate(node["g"]) == Position(), "no file says anything of it"
+    (nameless,) = (q.subject for q in files[0].quads if isinstance(q.subject, BlankNode))
+    assert locator.locate(nameless) == Position(path)
 
 
 def test_small_data_stay_in_memory(make: Make) -> None:

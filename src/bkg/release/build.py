@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from itertools import groupby
 from pathlib import Path
 
 from pyoxigraph import Quad, RdfFormat, serialize
@@ -28,7 +27,7 @@ from bkg.release.index import (
 )
 from bkg.release.large import WORK, dump_name, write_large
 from bkg.release.layout import Release, open_release
-from bkg.release.lines import Lines, kept
+from bkg.release.lines import default_graph
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
 from bkg.release.prepare import Prepared, looks_of, properties_of, texts_of
 from bkg.release.publish import choose_current, offer_current, publish, scratch_folder
@@ -162,15 +161,6 @@ def build(
         return open_release(publish(scratch, releases, prepared.version))
 
 
-def _union(lines: Lines, shapes: frozenset[str], work: Path) -> Lines:
-    """The default graph: each triple outside the shapes graphs once, in canonical order."""
-    left_out = {graph.encode("utf-8") for graph in shapes}
-    split = map(split_graph, lines)
-    triples = (triple for triple, _ in groupby(t for t, graph in split if graph not in left_out))
-    path = work / "union.nt" if lines.many else None
-    return kept((b"%b .\n" % triple for triple in triples), path)
-
-
 def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: Progress) -> None:
     """Write all files of the release into the scratch folder, the manifest last."""
     assembled, settings, lines = prepared.assembled, prepared.settings, prepared.lines
@@ -178,11 +168,11 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     work.mkdir()
     downloads = scratch / layout.DOWNLOADS
     downloads.mkdir()
-    contents = _union(lines, prepared.shapes, work), lines
     if lines.many:
         progress("writing store, downloads and index")
-        indexed = write_large(scratch, prepared, contents, progress)
+        indexed = write_large(scratch, prepared, progress)
     else:
+        contents = default_graph(lines, prepared.shapes, None), lines
         progress("writing the store")
         write_store(scratch / layout.STORE, contents, Gauge())
         progress("writing the downloads")
@@ -198,7 +188,11 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     _write_dataset(scratch, prepared)
     _copy_parts(scratch, assembled, settings)
     manifest = Manifest(
-        prepared.version, RELEASE_FORMAT, contents[0].count, lines.count, list_files(scratch)
+        prepared.version,
+        RELEASE_FORMAT,
+        indexed.statistics.triples,
+        lines.count,
+        list_files(scratch),
     )
     (scratch / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
 

@@ -11,7 +11,7 @@ from bkg.release import layout
 from bkg.release.dumps import dumps_of, write_dump
 from bkg.release.gauge import Gauge
 from bkg.release.index import Indexed, write_index, write_link_lists
-from bkg.release.lines import Lines
+from bkg.release.lines import default_graph
 from bkg.release.prepare import Prepared
 from bkg.release.storing import write_store
 from bkg.settings import Settings
@@ -21,8 +21,8 @@ from bkg.sources.workers import workers
 WORK = ".work"
 """A folder of the scratch folder for what is needed on the way."""
 
-_WEIGHTS = {"index": 4, "store": 4, "rdf": 3, "trig": 3}
-"""What takes longer than the other parts, and how many times."""
+_WEIGHTS = {"index": 4, "store": 4, "rdf": 3, "trig": 3, "jsonld": 1, "ttl": 1, "nq": 1, "nt": 1}
+"""How long the parts take, compared with each other."""
 
 _LOOK = 0.3
 """Seconds between looks at how far the processes are."""
@@ -48,8 +48,8 @@ class _Tasks:
     @property
     def share(self) -> float:
         """How much of all tasks is done, from 0 to 1."""
-        shares = [(gauge.read(), _WEIGHTS.get(name, 1)) for name, gauge in self._gauges.items()]
-        return sum(share * weight for share, weight in shares) / sum(w for _, w in shares)
+        done = sum(gauge.read() * _WEIGHTS[name] for name, gauge in self._gauges.items())
+        return done / sum(_WEIGHTS.values())
 
 
 def _await(tasks: _Tasks, futures: list[Future[Any]], progress: Progress, quads: int) -> None:
@@ -62,18 +62,15 @@ def _await(tasks: _Tasks, futures: list[Future[Any]], progress: Progress, quads:
         progress.at(tasks.share, round(tasks.share * quads))
 
 
-def write_large(
-    scratch: Path, prepared: Prepared, contents: tuple[Lines, Lines], progress: Progress
-) -> Indexed:
+def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexed:
     """Write store, downloads and index; what takes longest begins first.
 
     Args:
         scratch: the folder of the release, with the folders `WORK` and of the downloads in it.
         prepared: the dataset.
-        contents: the lines of the default graph, and all lines with their graphs.
         progress: hears how far it is.
     """
-    work, name, lines = scratch / WORK, dump_name(prepared.settings), contents[1]
+    work, name, lines = scratch / WORK, dump_name(prepared.settings), prepared.lines
     index, store = scratch / layout.INDEX, scratch / layout.STORE
     prefixes = prepared.assembled.prefixes()
     tasks = _Tasks()
@@ -82,6 +79,9 @@ def write_large(
         parts = (index, lines, prepared.shapes, prepared.settings, work)
         indexing = pool.submit(write_index, *parts, gauge)
         tasks.watch("index", gauge, indexing)
+        union = pool.submit(default_graph, lines, prepared.shapes, work / "union.nt")
+        _await(tasks, [union], progress, lines.count)
+        contents = union.result(), lines
         gauge = Gauge(work / "store.gauge", contents[0].size + lines.size)
         tasks.watch("store", gauge, pool.submit(write_store, store, contents, gauge))
         first = list(tasks.futures)

@@ -18,7 +18,7 @@ from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from bkg.sources.nquads import Row, row_of
+from bkg.sources.nquads import Row, row_of, split_graph
 from bkg.sources.scratch import scratch_for
 
 _BUFFER = 1 << 20
@@ -165,3 +165,14 @@ class _LineReader(io.RawIOBase):
 def stream_of(lines: Iterable[bytes]) -> IO[bytes]:
     """Lines that come from elsewhere as one stream of bytes, to read once."""
     return cast("IO[bytes]", _LineReader(lines))
+
+
+def default_graph(lines: Lines, shapes: frozenset[str], path: Path | None) -> Lines:
+    """The lines of the default graph: each triple outside the graphs of ``shapes`` once.
+
+    They are written to a file if there is a path.
+    """
+    left_out = {graph.encode("utf-8") for graph in shapes}
+    split = map(split_graph, lines)
+    triples = (triple for triple, _ in groupby(t for t, graph in split if graph not in left_out))
+    return kept((b"%b .\n" % triple for triple in triples), path)
