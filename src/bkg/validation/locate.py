@@ -253,7 +253,7 @@ class Locator:
         for text in self._texts:
             if any(quad.graph_name == name for quad in text.file.quads):
                 return text.position(text.graph(name.value))
-        return self._large[0].locate(name, None, None) if len(self._large) == 1 else Position()
+        return self._large[0].graph(name) if len(self._large) == 1 else Position()
 
     def _locate_large(self, wanted: Wanted) -> Position:
         """The place in the large file that holds the triple; the only one there is, or it says."""

@@ -51,11 +51,19 @@ class LargeText:
         self, subject: Term | None, predicate: NamedNode | None, value: Term | None
     ) -> Position:
         """The place of a triple, as far as it is known."""
-        wanted = [needle for term in (subject, predicate, value) if (needle := _needle(term))]
-        if not wanted or self._left <= 0:
-            return Position(self.file.path)
-        self._left -= 1
-        for number, line in enumerate(self._lines(), start=1):
-            if all(needle in line for needle in wanted):
-                return Position(self.file.path, number, line.rindex(wanted[-1]) + 1)
+        start = _needle(subject)
+        rest = [needle for term in (predicate, value) if (needle := _needle(term))]
+        return self._find(start, rest or [start]) if start or rest else Position(self.file.path)
+
+    def graph(self, name: NamedNode) -> Position:
+        """The place where a graph is first named."""
+        return self._find("", [str(name)])
+
+    def _find(self, start: str, wanted: list[str]) -> Position:
+        """The first line that begins so and holds all that is wanted; at the last of that."""
+        if self._left > 0:
+            self._left -= 1
+            for number, line in enumerate(self._lines(), start=1):
+                if line.lstrip().startswith(start) and all(needle in line for needle in wanted):
+                    return Position(self.file.path, number, line.rindex(wanted[-1]) + 1)
         return Position(self.file.path)
