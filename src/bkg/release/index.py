@@ -233,7 +233,7 @@ def write_index(
             lexical.add(about)
             places.add(about, search.add(about))
             if about.iri:
-                survey.add(about.subject, dict.fromkeys(row[1:3] for row in about.rows))
+                survey.add(about.subject, about.pairs)
                 if len(about.rows) + len(about.facts) > links.LONGEST:
                     big.append((links.OUT, about.iri))
             tangle.add(about)

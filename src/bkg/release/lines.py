@@ -117,11 +117,13 @@ class About:
     Attributes:
         subject: IRI in angle brackets, or label of a blank node.
         rows: all of it, shapes included.
-        facts: predicate and object of what the default graph has of it, each pair once.
+        pairs: predicate and object of all of it, each pair once.
+        facts: those that the default graph has.
     """
 
     subject: str
     rows: list[Row]
+    pairs: list[tuple[str, str]]
     facts: list[tuple[str, str]]
 
     @property
@@ -134,8 +136,11 @@ def subjects(lines: Lines, shapes: frozenset[str] = frozenset()) -> Iterator[Abo
     """The lines by subject, in their order; graphs of ``shapes`` have no part in the facts."""
     for subject, found in groupby(lines.rows(), itemgetter(0)):
         rows = list(found)
-        pairs = (row[1:3] for row in rows if row[3] not in shapes)
-        yield About(subject, rows, cast("list[tuple[str, str]]", list(dict.fromkeys(pairs))))
+        pairs = facts = list(dict.fromkeys([(row[1], row[2]) for row in rows]))
+        if shapes:
+            kept_rows = [(row[1], row[2]) for row in rows if row[3] not in shapes]
+            facts = list(dict.fromkeys(kept_rows))
+        yield About(subject, rows, pairs, facts)
 
 
 class _LineReader(io.RawIOBase):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from pyoxigraph import RdfFormat, Triple, parse
 
 from bkg.release.lines import About
@@ -17,10 +15,12 @@ class Tangle:
 
     def add(self, about: About) -> None:
         """All that is said of a subject."""
-        pairs: Iterable[tuple[str, str]] = dict.fromkeys((row[1], row[2]) for row in about.rows)
-        if about.iri:
-            pairs = (pair for pair in pairs if pair[1][0] == "_")
-        self._lines += [f"{about.subject} {name} {value} .\n" for name, value in pairs]
+        everything = not about.iri
+        self._lines += [
+            f"{about.subject} {name} {value} .\n"
+            for name, value in about.pairs
+            if everything or value[0] == "_"
+        ]
 
     def triples(self) -> list[Triple]:
         """The triples, those of one subject in one stretch."""
