@@ -56,14 +56,16 @@ class Facts:
             index[quad.subject, quad.predicate].append(quad.object)  # type: ignore[arg-type]  # no triple terms
         return dict(index)
 
+    def having(self, predicate: NamedNode) -> Iterator[tuple[object, list[Term]]]:
+        """The subjects that have a property, with its values."""
+        for (subject, name), values in self.values.items():
+            if name == predicate:
+                yield subject, values
+
     @cached_property
     def types(self) -> Mapping[object, set[Term]]:
         """The classes of each subject."""
-        return {
-            subject: set(values)
-            for (subject, predicate), values in self.values.items()
-            if predicate == RDF.type
-        }
+        return {subject: set(values) for subject, values in self.having(RDF.type)}
 
     @cached_property
     def graphs(self) -> dict[NamedNode, None]:
@@ -106,9 +108,8 @@ class Facts:
         by_class = {OWL.DeprecatedClass, OWL.DeprecatedProperty}
         said = {
             subject.value
-            for (subject, predicate), values in self.values.items()
-            if predicate == OWL.deprecated
-            and isinstance(subject, NamedNode)
+            for subject, values in self.having(OWL.deprecated)
+            if isinstance(subject, NamedNode)
             and any(value.value in ("true", "1") for value in values)
         }
         typed = {

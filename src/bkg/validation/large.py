@@ -26,7 +26,6 @@ from bkg.validation.locate import Locator
 from bkg.vocab import RDF
 
 _Pair = tuple[object, NamedNode]
-_TYPE = f" {RDF.type} ".encode()
 
 
 def _term(text: str) -> Term:
@@ -103,20 +102,21 @@ class _Statements:
             yield line
             at += len(line)
 
-    def types(self) -> Iterator[tuple[Term, set[Term]]]:
-        """All subjects that have a class, with their classes."""
+    def having(self, predicate: NamedNode) -> Iterator[tuple[Term, list[Term]]]:
+        """The subjects that have a property, with its values."""
+        name = str(predicate)
+        needle = f" {name} ".encode()
 
         def rows() -> Iterator[Row]:
-            at = self._map.find(_TYPE, 0)
+            at = self._map.find(needle, 0)
             while at >= 0:
-                line = self._line(self._map.rfind(b"\n", 0, at) + 1)
-                row = row_of(line)
-                if row[1] == _TYPE[1:-1].decode():
+                row = row_of(self._line(self._map.rfind(b"\n", 0, at) + 1))
+                if row[1] == name:
                     yield row
-                at = self._map.find(_TYPE, self._map.find(b"\n", at))
+                at = self._map.find(needle, self._map.find(b"\n", at))
 
         for subject, found in groupby(rows(), itemgetter(0)):
-            yield _term(subject), {_term(row[2]) for row in found}
+            yield _term(subject), [_term(row[2]) for row in found]
 
 
 class _Types(Mapping[object, set[Term]]):
@@ -129,14 +129,14 @@ class _Types(Mapping[object, set[Term]]):
         return set(self._statements.about(subject)[RDF.type])
 
     def __iter__(self) -> Iterator[object]:
-        return (subject for subject, _ in self._statements.types())
+        return (subject for subject, _ in self._statements.having(RDF.type))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
     def items(self) -> Iterable[tuple[Term, set[Term]]]:  # type: ignore[override]  # read once is enough
         """Subjects and classes, in one reading."""
-        return self._statements.types()
+        return ((subject, set(found)) for subject, found in self._statements.having(RDF.type))
 
 
 class _Values(Mapping[_Pair, list[Term]]):
@@ -168,6 +168,10 @@ class LargeFacts(Facts):
     def _statements(self) -> _Statements:
         assembled = self.assembled
         return _Statements(part.quads for part in (*assembled.ontology, *assembled.data))
+
+    def having(self, predicate: NamedNode) -> Iterator[tuple[object, list[Term]]]:
+        """See `Facts.having`."""
+        return self._statements.having(predicate)
 
     @cached_property
     def values(self) -> Mapping[_Pair, list[Term]]:
