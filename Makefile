@@ -11,6 +11,7 @@ SOURCES ?= ../shared/sources
 BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
+BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
 # A file's tests stay together, for they share servers and releases.
 SPREAD ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
@@ -132,6 +133,10 @@ beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Tr
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
 	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
+.PHONY: bench-build
+bench-build: $(INSTALLED) ## time builds beside `oxigraph load`, into docs/benchmarks/build.md; BENCH=FOLDER, BUILD_FLAGS=--size N
+	$(BIN)/python -m bench.build $(BENCH) --write docs/benchmarks/build.md $(BUILD_FLAGS)
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

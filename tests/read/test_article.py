@@ -20,7 +20,8 @@ from bkg.read.source_texts import SourceTexts
 from bkg.read.sources import source_page
 from bkg.read.texts import Linker
 from bkg.release import layout
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
 from bkg.validation.gate import check
