@@ -24,7 +24,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import JOURNEYS, ROOT, screenshot, serving
+from tests.browser.conftest import JOURNEYS, ROOT, released, screenshot, serving
 from tests.browser.editing import PATIENCE, query_of, set_query, shared, wait_for
 from tests.servers import free_port
 from tests.servers import serving as serving_folder
@@ -49,7 +49,8 @@ UNFINISHED = '\nmy:romola a :Book ; rdfs:label "Romola\n'
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site that carries the texts of its sources."""
-    yield from serving(ROOT / "tests/datasets/village", tmp_path_factory.mktemp("village"))
+    release = released(ROOT / "tests/datasets/village", tmp_path_factory.mktemp("village"))
+    yield from serving(release)
 
 
 def step(browser: Chrome, name: str) -> None:
