@@ -228,7 +228,7 @@ def main() -> None:
     """Read the command line and measure."""
     reader = argparse.ArgumentParser(prog="python -m tools.pages", description=__doc__)
     reader.add_argument("folder", type=Path, help="where Lighthouse is installed")
-    reader.add_argument("names", nargs="*", help=f"kinds of page, of {', '.join(PAGES)}; else all")
+    reader.add_argument("names", nargs="*", help=f"pages to score, of {', '.join(PAGES)}; else all")
     reader.add_argument("--write", action="store_true", help="renew the tables")
     chosen = reader.parse_args()
     pages = {name: path for name, path in PAGES.items() if name in (chosen.names or PAGES)}
@@ -237,8 +237,12 @@ def main() -> None:
     with site(chosen.folder.resolve()) as root:
         with browsing() as browser:
             chromium = browser.capabilities["browserVersion"]
-            figures = {name: measured(browser, root + path) for name, path in pages.items()}
+            figures = {name: measured(browser, root + path) for name, path in PAGES.items()}
         print(figures_table(figures), flush=True)
+        if chosen.write:
+            versions = f"{date.today():%-d %B %Y}, Chromium {chromium}, Lighthouse {lighthouse}."
+            put(PAGE, "versions", versions)
+            put(PAGE, "figures", figures_table(figures))
         scores = {}
         for name, path in pages.items():
             scores[name] = {
@@ -247,9 +251,6 @@ def main() -> None:
             print(name, *(each[0] for each in scores[name].values()), flush=True)
     print(scores_table(scores))
     if chosen.write:
-        versions = f"{date.today():%-d %B %Y}, Chromium {chromium}, Lighthouse {lighthouse}."
-        put(PAGE, "versions", versions)
-        put(PAGE, "figures", figures_table(figures))
         put(PAGE, "scores", scores_table(scores))
 
 

@@ -10,7 +10,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import STILL, moved, screenshot
+from tests.browser.conftest import STILL, complaints, moved, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -107,6 +107,18 @@ def test_a_thing_is_drawn_without_javascript(browser: Chrome, address: str, sche
         screenshot(browser, f"source-{scheme}")
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_what_goes_wrong_on_a_page_is_noticed(browser: Chrome, address: str) -> None:
+    """Else no other test here could fail for it."""
+    browser.get(f"{address}/downloads")
+    browser.execute_async_script("fetch('/nothing-here').then(arguments[0])")
+    browser.execute_script("console.error('broken')")
+    browser.get(f"{address}/downloads".replace("127.0.0.1", "localhost"))
+    found = complaints(browser)
+    assert f"404 {address}/nothing-here" in found
+    assert any("broken" in line for line in found)
+    assert any(line.startswith("asked another host: http://localhost:") for line in found)
 
 
 def test_on_paper_each_statement_shows_its_source(browser: Chrome, address: str) -> None:
