@@ -163,7 +163,6 @@ VISITED = (
 BY_KEYS = (
     "home",
     "event",
-    "source",
     "view: network",
     "view: bars",
     "ontology",

@@ -181,13 +181,17 @@ const letOut = (yasqe) => yasqe.addKeyMap({ Tab: false, "Shift-Tab": false });
 
 // Its parts come and go with each query, so they are named whenever something changes.
 function nameParts() {
+  const { lang } = document.documentElement; // its own words are English
   const name = () => {
-    for (const [selector, text] of [
-      [".yasqe .CodeMirror textarea", host.dataset.query],
-      [".yasr .CodeMirror textarea", host.dataset.answer],
-      ["select.tableSizer", host.querySelector(".pageSizerLabel")?.textContent.trim()],
+    for (const [selector, text, language] of [
+      [".yasqe .CodeMirror textarea", host.dataset.query, lang],
+      [".yasr .CodeMirror textarea", host.dataset.answer, lang],
+      ["select.tableSizer", host.querySelector(".pageSizerLabel")?.textContent.trim(), host.lang],
     ]) {
-      for (const part of host.querySelectorAll(`${selector}:not([aria-label])`)) part.setAttribute("aria-label", text);
+      for (const part of host.querySelectorAll(`${selector}:not([aria-label])`)) {
+        part.setAttribute("aria-label", text);
+        part.lang = language;
+      }
     }
     // The column of row numbers.
     for (const title of host.querySelectorAll(".dt-column-title:empty")) title.textContent = "#";
@@ -202,6 +206,7 @@ function listTabs() {
   const list = document.createElement("div");
   list.setAttribute("role", "tablist");
   list.setAttribute("aria-label", host.dataset.tabs);
+  list.lang = document.documentElement.lang;
   const own = () => {
     const tabs = [...strip.querySelectorAll("[role=tab]")];
     list.setAttribute("aria-owns", tabs.map((tab) => tab.id).join(" "));
