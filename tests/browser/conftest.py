@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
@@ -16,6 +21,12 @@ from tests.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
+JOURNEYS = Path(os.environ.get("BKG_JOURNEYS") or ROOT / "build" / "journeys")
+"""Pictures of each step of the journeys, which CI keeps."""
+
+HOST = "127.0.0.1"
+"""The only host that a page may ask for anything."""
+
 STILL = {"name": "prefers-reduced-motion", "value": "reduce"}
 _FLAGS = (
     "--headless",
@@ -143,27 +154,56 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 @pytest.fixture
 def browser(chrome: Chrome) -> Iterator[Chrome]:
-    """The browser with an empty console; anything it complains of fails the test."""
+    """The browser with empty logs; anything it complains of fails the test."""
     chrome.get("about:blank")
-    console(chrome)
+    complaints(chrome)
     chrome.set_window_size(1280, 1000)
     # What scrolls smoothly is not yet where it is clicked.
     chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [STILL]})
     yield chrome
-    assert console(chrome) == []
-    hosts = chrome.execute_script(
-        "return [...new Set(performance.getEntriesByType('resource')"
-        ".map(entry => new URL(entry.name).hostname))]"
-    )
-    assert set(hosts) <= {"127.0.0.1", ""}
+    assert complaints(chrome) == []
 
 
-def console(browser: Chrome) -> list[object]:
-    """What the console got since it was last looked at."""
-    return list(browser.get_log("browser"))  # type: ignore[no-untyped-call]  # selenium lacks it
+def complaints(browser: Chrome) -> list[str]:
+    """What went wrong since it was last looked at, on all pages that were opened.
+
+    Lines of the console, requests that failed or were refused, and requests to another host.
+    """
+    lines = [entry["message"] for entry in browser.get_log("browser")]  # type: ignore[no-untyped-call]  # selenium lacks it
+    for entry in browser.get_log("performance"):  # type: ignore[no-untyped-call]  # as above
+        message = json.loads(entry["message"])["message"]
+        lines += _fault(message["method"], message["params"])
+    return lines
 
 
-def screenshot(browser: Chrome, name: str) -> None:
+def _fault(method: str, event: dict[str, Any]) -> list[str]:
+    """What an event of the DevTools protocol says of a request that should not be so."""
+    if method == "Network.requestWillBeSent":
+        address = urlsplit(event["request"]["url"])
+        if address.scheme in {"http", "https", "ws", "wss"} and address.hostname != HOST:
+            return [f"asked another host: {address.geturl()}"]
+    elif method == "Network.responseReceived":
+        answer = event["response"]
+        if answer["status"] >= HTTPStatus.BAD_REQUEST:
+            return [f"{answer['status']} {answer['url']}"]
+    elif method == "Network.loadingFailed" and not event.get("canceled"):
+        return [f"{event['type']} failed: {event['errorText']}"]
+    return []
+
+
+def screenshot(browser: Chrome, name: str, folder: Path = SCREENSHOTS) -> None:
     """Keep a picture of the page, to be looked at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    browser.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
+    folder.mkdir(parents=True, exist_ok=True)
+    browser.save_screenshot(str(folder / f"{name}.png"))
+
+
+def moved(browser: Chrome) -> float:
+    """The cumulative layout shift of the page so far."""
+    return float(
+        browser.execute_async_script(
+            "const done = arguments[0]; let moved = 0;"
+            "new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value; }))"
+            ".observe({type: 'layout-shift', buffered: true});"
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));"
+        )
+    )

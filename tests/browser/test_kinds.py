@@ -81,7 +81,7 @@ def test_each_view_has_a_table_and_each_drawing_a_name_and_a_text(
     assert views
     for view in views:
         text = client.get(view, headers=HTML).text
-        rows = re.findall(r"<tr>", text.partition('<table id="view-table">')[2])
+        rows = re.findall(r"<tr>", text.partition('<table id="view-table"')[2])
         assert len(rows) > 1, view
         if 'id="drawing"' in text:
             assert re.search(r'role="img" aria-label="[^"]+" aria-describedby="view-text"', text)
