@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 SITES = ("belarus", "museum", "village", "files")
-"""The Belarus graph, the tiny dataset, the village with a look of its own, and the tiny as files."""
+"""The Belarus graph, the tiny dataset, the village with its own look, and the tiny one as files."""
 
 _BELARUS = quote("https://w3id.org/bkg/actor/belarus", safe="")
 _ACTOR = quote("https://w3id.org/bkg/ontology#actor", safe="")
