@@ -29,7 +29,8 @@ def _text(query: str) -> str:
     if "\n" not in query and not query.strip().endswith("}"):
         path = Path(query)
         try:
-            return path.read_text(encoding="utf-8")
+            # Some editors begin a file with the mark of its encoding: no part of the query.
+            return path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             if path.suffix in (".rq", ".sparql"):
                 reason = getattr(error, "strerror", None) or "not UTF-8"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import IO, cast
@@ -22,63 +21,15 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
-from bkg.graph.tokens import place, undeclared_prefixes
 from bkg.store.csv_results import write_csv
 from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
 from bkg.store.lexical import LexicalForms
+from bkg.store.malformed import malformed
 from bkg.store.protocol import Limits, QueryRequest
 
 _FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
-_SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
-
-def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed:
-    """The engine's syntax error as ours: one line, with line and column.
-
-    Args:
-        error: as the engine raised it.
-        query: the text of the query.
-        before: how many characters of ours stood before the query's own.
-    """
-    text = " ".join(str(error).split())
-    match = _SYNTAX.fullmatch(text)
-    if match:
-        column = int(match[2]) - (before if match[1] == "1" else 0)
-        missing = undeclared_prefixes(query)
-        if "Prefix not found" in match[3] and missing:
-            # The engine points behind the name.
-            at = place(query, min(missing.values()))
-            return QueryMalformed(
-                "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
-                line=at[0],
-                column=at[1],
-                prefixes=", ".join(f"{name}:" for name in sorted(missing)),
-            )
-        return QueryMalformed(
-            "line %(line)s, column %(column)s: %(reason)s",
-            line=match[1],
-            column=column,
-            reason=match[3],
-        )
-    return QueryMalformed(text)
-
-
-def explained(query: str, before: str, words: str) -> QueryMalformed:
-    """A query that another engine refused: with line and column, if our own parser sees a fault.
-
-    Args:
-        query: its text.
-        before: the text of ours that stood before it.
-        words: what the engine said.
-    """
-    with suppress(ValueError, RuntimeError, OSError):  # only whether it parses is of interest
-        try:
-            Store().query(before + query)
-        except SyntaxError as found:
-            return malformed(found, query, len(before))
-    return malformed(SyntaxError(words), query, len(before))
 
 
 def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:

@@ -13,17 +13,18 @@ from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from bkg.errors import StoreUnavailable
+from bkg.errors import QueryMalformed, StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.graph.tokens import words
 from bkg.store.binding import bind, bind_rows
 from bkg.store.descriptions import levels, quads_of
 from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
 from bkg.store.endpoint import Answer, Endpoint, Refused, said
-from bkg.store.execute import explained, pick, write_graph, write_solutions
+from bkg.store.execute import pick, write_graph, write_solutions
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
 from bkg.store.lexical import LexicalForms
+from bkg.store.malformed import explained
 from bkg.store.named import load
 from bkg.store.protocol import (
     Bindings,
@@ -341,7 +342,10 @@ class RemoteStore:
     ) -> QueryAnswer:
         """See `bkg.store.protocol.Store.answer`."""
         inspect(request.text, self._limits.length, self._limits.services)
-        form = query_form(request.text)
+        try:
+            form = query_form(request.text)
+        except QueryMalformed as error:
+            raise explained(request.text, "", str(error)) from error
         media_type = pick(form, accept)
         limits = self._limits.narrowed(request)
         output, cut = io.BytesIO(), False

@@ -132,7 +132,8 @@ def test_what_cannot_be_answered(
 
 def test_a_syntax_error_says_where(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"})
-    assert "line 2" in response.get_json()["error"]["message"]
+    said = response.get_json()["error"]["message"]
+    assert said.startswith("line 2, column 15: found }; expected ?variable <IRI> ")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data", None])
@@ -230,6 +231,30 @@ def test_a_browser_gets_its_faulty_query_back(client: FlaskClient) -> None:
     assert "SELECT &lt;b&gt;</textarea>" in page.text
     assert 'role="alert"' in page.text
     assert "ETag" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        ("SELECT *\n{ ?s ?p }\n", ["{ ?s ?p }", "        ^"]),
+        ("ASK {\r\t?s\x01 &", ["\t?s\\x01 &amp;", "\t  ^"]),
+        ("ASK { " + "?s ?p ?o . " * 9 + "}}", ["…" + "?s ?p ?o . " * 6 + "}}", "…"]),
+    ],
+)
+def test_a_faulty_query_is_shown_with_its_place(
+    client: FlaskClient, query: str, lines: list[str]
+) -> None:
+    page = client.get("/sparql", query_string={"query": query}, headers=BROWSER)
+    shown = page.text.partition('<pre class="scroll" id="excerpt" dir="ltr">')[2]
+    upper, lower = shown.partition("</pre>")[0].split("\n")
+    assert upper.startswith("…") if lines[1] == "…" else [upper, lower] == lines
+    assert upper[lower.index("^") :].startswith(("}", "\\x01"))
+
+
+def test_a_fault_without_a_place_is_shown_without_a_line(client: FlaskClient) -> None:
+    page = client.get("/sparql", query_string={"query": "LOAD <x>"}, headers=BROWSER)
+    assert page.status_code == 403
+    assert 'id="excerpt"' not in page.text
 
 
 def test_an_explicit_format_wins_over_the_browser(client: FlaskClient) -> None:

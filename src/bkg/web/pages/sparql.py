@@ -25,6 +25,7 @@ from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
 from bkg.web import address, answers, context, headers, negotiation, results
+from bkg.web.excerpt import excerpt
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
@@ -199,6 +200,7 @@ def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = N
     views = zip(summaries(dataset, context.languages()), dataset.views, strict=True)
     values |= {"error": error, "questions": listed, "topics": by_topic(listed)}
     values["views"] = tuple(views)
+    values["excerpt"] = excerpt(call.query or "", error) if error else ""
     response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     if error is not None:
