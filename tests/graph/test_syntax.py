@@ -80,7 +80,7 @@ def first_fault(earley: Lark, text: str) -> int | None:
     except UnexpectedEOF:
         return max((token.start + len(token.text) for token in read(text)), default=0)
     except UnexpectedInput as error:
-        return int(error.pos_in_stream or 0)
+        return error.pos_in_stream
     return None
 
 
