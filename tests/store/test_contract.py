@@ -448,8 +448,32 @@ def test_an_answer_of_too_many_rows_is_cut(store: AnyStore) -> None:
     for query, wanted in ((MAKERS, RESULT_TYPES), ("CONSTRUCT WHERE { ?s ?p ?o }", GRAPH_TYPES)):
         for media_type in wanted:
             answer = store.answer(QueryRequest(query, rows=1), [media_type])
-            assert answer.cut, media_type
+            assert answer.cut == "rows", media_type
             assert not store.answer(QueryRequest(query), [media_type]).cut
+
+
+LONG = "BIND('0123456789abcdef' AS ?a) BIND(CONCAT(?a, ?a, ?a, ?a) AS ?b)"
+
+
+@pytest.mark.parametrize("media_type", [*RESULT_TYPES, *GRAPH_TYPES])
+def test_an_answer_of_too_many_bytes_is_cut(store: AnyStore, media_type: str) -> None:
+    if media_type in RESULTS:
+        query = f"SELECT ?s ?p ?b {{ ?s ?p ?o {LONG} }}"
+    else:
+        query = f"CONSTRUCT {{ ?s ?p ?b }} {{ ?s ?p ?o {LONG} }}"
+    whole = store.answer(QueryRequest(query), [media_type])
+    assert not whole.cut
+    answer = store.answer(QueryRequest(query, size=2000), [media_type])
+    assert answer.cut == "size"
+    assert len(answer.body) < len(whole.body)
+    if media_type in RESULTS and media_type != "text/csv":
+        assert isinstance(
+            parse_query_results(answer.body, format=RESULTS[media_type]), QuerySolutions
+        )
+    elif media_type in GRAPHS:
+        assert list(parse(answer.body, format=GRAPHS[media_type]))
+        has_place = media_type != "application/ld+json"
+        assert (b"cut: there are more triples" in answer.body[-50:]) == has_place
 
 
 def test_an_iri_with_a_comma_is_one_cell_of_csv(store: AnyStore) -> None:

@@ -97,6 +97,9 @@ def query_command(
         store = open_store(Path(), load(None, os.environ, overrides))
         base = ""
     try:
-        _print(store.answer(QueryRequest(text, base=base), accept), as_table=as_table)
+        answer = store.answer(QueryRequest(text, base=base), accept)
+        _print(answer, as_table=as_table)
+        if answer.cut:
+            click.echo("cut: the endpoint has more rows than it gives", err=True)
     finally:
         store.close()

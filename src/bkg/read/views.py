@@ -189,7 +189,7 @@ def answer_view(dataset: Dataset, view: View, languages: Sequence[str], base: st
         tuple(_cell(term, linker, is_name=at in names) for at, term in enumerate(row))
         for row in rows
     )
-    return ViewAnswer(tuple(_columns(dataset, view, languages, cells)), cells, answer.cut)
+    return ViewAnswer(tuple(_columns(dataset, view, languages, cells)), cells, bool(answer.cut))
 
 
 def _iris(rows: Sequence[Sequence[Term | None]]) -> Iterator[str]:

@@ -88,6 +88,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no type hints
     parser_class = _Parser
     task_class = _Task
     error_task_class = _Refusal
+    close_when_flushed = False
     refused = False
     lingering = False
     _dropped = 0

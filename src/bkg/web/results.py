@@ -11,7 +11,8 @@ from tempfile import TemporaryFile
 from flask import Response, request
 
 from bkg.errors import QueryFailed
-from bkg.store.protocol import QueryAnswer
+from bkg.store.opening import MEBIBYTE
+from bkg.store.protocol import QueryAnswer, QueryRequest
 from bkg.web import context, headers
 
 ROWS_SHOWN = 500
@@ -73,7 +74,7 @@ def show(answer: QueryAnswer) -> Shown:
         answer.close()
         raise QueryFailed("the answer is too large for a page; ask for it as a file")
     if answer.media_type not in SHOWN_TYPES[:1]:
-        return Shown(text=answer.body.decode("utf-8"), more=answer.cut)
+        return Shown(text=answer.body.decode("utf-8"), more=bool(answer.cut))
     document = json.loads(answer.body)
     if "boolean" in document:
         return Shown(boolean=bool(document["boolean"]))
@@ -82,7 +83,7 @@ def show(answer: QueryAnswer) -> Shown:
     rows = tuple(
         tuple(_cell(binding.get(name)) for name in variables) for binding in bindings[:ROWS_SHOWN]
     )
-    return Shown(variables, rows, len(bindings), answer.cut)
+    return Shown(variables, rows, len(bindings), bool(answer.cut))
 
 
 def _announced(body: bytes, link: str) -> bytes:
@@ -117,16 +118,16 @@ def is_held(rows: int | None) -> bool:
     return rows is not None and rows <= ROWS_COUNTED
 
 
-def respond(answer: QueryAnswer, content_type: str, rows: int | None = None) -> Response:
-    """The answer as a response, large ones piece by piece.
+def respond(answer: QueryAnswer, content_type: str, asked: QueryRequest) -> Response:
+    """The answer to what was asked as a response, large ones piece by piece.
 
-    An answer that was cut says so in a header, and in the body where its format has a place for
-    it. Where the limit is met only after the first pieces have gone out, the connection is broken
-    off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112, section 8),
-    so its clients wait until the answer is whole, in a file. Whoever asks for so few rows that they
-    are whole at once gets the announcement.
+    An answer that was cut says at which limit in a header, and in the body where its format has a
+    place for it. Where the limit is met only after the first pieces have gone out, the connection
+    is broken off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112,
+    section 8), so its clients wait until the answer is whole, in a file. Whoever asks for so few
+    rows that they are whole at once gets the announcement.
     """
-    if answer.rest is not None and not is_held(rows):
+    if answer.rest is not None and not is_held(asked.rows):
         whole = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
         response = _spooled(answer) if whole else Response(_pieces(answer))
         response.content_type = content_type
@@ -134,7 +135,11 @@ def respond(answer: QueryAnswer, content_type: str, rows: int | None = None) -> 
         return response
     body = answer.body
     response = Response(body, content_type=content_type)
+    settings = context.dataset().settings
+    if answer.cut == "rows":
+        response.headers[headers.MAX_ROWS] = str(answer.rows or asked.rows or settings.query_rows)
+    elif answer.cut == "size":
+        response.headers[headers.MAX_BYTES] = str(asked.size or settings.query_size * MEBIBYTE)
     if answer.cut:
-        response.headers[headers.MAX_ROWS] = str(rows or context.dataset().settings.query_rows)
         response.set_data(_announced(body, context.urls().sparql() + "#limits"))
     return response

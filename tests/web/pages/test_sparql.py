@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 from bkg.read.dataset import Dataset
 from bkg.settings import load
 from bkg.store.embedded import EmbeddedStore
+from bkg.store.formats import ALIASES
 from bkg.vocab import SD, VOID
 from tests.web.conftest import site
 
@@ -337,6 +338,40 @@ def test_a_cut_answer_says_so_in_header_and_body(limited: FlaskClient) -> None:
     assert "link" not in json.loads(whole.data)["head"]
     page = limited.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
     assert "more than 2" in page.text
+
+
+@pytest.fixture
+def narrow(museum_release: Path) -> Iterator[FlaskClient]:
+    """A site whose answers have at most two rows, or a mebibyte."""
+    dataset = Dataset.open(museum_release, load(None, LIMITED | {"BKG_QUERY_SIZE": "1"}))
+    yield site(dataset)
+    dataset.close()
+
+
+LONG = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(17))
+LONG_SELECT = f"SELECT ?o ?x17 {{ VALUES ?o {{ 1 2 }} BIND('0123456789abcdef' AS ?x0) {LONG} }}"
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_a_cut_answer_says_at_which_limit_in_each_format(narrow: FlaskClient, alias: str) -> None:
+    graph = alias not in ("json", "xml", "csv", "tsv")
+    few = "CONSTRUCT WHERE { ?s ?p ?o }" if graph else "SELECT * { ?s ?p ?o }"
+    by_rows = narrow.get("/sparql", query_string={"query": few, "format": alias})
+    assert by_rows.headers["X-SPARQL-MaxRows"] == "2"
+    assert "X-SPARQL-MaxBytes" not in by_rows.headers
+    long = LONG_SELECT
+    if graph:
+        inner = LONG_SELECT.partition("{")[2]
+        long = f"CONSTRUCT {{ <a:a> ?p ?x17 }} {{ VALUES ?p {{ <a:b> <a:c> }} {inner}"
+    by_size = narrow.get("/sparql", query_string={"query": long, "format": alias})
+    assert by_size.headers["X-SPARQL-MaxBytes"] == str(1 << 20)
+    assert "X-SPARQL-MaxRows" not in by_size.headers
+    assert "X-SPARQL-MaxBytes" in by_size.headers["Access-Control-Expose-Headers"]
+    for cut in (by_rows, by_size):
+        assert (b"#limits" in cut.data) == (alias == "json")
+        assert (b"cut: there are more" in cut.data) == (
+            alias not in ("json", "csv", "tsv", "jsonld")
+        )
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_come_again(limited: FlaskClient) -> None:

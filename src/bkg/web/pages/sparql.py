@@ -266,7 +266,7 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     answer = context.dataset().store.answer(asked, tuple(wanted), context.client_gone())
     media_type = wanted[answer.media_type]
     charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
-    response = results.respond(answer, media_type + charset, call.rows)
+    response = results.respond(answer, media_type + charset, asked)
     if steady:
         return headers.cacheable(response, quoted, ("Accept",))
     response.headers["Cache-Control"] = "no-store"
