@@ -300,13 +300,17 @@ def pour(liar: Endpoint, rows: int, then: Say | None = None, headers: str = "") 
     return over
 
 
+def wait_until(event: threading.Event) -> None:
+    assert event.wait(30)
+
+
 def wait_for_hang_up(handler: BaseHTTPRequestHandler) -> None:
     assert handler.connection.recv(1) == b""
 
 
 def test_a_large_answer_is_passed_on_before_it_is_there(liar: Endpoint) -> None:
     go_on = threading.Event()
-    over = pour(liar, ROWS, lambda _: go_on.wait(30) and None)
+    over = pour(liar, ROWS, lambda _: wait_until(go_on))
     found = store_of(liar).answer(QueryRequest(SELECT), ["text/csv"])
     assert WHOLE <= len(found.first) < 2 * WHOLE
     assert not over.is_set()

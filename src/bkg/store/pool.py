@@ -86,6 +86,7 @@ class QueryPool:
 
         Raises:
             QueryMalformed, QueryFailed, NotAcceptable: as the query process says.
+            EngineFailed: a fault of the engine ended its process.
             QueryTimeout: the query was stopped at its deadline.
             Busy: no process came free in that time.
         """

@@ -207,8 +207,8 @@ class Store(Protocol):
         The query is stopped as soon as ``gone`` says so, where the engine can be stopped.
 
         Raises:
-            QueryMalformed, QueryRefused, QueryFailed, QueryTimeout, Busy, NotAcceptable,
-            StoreUnavailable.
+            QueryMalformed, QueryRefused, QueryFailed, EngineFailed, QueryTimeout, Busy,
+            NotAcceptable, StoreUnavailable.
         """
         ...
 
