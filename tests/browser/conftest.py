@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -40,7 +41,9 @@ def serving(source: Path, releases: Path) -> Iterator[str]:
     )
     port = free_port()
     command = [*program, "serve", str(releases / "current"), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+    # Some tests put nginx before it.
+    environment = {**os.environ, "BKG_SERVE_TRUSTED_PROXIES": "127.0.0.1"}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as server:
         try:
             wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
             yield f"http://127.0.0.1:{port}"

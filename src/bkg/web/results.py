@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
 from flask import Response, request
 
 from bkg.errors import QueryFailed
+from bkg.graph.iris import is_iri
+from bkg.read.models import Text
 from bkg.store.opening import MEBIBYTE
 from bkg.store.protocol import QueryAnswer, QueryRequest
 from bkg.web import context, headers
@@ -21,6 +23,9 @@ ROWS_SHOWN = 500
 ROWS_COUNTED = 10_000
 """Rows that a page asks for: of more it says only that there are more."""
 
+LABELS_SHOWN = 1000
+"""Things of a table on a page that get their labels."""
+
 BYTES_SHOWN = 4 << 20
 """Bytes that a page asks for: all of them are read into memory before the page is made."""
 
@@ -30,11 +35,17 @@ SHOWN_TYPES = ("application/sparql-results+json", "text/turtle")
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a row; ``kind`` is uri, literal, bnode, or empty for an unbound variable."""
+    """One value of a row.
+
+    Attributes:
+        kind: uri, literal, bnode, or empty for an unbound variable.
+        label: what the dataset calls the thing, or nothing.
+    """
 
     kind: str = ""
     value: str = ""
     language: str = ""
+    label: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,23 @@ def show(answer: QueryAnswer) -> Shown:
         tuple(_cell(binding.get(name)) for name in variables) for binding in bindings[:ROWS_SHOWN]
     )
     return Shown(variables, rows, len(bindings), bool(answer.cut))
+
+
+def labelled(shown: Shown) -> Shown:
+    """The answer with the labels of things, in the reader's languages; all looked up at once.
+
+    Raises:
+        StoreUnavailable, StoreTimeout: a remote store cannot be asked.
+    """
+    labels, languages = context.dataset().labels, context.languages()
+    named = {cell.value: None for row in shown.rows for cell in row if cell.kind == "uri"}
+    wanted = [iri for iri in named if is_iri(iri)][:LABELS_SHOWN]
+    labels.fetch(wanted)
+    found = {iri: labels.best(iri, languages) for iri in wanted}
+    rows = tuple(
+        tuple(replace(cell, label=found.get(cell.value)) for cell in row) for row in shown.rows
+    )
+    return replace(shown, rows=rows)
 
 
 def _announced(body: bytes, link: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -219,6 +220,7 @@ def test_a_browser_sees_the_answer_as_a_table(client: FlaskClient) -> None:
     page = client.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
     assert page.status_code == 200
     assert '<a href="/object/blue-vase">' in page.text
+    assert re.search(r'<span class="result-label"[^>]*>Blue vase</span>', page.text)
     assert "3 rows" in page.text
     graph = client.get("/sparql", query_string={"query": CONSTRUCT, "format": "html"})
     assert "<pre" in graph.text

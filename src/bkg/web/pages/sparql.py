@@ -224,7 +224,7 @@ def _shown(call: _Call) -> Response:
             results.SHOWN_TYPES,
             context.client_gone(),
         )
-        shown = results.show(answer)
+        shown = results.labelled(results.show(answer))
     except BkgError as error:
         return _editor(call, None, error)
     response = _editor(call, shown)
