@@ -12,6 +12,8 @@ BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
 PYTEST_FLAGS ?=
+# A file's tests stay together, for they share servers and releases.
+SPREAD ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 LOCK_FLAGS ?=
 
 VENV := .venv
@@ -49,7 +51,7 @@ serve: $(INSTALLED) $(ASSETS) ## build the release and serve it; PORT=8000
 
 .PHONY: test
 test: $(INSTALLED) $(ASSETS) ## run all tests but the W3C suites; PYTEST_FLAGS=
-	$(BIN)/python -m pytest -m "not conformance" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -m "not conformance" $(SPREAD) $(PYTEST_FLAGS)
 
 .PHONY: conformance
 conformance: $(INSTALLED) $(ASSETS) ## run the W3C suites; SUITES=../shared/suites

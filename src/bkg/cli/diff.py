@@ -13,7 +13,7 @@ import click
 
 from bkg.cli.common import note, releases_folder, resolve
 from bkg.errors import EXIT_FINDINGS, UsageError, printable
-from bkg.graph.iris import prefix_of
+from bkg.graph.iris import compact
 from bkg.release.build import prepare
 from bkg.release.compare import ChangedThing, Difference, compare, quad_lines, release_lines
 from bkg.release.layout import CURRENT, open_release
@@ -67,15 +67,15 @@ def _older_side(old: str | None, new: Path | None) -> _Side:
     return _release_side(folder / find_version(folder, old), target.settings)
 
 
-def _compact(iri: str, prefixes: dict[str, str]) -> str:
-    name = prefix_of(iri, prefixes)
-    return f"{name}:{iri[len(prefixes[name]) :]}" if name else f"<{iri}>"
+def _named(iri: str, prefixes: dict[str, str]) -> str:
+    name = compact(iri, prefixes)
+    return f"<{iri}>" if name == iri else name
 
 
 def _line(thing: ChangedThing, prefixes: dict[str, str]) -> str:
     counts = [f"+{thing.added}"] * bool(thing.added) + [f"-{thing.removed}"] * bool(thing.removed)
     label = f" {json.dumps(thing.label, ensure_ascii=False)}" if thing.label else ""
-    name = _compact(thing.iri, prefixes)
+    name = _named(thing.iri, prefixes)
     return printable(f"  {_SIGNS[thing.change]} {name}{label} ({', '.join(counts)})")
 
 
@@ -87,7 +87,7 @@ def _text(difference: Difference, old: _Side, new: _Side) -> Iterator[str]:
     """The things that differ by class, and the totals."""
 
     def kind(thing: ChangedThing) -> str:
-        return ", ".join(_compact(iri, new.prefixes) for iri in thing.types) or "no class"
+        return ", ".join(_named(iri, new.prefixes) for iri in thing.types) or "no class"
 
     yield printable(f"- {old.name}")
     yield printable(f"+ {new.name}")

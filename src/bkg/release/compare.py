@@ -15,7 +15,6 @@ from itertools import groupby
 
 from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse, serialize
 
-from bkg.errors import ReleaseDamaged
 from bkg.release.index import best_labels
 from bkg.release.layout import Release
 from bkg.vocab import RDF
@@ -92,11 +91,7 @@ def release_lines(release: Release) -> Iterator[str]:
     Raises:
         ReleaseDamaged: it has no such dump.
     """
-    dump = next((f for f in release.dump_files if f.name.endswith(".nq.gz")), None)
-    path = release.file(dump.name) if dump is not None else None
-    if path is None:
-        raise ReleaseDamaged(f"{release.path}: has no N-Quads dump; build again")
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+    with gzip.open(release.dump(".nq.gz"), "rt", encoding="utf-8", newline="\n") as lines:
         yield from lines
 
 
