@@ -275,7 +275,7 @@ def test_an_endless_answer(liar: Endpoint) -> None:
 
 HEAD = b'{"head":{"vars":["o"]},"results":{"bindings":['
 ROW = b'{"o":{"type":"literal","value":"%s"}}' % (b"x" * 5000)
-ROWS = 3 * WHOLE // len(ROW)
+ROWS = 3 * WHOLE // 2 // len(ROW)
 
 
 def pour(liar: Endpoint, rows: int, then: Say | None = None, headers: str = "") -> threading.Event:
