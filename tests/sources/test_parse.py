@@ -156,7 +156,11 @@ def test_a_broken_gzip_file(tmp_path: Path, content: bytes) -> None:
     ("name", "content", "reason"),
     [
         ("a.nt.gz", b"<urn:a> <urn:b> <urn:c> .\n", "not so; rename or compress it"),
-        ("a.nt", gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n", mtime=0), "its name does not say so"),
+        (
+            "a.nt",
+            gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n", mtime=0),
+            "its name does not say so",
+        ),
         ("a.nt.gz", gzip.compress(gzip.compress(b"", mtime=0), mtime=0), "gzip, twice; unpack it"),
         ("a.ttl", "<urn:a> <urn:b> <urn:c> .".encode("utf-16"), "UTF-16; save it as UTF-8"),
     ],

@@ -376,10 +376,15 @@ def test_a_client_that_goes_between_two_tries_ends_them(liar: Endpoint) -> None:
     assert len(liar.requests) == 1
 
 
-def test_what_the_endpoint_cut_is_not_taken_for_whole(liar: Endpoint) -> None:
-    pour(liar, 5, headers="X-SPARQL-MaxRows: 5\r\n")
+@pytest.mark.parametrize(("header", "cut"), [("MaxRows", "rows"), ("MaxBytes", "size")])
+def test_what_the_endpoint_cut_is_not_taken_for_whole(
+    liar: Endpoint, header: str, cut: str
+) -> None:
+    pour(liar, 5, headers=f"X-SPARQL-{header}: 5\r\n")
     found = store_of(liar).answer(QueryRequest(SELECT), ["text/csv"])
-    assert (found.cut, found.rows) == ("rows", 5)
+    assert (found.cut, found.limit) == (cut, 5)
+    own = store_of(liar).answer(QueryRequest(SELECT, rows=2), ["text/csv"])
+    assert (own.cut, own.limit) == ("rows", None)
 
 
 def test_lines_are_repaired_wherever_they_are_broken(liar: Endpoint) -> None:

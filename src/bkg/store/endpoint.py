@@ -116,7 +116,7 @@ class Endpoint:
         """
         with ExitStack() as held:
             head, body = self._asked(call, stop or Stop(), held, self._size)
-            return Answer(head.media_type, head.server, head.rows, body.read())
+            return Answer(head.media_type, head.server, head.cut, head.limit, body.read())
 
     @contextmanager
     def stream(self, call: Call, stop: Stop) -> Iterator[tuple[Head, Body]]:

@@ -10,8 +10,11 @@ import pyoxigraph as ox
 
 from bkg.errors import StoreUnavailable
 from bkg.store.formats import RESULTS
+from bkg.store.protocol import Cap
 
 _KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
+_CUT: dict[str, Cap] = {"X-SPARQL-MaxRows": "rows", "X-SPARQL-MaxBytes": "size"}
+"""Headers of a cut answer: the first is Virtuoso's word, both are ours."""
 _CHUNK = 1 << 16
 _WORDS = 300
 
@@ -38,12 +41,14 @@ class Head:
 
     Attributes:
         server: the header ``Server``, by which engines name themselves.
-        rows: rows to which it says that it cut its answer; None if it does not say so.
+        cut: whether it says that it cut its answer by rows or by bytes.
+        limit: after how many, if it says so.
     """
 
     media_type: str
     server: str
-    rows: int | None = None
+    cut: Cap = ""
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,9 +123,12 @@ class Body:
 def head_of(headers: Any) -> Head:
     """What the headers of an answer say."""
     kind = str(headers.get("Content-Type", "")).partition(";")[0].strip().lower()
-    rows = str(headers.get("X-SPARQL-MaxRows", "")).strip()  # Virtuoso's word, and ours
-    most = int(rows) if rows.isascii() and rows.isdigit() else None
-    return Head(kind, str(headers.get("Server", "")), most)
+    server = str(headers.get("Server", ""))
+    for name, cut in _CUT.items():
+        said_limit = str(headers.get(name, "")).strip()
+        if said_limit.isascii() and said_limit.isdigit():
+            return Head(kind, server, cut, int(said_limit))
+    return Head(kind, server)
 
 
 def said(error: BaseException | str) -> str:

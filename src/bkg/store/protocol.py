@@ -118,7 +118,7 @@ class QueryAnswer:
             `bkg.errors.QueryFailed` if the query fails or would have to be cut, for by then nobody
             can be told in another way.
         cut: the limit at which rows or triples were left out, if any were.
-        rows: rows that a remote endpoint says that it gives at most, where that is the limit.
+        limit: rows or bytes that a remote endpoint says that it gives at most, where that cut it.
     """
 
     media_type: str
@@ -126,7 +126,7 @@ class QueryAnswer:
     form: str
     rest: Rest | None = None
     cut: Cap = ""
-    rows: int | None = None
+    limit: int | None = None
 
     @property
     def body(self) -> bytes:

@@ -54,7 +54,7 @@ class Relay:
         media_type: what to write.
         limits: of what is written.
         stop: ends it from another thread.
-        rows: rows at which the endpoint says that it cut its answer, once it does.
+        limit: where the endpoint says that it cut its answer, if that is what cut it.
     """
 
     endpoint: Endpoint
@@ -64,7 +64,7 @@ class Relay:
     media_type: str
     limits: Limits
     stop: Stop = field(default_factory=Stop)
-    rows: int | None = None
+    limit: int | None = None
 
     def write(self, output: Measured) -> Cap:
         """Ask, and write the answer; returns the limit at which something was left out.
@@ -75,7 +75,6 @@ class Relay:
         if self.call.form == "ASK":
             return self._write_truth(output)
         with self.endpoint.stream(self.call, self.stop) as (head, body):
-            self.rows = head.rows
             try:
                 cut = self._write(body, head.media_type, output)
             except Exception as error:
@@ -84,7 +83,9 @@ class Relay:
                 if isinstance(error, SyntaxError | ValueError):
                     raise unparsable(self.endpoint.url, head.media_type, error) from error
                 raise
-        return cut or ("" if self.rows is None else "rows")
+        if not cut and head.cut:
+            cut, self.limit = head.cut, head.limit
+        return cut
 
     def _write(self, body: Body, media_type: str, output: Measured) -> Cap:
         lines = cast(IO[bytes], _Lines(body, self.dialect) if self.dialect.repairs else body)

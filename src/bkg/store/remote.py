@@ -329,7 +329,7 @@ class RemoteStore:
             raise explained(request.text, prologue, said(error)) from error
         answer = QueryAnswer(media_type, first, form)
         if whole:
-            answer.cut, answer.rows = flow.cut, relay.rows
+            answer.cut, answer.limit = flow.cut, relay.limit
         else:
             answer.rest = flow
         return answer

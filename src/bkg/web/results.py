@@ -165,9 +165,11 @@ def respond(answer: QueryAnswer, content_type: str, asked: QueryRequest) -> Resp
     response = Response(body, content_type=content_type)
     settings = context.dataset().settings
     if answer.cut == "rows":
-        response.headers[headers.MAX_ROWS] = str(answer.rows or asked.rows or settings.query_rows)
+        most = answer.limit or asked.rows or settings.query_rows
+        response.headers[headers.MAX_ROWS] = str(most)
     elif answer.cut == "size":
-        response.headers[headers.MAX_BYTES] = str(asked.size or settings.query_size * MEBIBYTE)
+        most = answer.limit or asked.size or settings.query_size * MEBIBYTE
+        response.headers[headers.MAX_BYTES] = str(most)
     if answer.cut:
         response.set_data(_announced(body, context.urls().sparql() + "#limits"))
     return response
