@@ -12,8 +12,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import console
-from tests.browser.test_editor import wait_for
+from tests.browser.conftest import complaints
+from tests.browser.editing import wait_for
 from tests.servers import nginx, nginx_blocks, nginx_program
 
 QUERY = """PREFIX foaf: <http://xmlns.com/foaf/0.1/>
@@ -81,7 +81,7 @@ def test_a_query_is_asked_and_followed_by_keyboard_alone(browser: Chrome, behind
     press(browser, Keys.ENTER)
     WebDriverWait(browser, 20).until(lambda b: "Donald Tusk" in b.title)
     assert browser.current_url.startswith(behind)
-    assert console(browser) == []
+    assert complaints(browser) == []
 
 
 @pytest.fixture
@@ -130,4 +130,4 @@ def test_a_fault_without_javascript(without_scripts: Chrome, behind: str) -> Non
     upper, lower = browser.find_element(By.ID, "excerpt").text.split("\n")
     assert upper[lower.index("^") :].startswith("ODRER")
     assert "ODRER" in str(browser.find_element(By.ID, "query").text)
-    assert any("400" in str(line) for line in console(browser))  # Chromium logs every refusal
+    assert any("400" in str(line) for line in complaints(browser))  # Chromium logs every refusal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -237,7 +238,7 @@ def test_blank_nodes_of_one_file_do_meet(write: Write) -> None:
     assert first.subject == second.object
 
 
-def _blank_nodes(quads: tuple[Quad, ...]) -> set[BlankNode]:
+def _blank_nodes(quads: Sequence[Quad]) -> set[BlankNode]:
     return {
         term
         for quad in quads

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import note, path_argument, resolve
+from bkg.cli.common import path_argument, resolve
+from bkg.cli.progress import note
 from bkg.errors import EXIT_FINDINGS
 from bkg.validation.gate import check
 from bkg.validation.report import report_json, report_text, report_turtle

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import note, releases_folder, resolve
+from bkg.cli.common import releases_folder, resolve
+from bkg.cli.progress import note
 from bkg.errors import EXIT_FINDINGS, UsageError, printable
 from bkg.graph.iris import compact
-from bkg.release.build import prepare
-from bkg.release.compare import ChangedThing, Difference, compare, quad_lines, release_lines
+from bkg.release.compare import ChangedThing, Difference, compare, release_lines, text_of
 from bkg.release.layout import CURRENT, open_release
+from bkg.release.prepare import prepare
 from bkg.release.releases import find_version
 from bkg.settings import Settings
 
@@ -45,10 +46,10 @@ def _side(path: Path | None) -> _Side:
     if target.release is not None:
         return _release_side(target.release, target.settings)
     assembled = target.assemble()
-    note("bringing it into canonical form")
-    prepared = prepare(assembled)
+    prepared = prepare(assembled, note)
+    note.close()
     name = f"{assembled.folder.root} ({prepared.version})"
-    return _Side(name, quad_lines(prepared.quads), prepared.settings, assembled.prefixes())
+    return _Side(name, text_of(prepared.lines), prepared.settings, assembled.prefixes())
 
 
 def _older_side(old: str | None, new: Path | None) -> _Side:
