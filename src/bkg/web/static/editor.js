@@ -145,8 +145,6 @@ function say(element, text) {
 }
 
 function watch(yasqe) {
-  // The tabulator leads on, as everywhere on a page (WCAG 2.1.2), and indents nothing.
-  yasqe.addKeyMap({ Tab: false, "Shift-Tab": false });
   const [problem, cut] = ["editor-problem", "editor-cut"].map((id) => document.getElementById(id));
   let mark;
   yasqe.on("query", () => {
