@@ -38,8 +38,7 @@ _ESCAPED = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _SPACE = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
 _EXPONENT = r"[eE][+-]?[0-9]+"
 _NUMBER = rf"[0-9]+\.[0-9]*{_EXPONENT}|\.?[0-9]+{_EXPONENT}|[0-9]*\.[0-9]+"
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
     {_SPACE}(?:
     (?P<IRIREF><[^<>"{{}}|^`\\\x00-\x20]*+>)
   | (?P<STRING>
@@ -62,9 +61,7 @@ _TOKEN = re.compile(
   | (?P<sign><<\(|\)>>|<<|>>|\{{\||\|\}}|\^\^|\|\||&&|!=|<=|>=|[{{}}()\[\]<>=!+\-*/^|?.,;~])
   | (?P<unknown>\"+|'+|.)
   | \Z)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
 _CODE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _STRING_ESCAPE = re.compile(r"""\\(?:[tbnrf"'\\]|(?P<bad>.))""", re.DOTALL)
 _RUN = re.compile(r"\S+")
@@ -189,9 +186,15 @@ def _moved_back(offset: int, moved: list[tuple[int, int]]) -> int:
     return old + offset - new
 
 
+@cache
+def _pattern() -> re.Pattern[str]:
+    """The pattern of a token; it takes longer to make than a query process has to spare."""
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
+
+
 def _token(text: str, at: int) -> _Token:
     """The token that comes next; `END` at the end, ``unknown`` for what is none."""
-    match = _TOKEN.match(text, at)
+    match = _pattern().match(text, at)
     assert match is not None  # noqa: S101 - the last alternatives take whatever there is
     kind = match.lastgroup
     if kind is None:
