@@ -68,7 +68,9 @@ def serving(release: Path) -> Iterator[str]:
     """The address of a server of a release."""
     port = free_port()
     command = [sys.executable, "-m", "bkg", "serve", str(release), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+    # Some tests put nginx before it.
+    environment = {**os.environ, "BKG_SERVE_TRUSTED_PROXIES": "127.0.0.1"}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as server:
         try:
             wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
             yield f"http://127.0.0.1:{port}"
