@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from bkg.errors import InputErrors, UsageError
+from bkg.graph.facets import read_facets, read_names
 from bkg.graph.iris import IriSpace, is_iri, is_prefix
 from bkg.graph.views import View, read_views
 from bkg.settings import Settings
@@ -126,7 +127,8 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
 
     Raises:
         InputErrors: one error for each file that cannot be parsed, views included.
-        UsageError: IRIs of two of the bases would have the same path.
+        UsageError: IRIs of two of the bases would have the same path, or a facet follows what is
+            no property.
     """
     _check_paths(settings)
     parts: list[tuple[ParsedFile, ...]] = []
@@ -150,4 +152,7 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     taken = {graph, *(quad.graph_name for part in (*ontology, *data) for quad in part.quads)}
     graph = _graph_of(shapes, settings.base, "shapes", taken)
     shapes = tuple(_in_graph(part, graph) for part in shapes)
-    return Assembled(folder, settings, ontology, data, shapes, views)
+    assembled = Assembled(folder, settings, ontology, data, shapes, views)
+    read_facets(settings.facets, assembled.prefixes())
+    read_names(settings.facet_names)
+    return assembled

@@ -310,7 +310,8 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     write_dumps(downloads, _dump_name(settings), union, quads, prefixes)
     progress("writing metadata and index")
     store = Store.read_only(str(scratch / layout.STORE))
-    write_index(scratch / layout.INDEX, quads, union, statistics, settings, store)
+    listed = settings.replace(prefixes=prefixes)
+    write_index(scratch / layout.INDEX, quads, union, statistics, listed, store)
     write_property_ranks(scratch / layout.INDEX, _properties(assembled))
     del store  # or its files stay open for as long as this function runs
     _write_descriptions(scratch, prepared, statistics)

@@ -1,8 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, which
-passages a source has, and what `bkg.release.links`, `bkg.release.search` and `bkg.release.lexical`
-write. It is derived from the release's quads alone and can be made again.
+passages a source has, and what `bkg.release.links`, `bkg.release.search`, `bkg.release.facets` and
+`bkg.release.lexical` write. It is derived from the release's quads alone and can be made again.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from bkg.graph.facets import read_facets
 from bkg.graph.iris import document_of
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
+from bkg.release.facets import found_facets, write_facets
 from bkg.release.lexical import write_lexical
 from bkg.release.links import write_links
 from bkg.release.search import write_search
@@ -115,7 +117,8 @@ def write_index(
         quads: the quads as the files give them.
         union: those of the default graph.
         statistics: what was counted in ``union``.
-        settings: languages and label properties decide the order of lists.
+        settings: languages and label properties decide the order of lists; facets, with all
+            prefixes that they may use.
         store: holds both, as the pages will read them.
     """
     labels = best_labels(union, settings.languages, settings.label_properties)
@@ -144,6 +147,9 @@ def write_index(
         write_lexical(connection, [*quads, *union])
         write_documents(connection, union)
         write_search(connection, union, settings.languages, settings.label_properties)
+        wanted = read_facets(settings.facets, settings.prefixes)
+        facets = wanted or found_facets(statistics, graphs=bool(graphs))
+        write_facets(connection, quads, union, facets, graphs)
         write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))
 
 

@@ -1,5 +1,7 @@
 """The search tables of the index: names and descriptions of every thing with an IRI.
 
+Things that have a class and neither are there too, so that lists can be narrowed down.
+
 SQLite FTS5: ``word`` finds things by words, ``gram`` finds names by trigrams, for misspellings.
 Both are contentless, and get text that `bkg.graph.words` has folded; what is shown stands in
 ``text``. Everything is sorted by SQLite on disk, so the memory does not grow with the data, and
@@ -25,7 +27,7 @@ LABEL, OTHER_NAME, DESCRIPTION = range(3)
 
 # Ids of things follow the order of their labels, so that a list of ids is in order by itself.
 _SCHEMA = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, sort_key TEXT);
 CREATE TABLE kind (id INTEGER PRIMARY KEY, class TEXT UNIQUE);
 CREATE TABLE typed (thing INTEGER, kind INTEGER, PRIMARY KEY (thing, kind)) WITHOUT ROWID;
 CREATE TABLE text (
@@ -50,7 +52,9 @@ CREATE TEMP TABLE raw_type (iri TEXT, class TEXT);
 """
 
 _FILL = """
-INSERT INTO thing (iri) SELECT iri FROM keyed ORDER BY sort_key, iri;
+INSERT INTO keyed SELECT listed_as(iri), iri
+  FROM (SELECT iri FROM raw_type EXCEPT SELECT iri FROM raw);
+INSERT INTO thing (iri, sort_key) SELECT iri, sort_key FROM keyed ORDER BY sort_key, iri;
 INSERT INTO kind (class) SELECT DISTINCT class FROM raw_type ORDER BY class;
 INSERT INTO typed SELECT DISTINCT thing.id, kind.id
   FROM raw_type JOIN thing USING (iri) JOIN kind USING (class) ORDER BY thing.id, kind.id;
@@ -112,7 +116,12 @@ def _sort_keys(rows: Iterable[Row], languages: Sequence[str]) -> Iterator[tuple[
     for iri, texts in groupby(rows, key=itemgetter(0)):
         labels = [(row[2], _literal(row)) for row in texts if row[1] == LABEL]
         best = choose(labels, languages)
-        yield (best.value if best is not None else fallback(iri)).casefold(), iri
+        yield best.value.casefold() if best is not None else _listed_as(iri), iri
+
+
+def _listed_as(iri: str) -> str:
+    """What a thing without a label is sorted by."""
+    return fallback(iri).casefold()
 
 
 def write_search(
@@ -129,6 +138,7 @@ def write_search(
     require_fts5()
     connection.create_function("fold", 1, fold, deterministic=True)
     connection.create_function("latin", 1, latin, deterministic=True)
+    connection.create_function("listed_as", 1, _listed_as, deterministic=True)
     connection.execute("PRAGMA temp_store = FILE")
     connection.executescript(_SCHEMA + _RAW)
     connection.executemany(
