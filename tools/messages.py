@@ -23,7 +23,7 @@ SOURCES = Path(errors.__file__).parent
 # Rooms whose errors a page can show; those of the others are read on the command line.
 ROOMS = ("web", "read", "store", "graph")
 # Their errors come before anything is served.
-LEFT_OUT = ("web/server.py", "graph/assemble.py", "graph/views.py")
+LEFT_OUT = ("web/server.py", "graph/assemble.py", "graph/facets.py", "graph/views.py")
 _PLACEHOLDER = re.compile(r"%\(\w+\)s")
 # Dates and tools of a run would make each run another file.
 _RUN = re.compile(

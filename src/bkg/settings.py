@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import math
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bkg.errors import InputError, Position, UsageError
-from bkg.values import check_values
+from bkg.values import as_kind, check_values
 
 CONFIG_NAME = "bkg.toml"
 
@@ -125,6 +124,19 @@ class Settings:
         "IRIs of the properties whose values stand at the top of a page; default: the first of the "
         "ontology that have few and short values.",
     )
+    facets: dict[str, str] = _setting(
+        "facets",
+        {},
+        "By what lists can be narrowed down, in this order: keys for addresses, each with what it "
+        "follows: class, year, source, or paths of properties; a table of the file. Default: what "
+        "the data have, see [narrow down lists](../how-to/narrow-down-lists.md).",
+    )
+    facet_names: dict[str, str] = _setting(
+        "facet_names",
+        {},
+        "What facets are called, by key, or by key and language as in place@be; a table of the "
+        "file. Default: the labels of their properties.",
+    )
     theme_accent: str = _setting(
         "theme.accent", "", "Colour of links and buttons, as in #14528f; default: a blue."
     )
@@ -189,6 +201,11 @@ class Settings:
         "views.rows",
         1000,
         "Rows of a view that its page shows and draws; the page says if it cuts.",
+    )
+    browse_timeout: float = _setting(
+        "browse.timeout",
+        0.5,
+        "Seconds after which a list comes without what it can be narrowed down by.",
     )
     search_timeout: float = _setting(
         "search.timeout", 1.0, "Seconds after which a search answers with what it has found."
@@ -288,46 +305,14 @@ def _convert(row: Row, value: Any, origin: str) -> Any:
     Raises:
         UsageError: it cannot be that type.
     """
-    converters: dict[type, Callable[[type, Any], Any]]
-    converters = {tuple: _as_tuple, dict: _as_dict, str: _as_text}
     try:
-        return converters.get(row.kind, _as_number)(row.kind, value)
+        return as_kind(row.kind, value)
     except (TypeError, ValueError) as error:
         wanted = _TYPE_NAMES[row.kind.__name__]
         above = " above 0" if row.kind in (int, float) else ""
         raise UsageError(
             f"{origin}: setting {row.name} must be a {wanted}{above}, not {value!r}"
         ) from error
-
-
-def _as_tuple(_: type, value: Any) -> tuple[str, ...]:
-    items = value.split() if isinstance(value, str) else value
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise TypeError
-    return tuple(items)
-
-
-def _as_dict(_: type, value: Any) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
-        raise TypeError
-    return dict(value)
-
-
-def _as_text(_: type, value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _as_number(kind: type, value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise TypeError
-    if kind is int and isinstance(value, float):
-        raise TypeError
-    number = kind(value)
-    if not 0 < number < math.inf:
-        raise ValueError
-    return number
 
 
 def _flatten(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-"""What values settings may have beyond their types: IRIs, dates, addresses, words of a list."""
+"""What values settings may have: their types, and IRIs, dates, addresses, words of a list."""
 
 from __future__ import annotations
 
 import datetime
+import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,47 @@ _PROXY_HEADERS = (
     "x-forwarded-prefix",
     "x-forwarded-proto",
 )
+
+
+def as_kind(kind: type, value: Any) -> Any:
+    """A value as the type of a setting; a text is read, as the environment gives no others.
+
+    Raises:
+        TypeError, ValueError: it cannot be that.
+    """
+    readers: dict[type, Callable[[type, Any], Any]]
+    readers = {tuple: _as_tuple, dict: _as_dict, str: _as_text}
+    return readers.get(kind, _as_number)(kind, value)
+
+
+def _as_tuple(_: type, value: Any) -> tuple[str, ...]:
+    items = value.split() if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise TypeError
+    return tuple(items)
+
+
+def _as_dict(_: type, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        raise TypeError
+    return dict(value)
+
+
+def _as_text(_: type, value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _as_number(kind: type, value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise TypeError
+    if kind is int and isinstance(value, float):
+        raise TypeError
+    number = kind(value)
+    if not 0 < number < math.inf:
+        raise ValueError
+    return number
 
 
 def check_values(values: Mapping[str, Any]) -> None:

@@ -10,11 +10,11 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.assemble import assemble
+from bkg.graph.dates import days_of
 from bkg.read.article import article
 from bkg.read.article_models import Article
 from bkg.read.coverage import coverage
 from bkg.read.dataset import Dataset
-from bkg.read.dates import days_of
 from bkg.read.entity import entity_page
 from bkg.read.source_texts import SourceTexts
 from bkg.read.sources import source_page

@@ -8,10 +8,11 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode
 
 from bkg.errors import NotFound, ReleaseDamaged, UsageError
-from bkg.read.classes import class_counts, class_page
+from bkg.read.classes import class_counts
 from bkg.read.dataset import Dataset
 from bkg.read.documents import DocumentKind, describe, document_kind, is_known
 from bkg.read.index import Index
+from bkg.read.members import class_page
 from bkg.read.metadata import dcat_quads, shapes_quads, void_quads
 from bkg.read.overview import overview
 from bkg.read.questions import questions
@@ -32,7 +33,7 @@ def test_paging_by_key_gives_each_member_once_and_in_order(dataset: Dataset) -> 
     while True:
         page = class_page(dataset, SHELF, EN, after)
         assert (page.count, page.link.label, page.after) == (MEMBERS, "Shelf", after)
-        seen += [(link.label.casefold(), link.iri) for link in page.members]
+        seen += [(each.link.label.casefold(), each.link.iri) for each in page.members]
         pages += 1
         if page.next_after is None:
             break

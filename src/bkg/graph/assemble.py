@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from bkg.errors import InputErrors, UsageError
+from bkg.graph.facets import read_facets, read_names
 from bkg.graph.iris import IriSpace, is_iri, is_prefix
 from bkg.graph.views import View, read_views
 from bkg.settings import Settings
@@ -139,7 +140,8 @@ def assemble(folder: DatasetFolder, settings: Settings, progress: Progress = QUI
 
     Raises:
         InputErrors: one error for each file that cannot be parsed, views included.
-        UsageError: IRIs of two of the bases would have the same path.
+        UsageError: IRIs of two of the bases would have the same path, or a facet follows what is
+            no property.
     """
     _check_paths(settings)
     parts: list[tuple[ParsedFile, ...]] = []
@@ -164,4 +166,7 @@ def assemble(folder: DatasetFolder, settings: Settings, progress: Progress = QUI
     taken = {graph, *_graphs_among((*ontology, *data), declared)}
     graph = _graph_of(shapes, settings.base, "shapes", taken)
     shapes = tuple(_in_graph(part, graph) for part in shapes)
-    return Assembled(folder, settings, ontology, data, shapes, views)
+    assembled = Assembled(folder, settings, ontology, data, shapes, views)
+    read_facets(settings.facets, assembled.prefixes())
+    read_names(settings.facet_names)
+    return assembled

@@ -14,7 +14,7 @@ class Date:
     Attributes:
         text: the lexical form.
         datatype: local name of its datatype in the namespace of XML Schema.
-        first, last: numbers of days, see `bkg.read.dates`.
+        first, last: numbers of days, see `bkg.graph.dates`.
     """
 
     text: str

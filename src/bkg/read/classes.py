@@ -1,4 +1,4 @@
-"""Classes with their counts, and their members page by page."""
+"""Classes with their counts, and what they look like."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
-from bkg.errors import NotFound
 from bkg.graph.iris import prefix_of
-from bkg.read import keys
 from bkg.read.dataset import Dataset
-from bkg.read.documents import is_known
-from bkg.read.models import ClassCount, ClassPage, Link
+from bkg.read.models import ClassCount, Link
 from bkg.read.texts import Linker
 from bkg.store.named import load
 from bkg.vocab import CLASS_MEANINGS
@@ -72,32 +69,3 @@ def _told_apart(link: Link, prefixes: Mapping[str, str]) -> Link:
     """The link of a class that has its name in common with another: "Class (owl)"."""
     vocabulary = prefix_of(link.iri, prefixes) or urlsplit(link.iri).hostname
     return replace(link, label=f"{link.label} ({vocabulary})") if vocabulary else link
-
-
-def class_page(
-    dataset: Dataset, class_iri: str, languages: Sequence[str], after: str = ""
-) -> ClassPage:
-    """One page of the members of a class, in the order of their labels.
-
-    ``after`` is the ``next_after`` of the page before, empty for the first page.
-
-    Raises:
-        NotFound: the class has no members, and the data do not know it.
-        UsageError: ``after`` is not a page key.
-    """
-    count = dataset.index.class_count(class_iri)
-    if not count and not is_known(dataset, class_iri):
-        raise NotFound("no class %(iri)s with members", iri=class_iri)
-    size = dataset.settings.serve_page_size
-    rows = dataset.index.members(class_iri, keys.decode(after), size + 1)
-    linker = Linker(dataset.labels, languages, dataset.descriptions)
-    iris = [iri for _, iri in rows[:size]]
-    linker.prepare([class_iri, *iris])
-    dataset.descriptions.fetch([class_iri, *iris])
-    return ClassPage(
-        link=linker.link(class_iri, describe=True),
-        count=count,
-        members=tuple(linker.link(iri, describe=True) for iri in iris),
-        after=after,
-        next_after=keys.encode(rows[size - 1]) if len(rows) > size else None,
-    )

@@ -32,14 +32,16 @@ def all_iris(dataset: Dataset) -> list[str]:
 
 def count_findable(dataset: Dataset) -> int:
     """How many things have a name or a description."""
-    row = dataset.index.connection().execute("SELECT COUNT(*) FROM thing").fetchone()
+    row = dataset.index.connection().execute("SELECT COUNT(DISTINCT thing) FROM text").fetchone()
     return int(row[0])
 
 
 def findable(dataset: Dataset, languages: Sequence[str]) -> Iterator[Findable]:
     """All things with a name or a description, in the order of their labels."""
     connection = dataset.index.connection()
-    rows = connection.execute("SELECT id, iri FROM thing ORDER BY id").fetchall()
+    rows = connection.execute(
+        "SELECT id, iri FROM thing WHERE id IN (SELECT thing FROM text) ORDER BY id"
+    ).fetchall()
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
         things, iris = [row[0] for row in chunk], [row[1] for row in chunk]

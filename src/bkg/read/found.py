@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bkg.read.models import ClassCount, Link, Text
+from bkg.read.facet_models import Narrowing
+from bkg.read.models import Link, Text
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,15 @@ class SearchPage:
 
     Attributes:
         text: what was searched for.
-        chosen: the class that the hits are limited to.
-        total: how many things were found, of that class.
-        facets: classes of all that was found, those with most first.
+        narrowing: what the hits are narrowed down to, and can be; how many there are.
         after: key of the page (empty for the first), as given.
         next_after: key of the next page, None on the last.
         cut: there may be more: the time was up, or too much was found.
     """
 
     text: str
-    chosen: Link | None
     hits: tuple[Hit, ...]
-    total: int
-    facets: tuple[ClassCount, ...]
+    narrowing: Narrowing
     after: str
     next_after: str | None
     cut: bool

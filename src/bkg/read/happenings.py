@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pyoxigraph import Literal
 
+from bkg.graph.dates import days_of
 from bkg.graph.iris import local_name
 from bkg.graph.order import Term
 from bkg.read.article_models import Date, Happening
-from bkg.read.dates import days_of
 from bkg.read.models import EntityPage, Link, Thing
 from bkg.read.near import Surroundings
 from bkg.read.texts import Linker
@@ -21,7 +21,8 @@ _NOT_DRAWN = ("actor", "check", "concept", "passage", "place", "statistic")
 """Whose dates say nothing of the thing: when another was born, what time a figure covers."""
 
 
-def _date(term: Term) -> Date | None:
+def date_of(term: Term) -> Date | None:
+    """A date of XML Schema as a date to show; None for what is none."""
     days = days_of(term) if isinstance(term, Literal) else None
     if days is None or not isinstance(term, Literal):
         return None
@@ -36,7 +37,7 @@ def _dates(around: Surroundings, iri: str) -> Iterator[tuple[Date | None, Date |
         meaning = around.means(name)
         if meaning == "record":
             continue
-        for date in filter(None, map(_date, values)):
+        for date in filter(None, map(date_of, values)):
             if meaning in ("start", "end"):
                 ends.setdefault(meaning, date)
                 named = named or name

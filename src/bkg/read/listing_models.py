@@ -4,7 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bkg.read.article_models import Date
+from bkg.read.facet_models import Narrowing
 from bkg.read.models import Incoming, Link, Statement, Value
+
+
+@dataclass(frozen=True)
+class Member:
+    """An entry of the list of a class.
+
+    Attributes:
+        date: its earliest date, None if it has none.
+        links: how many links there are between it and other things, in both directions.
+    """
+
+    link: Link
+    date: Date | None
+    links: int
+
+
+@dataclass(frozen=True)
+class ClassPage:
+    """One page of the members of a class.
+
+    Attributes:
+        count: members of the class, whatever the list is narrowed down to.
+        narrowing: how it is narrowed down and in which order it is.
+        after: key of the page (empty for the first), as given.
+        next_after: key of the next page, None on the last.
+    """
+
+    link: Link
+    count: int
+    members: tuple[Member, ...]
+    narrowing: Narrowing
+    after: str
+    next_after: str | None
 
 
 @dataclass(frozen=True)

@@ -184,22 +184,6 @@ class ClassCount:
 
 
 @dataclass(frozen=True)
-class ClassPage:
-    """One page of the members of a class, in the order of their labels.
-
-    Attributes:
-        after: key of the page (empty for the first), as given.
-        next_after: key of the next page, None on the last.
-    """
-
-    link: Link
-    count: int
-    members: tuple[Link, ...]
-    after: str
-    next_after: str | None
-
-
-@dataclass(frozen=True)
 class Question:
     """A competency question: a query with a title in plain language; ``topic`` may be empty."""
 

@@ -8,14 +8,16 @@ from collections.abc import Sequence
 from bkg.errors import UsageError
 from bkg.graph.labels import language_rank
 from bkg.graph.words import Word, fold, likeness, places
-from bkg.read import search_index
+from bkg.read import facet_index, orders, search_index
 from bkg.read.dataset import Dataset
+from bkg.read.facet_index import Counted, IndexedValue
+from bkg.read.facet_models import BEST, Narrowing, Selection
+from bkg.read.facets import EVERYTHING, check_selection, narrowing, values_of
 from bkg.read.found import Hit, Match, SearchPage, Suggestions
-from bkg.read.models import ClassCount, Text
+from bkg.read.models import Text
 from bkg.read.search_index import ALIKE, Finding, Found, Named, name_likeness
 from bkg.read.texts import Linker
 
-MOST_FACETS = 20
 ENOUGH = 10
 """So many things found by their words, and names that are only spelt alike are not looked for."""
 
@@ -133,42 +135,82 @@ def _decode(dataset: Dataset, after: str) -> tuple[int, int]:
     raise UsageError("the page key is of another release; start at the first page")
 
 
-def search(
-    dataset: Dataset,
-    text: str,
-    languages: Sequence[str],
-    class_iri: str | None = None,
-    after: str = "",
-) -> SearchPage:
-    """One page of the things that a text finds: exact names first, then words, then look-alikes.
+def _sorts(text: str) -> tuple[str, ...]:
+    """The orders of what a text finds, the first by itself; without a text no match is better."""
+    return (BEST, *orders.SORTS) if text else orders.SORTS
 
-    ``class_iri`` leaves those of one class; the facets are of all. ``after`` is the ``next_after``
-    of the page before. Stops after the setting ``search.timeout`` and says so in ``cut``.
 
-    Raises:
-        UsageError: ``after`` is not a page key.
-    """
-    settings, limit_to = dataset.settings, class_iri or ""
-    key = _decode(dataset, after)
-    finding = Finding(dataset.index.connection(), text, settings.search_timeout)
+def _find(dataset: Dataset, text: str, values: Sequence[IndexedValue]) -> Finding:
+    """Everything that a text finds; without a text, all that has the values."""
+    finding = Finding(dataset.index.connection(), text, dataset.settings.search_timeout)
+    if values and not finding.text:
+        finding.by_values(values)
+        return finding
     finding.by_iri()
     finding.by_name()
     finding.by_words(descriptions=True)
     if finding.total() < ENOUGH:
         finding.by_likeness()
-    size = settings.serve_page_size
-    found = finding.page(key, size + 1, limit_to)
-    counts = finding.facets(MOST_FACETS)
-    linker = Linker(dataset.labels, languages)
-    linker.prepare([*(iri for iri, _ in counts), *([class_iri] if class_iri else [])])
+    return finding
+
+
+def _narrowing(
+    dataset: Dataset,
+    finding: Finding,
+    values: Sequence[IndexedValue],
+    selection: Selection,
+    languages: Sequence[str],
+) -> Narrowing:
+    connection = dataset.index.connection()
+    total = finding.total(values)
+
+    def counting(most: int) -> tuple[int, list[Counted]]:
+        if not values:
+            return total, facet_index.top_of(connection, "found", (), most)
+        number = facet_index.narrow(connection, values, "found")
+        return number, facet_index.top_of(connection, "narrowed", values, most)
+
+    return narrowing(dataset, selection, languages, _sorts(finding.text), total, counting)
+
+
+def search(
+    dataset: Dataset,
+    text: str,
+    languages: Sequence[str],
+    selection: Selection = EVERYTHING,
+    after: str = "",
+) -> SearchPage:
+    """One page of the things that a text finds: exact names first, then words, then look-alikes.
+
+    Without a text, the things that the selection is narrowed down to, if it is. ``after`` is the
+    ``next_after`` of the page before. Stops after the setting ``search.timeout`` and says so in
+    ``cut``.
+
+    Raises:
+        UsageError: ``after`` is not a page key of the list in this order, or there is no such
+            order.
+    """
+    sorts = _sorts(text.strip())
+    selection = check_selection(dataset, selection, sorts)
+    values = values_of(dataset, selection)
+    sort, connection = selection.sort or sorts[0], dataset.index.connection()
+    place = _decode(dataset, after) if sort == BEST else orders.place(connection, sort, after)
+    finding = _find(dataset, text, values)
+    size = dataset.settings.serve_page_size
+    if isinstance(place, tuple):
+        found = finding.page(place, size + 1, values)
+    else:
+        found = finding.sorted_page(sort, place, size + 1, values)
+    next_after = None
+    if len(found) > size:
+        (last,) = orders.listed(connection, [found[size - 1].thing])
+        next_after = _encode(found[size - 1]) if sort == BEST else orders.encode(sort, last)
     return SearchPage(
         text=finding.text,
-        chosen=linker.link(class_iri) if class_iri else None,
         hits=hits(dataset, finding, found[:size], languages),
-        total=finding.total(limit_to),
-        facets=tuple(ClassCount(linker.link(iri), number) for iri, number in counts),
+        narrowing=_narrowing(dataset, finding, values, selection, languages),
         after=after,
-        next_after=_encode(found[size - 1]) if len(found) > size else None,
+        next_after=next_after,
         cut=finding.cut,
     )
 

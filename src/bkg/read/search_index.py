@@ -14,7 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bkg.graph.words import fold, latin, likeness, trigrams, words
+from bkg.read.facet_index import IndexedValue, also, narrow
 from bkg.read.models import Text
+from bkg.read.orders import COLUMNS
 
 LABEL, OTHER_NAME, DESCRIPTION = range(3)
 """What a text is of its thing, as `bkg.release.search` writes it."""
@@ -47,8 +49,6 @@ _BY_PREFIX = """INSERT OR IGNORE INTO found
   GROUP BY thing ORDER BY best, thing LIMIT :most"""
 _BY_WORDS = """INSERT OR IGNORE INTO found
   SELECT rowid, :rank FROM word WHERE word MATCH :match ORDER BY rowid LIMIT :most"""
-_OF_CLASS = """AND EXISTS (SELECT 1 FROM typed JOIN kind ON kind.id = typed.kind
-  WHERE typed.thing = found.thing AND kind.class = :class)"""
 
 
 @dataclass(frozen=True)
@@ -194,6 +194,14 @@ class Finding:
         if descriptions:
             self._fill(_BY_WORDS, IN_ALL, match=query)
 
+    def by_values(self, values: Sequence[IndexedValue]) -> None:
+        """All things with these values of facets, one at least, in the order of their labels."""
+        with self._deadline.timed():
+            narrow(self._connection, values)
+        self._fill(
+            "INSERT INTO found SELECT thing, :rank FROM narrowed ORDER BY thing LIMIT :most", IN_ALL
+        )
+
     def by_likeness(self) -> None:
         """Things with a name that is spelt alike, if words found fewer than a handful."""
         if self._deadline.over or not self.words:
@@ -227,32 +235,38 @@ class Finding:
             (*parameters, _MOST_COMPARED),
         ).fetchall()
 
-    def total(self, class_iri: str = "") -> int:
-        """How many things were found, of a class if one is named."""
-        limit = _OF_CLASS if class_iri else ""
+    def total(self, values: Sequence[IndexedValue] = ()) -> int:
+        """How many things were found, with all these values of facets."""
+        limits, parameters = also(values)
         row = self._connection.execute(
-            f"SELECT COUNT(*) FROM found WHERE TRUE {limit}",  # noqa: S608 - a constant
-            {"class": class_iri},
+            f"SELECT COUNT(*) FROM found AS base WHERE TRUE {limits}",  # noqa: S608 - constants only
+            parameters,
         ).fetchone()
         return int(row[0])
 
-    def facets(self, most: int) -> list[tuple[str, int]]:
-        """The classes of what was found with their numbers, the largest first."""
-        return self._connection.execute(
-            "SELECT class, COUNT(*) AS things FROM found JOIN typed USING (thing) "
-            "JOIN kind ON kind.id = typed.kind GROUP BY kind.id ORDER BY things DESC, class "
-            "LIMIT ?",
-            (most,),
-        ).fetchall()
-
-    def page(self, after: tuple[int, int], limit: int, class_iri: str = "") -> list[Found]:
-        """What was found after a rank and a thing, the best first."""
-        of_class = _OF_CLASS if class_iri else ""
+    def page(
+        self, after: tuple[int, int], limit: int, values: Sequence[IndexedValue] = ()
+    ) -> list[Found]:
+        """What was found after a rank and a thing, with these values, the best first."""
+        limits, parameters = also(values)
         rows = self._connection.execute(
-            "SELECT found.thing, rank, iri FROM found JOIN thing ON thing.id = found.thing "  # noqa: S608 - a constant
-            f"WHERE (rank, found.thing) > (:rank, :thing) {of_class} "
-            "ORDER BY rank, found.thing LIMIT :limit",
-            {"rank": after[0], "thing": after[1], "limit": limit, "class": class_iri},
+            "SELECT base.thing, rank, iri FROM found AS base JOIN thing ON thing.id = base.thing "  # noqa: S608 - constants only
+            f"WHERE (rank, base.thing) > (?, ?) {limits} ORDER BY rank, base.thing LIMIT ?",
+            (*after, *parameters, limit),
+        )
+        return [Found(*row) for row in rows]
+
+    def sorted_page(
+        self, sort: str, after: int, limit: int, values: Sequence[IndexedValue] = ()
+    ) -> list[Found]:
+        """What was found after a place in an order, with these values, in that order."""
+        limits, parameters = also(values)
+        column = f"standing.{COLUMNS[sort]}"
+        rows = self._connection.execute(
+            "SELECT base.thing, rank, iri FROM found AS base JOIN thing ON thing.id = base.thing "  # noqa: S608 - constants only
+            f"JOIN standing ON standing.thing = base.thing WHERE {column} > ? {limits} "
+            f"ORDER BY {column} LIMIT ?",
+            (after, *parameters, limit),
         )
         return [Found(*row) for row in rows]
 

@@ -1,8 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, which
-passages a source has, and what `bkg.release.links`, `bkg.release.search` and `bkg.release.lexical`
-write. It is derived from the release's quads alone, in one reading of them, and can be made again.
+passages a source has, and what `bkg.release.links`, `bkg.release.search`, `bkg.release.facets` and
+`bkg.release.lexical` write. It is derived from the release's quads alone, and can be made again.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from bkg.graph.facets import read_facets
 from bkg.graph.iris import document_of
 from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
 from bkg.release import links
+from bkg.release.facets import found_facets, write_facets
 from bkg.release.gauge import Gauge
 from bkg.release.lexical import LexicalWriter
 from bkg.release.lines import About, Lines, subjects
@@ -211,7 +213,8 @@ def write_index(
         path: the file.
         lines: all quads.
         shapes: graphs of shapes, as N-Quads writes them; they are no part of the default graph.
-        settings: languages and label properties decide the order of lists.
+        settings: languages and label properties decide the order of lists; facets, with all
+            prefixes that they may use.
         work: a folder for what is needed on the way.
         gauge: is told how far it is, in lines.
     """
@@ -245,6 +248,10 @@ def write_index(
         statistics, often = counts.finish(links.LONGEST)
         _write_counts(connection, statistics)
         search.finish()
+        graphs = connection.execute("SELECT 1 FROM graph_count LIMIT 1").fetchone() is not None
+        wanted = read_facets(settings.facets, settings.prefixes)
+        facets = wanted or found_facets(statistics, graphs=graphs)
+        write_facets(connection, subjects(lines, shapes), facets)
     survey.finish(tangle.triples())
     return Indexed(statistics, survey, [*sorted(big), *((links.IN, iri) for iri in often)])
 

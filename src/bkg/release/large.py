@@ -76,7 +76,8 @@ def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexe
     tasks = _Tasks()
     with workers() as pool:
         gauge = Gauge(work / "index.gauge", lines.count)
-        parts = (index, lines, prepared.shapes, prepared.settings, work)
+        settings = prepared.settings.replace(prefixes=prefixes)
+        parts = (index, lines, prepared.shapes, settings, work)
         indexing = pool.submit(write_index, *parts, gauge)
         tasks.watch("index", gauge, indexing)
         union = pool.submit(default_graph, lines, prepared.shapes, work / "union.nt")

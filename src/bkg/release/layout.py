@@ -60,6 +60,8 @@ DESCRIPTION_FIELDS = (
     "classes",
     "featured",
     "key_facts",
+    "facets",
+    "facet_names",
     "theme_accent",
     "theme_colours",
     "theme_logo",

@@ -1,5 +1,7 @@
 """The search tables of the index: names and descriptions of every thing with an IRI.
 
+Things that have a class and neither are there too, so that lists can be narrowed down.
+
 SQLite FTS5: ``word`` finds things by words, ``gram`` finds names by trigrams, for misspellings.
 Both are contentless, and get text that `bkg.graph.words` has folded; what is shown stands in
 ``text``. Everything is sorted by SQLite on disk, so the memory does not grow with the data, and
@@ -25,7 +27,7 @@ LABEL, OTHER_NAME, DESCRIPTION = range(3)
 
 # Ids of things follow the order of their labels, so that a list of ids is in order by itself.
 _SCHEMA = """
-CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE);
+CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT UNIQUE, sort_key TEXT);
 CREATE TABLE kind (id INTEGER PRIMARY KEY, class TEXT UNIQUE);
 CREATE TABLE typed (thing INTEGER, kind INTEGER, PRIMARY KEY (thing, kind)) WITHOUT ROWID;
 CREATE TABLE text (
@@ -49,7 +51,7 @@ CREATE TEMP TABLE raw_type (iri TEXT, class TEXT);
 """
 
 _FILL = """
-INSERT INTO thing (iri) SELECT iri FROM keyed ORDER BY sort_key, iri;
+INSERT INTO thing (iri, sort_key) SELECT iri, sort_key FROM keyed ORDER BY sort_key, iri;
 INSERT INTO kind (class) SELECT DISTINCT class FROM raw_type ORDER BY class;
 INSERT INTO typed SELECT DISTINCT thing.id, kind.id
   FROM raw_type JOIN thing USING (iri) JOIN kind USING (class) ORDER BY thing.id, kind.id;
@@ -130,6 +132,7 @@ class SearchWriter:
                 if place[0] == LABEL:
                     labels.append((place[1], text))
             elif predicate == _TYPE and value[0] == "<":
+                named = True  # it has its place in lists, by the end of its IRI
                 self._types.append((iri, value[1:-1]))
         best = choose(labels, self._languages)
         label = None if best is None else best.value

@@ -10,7 +10,7 @@ While the address of a page names a language, the links on it do so too: they ke
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -45,6 +45,8 @@ RESERVED = frozenset(
     }
 )
 """First segments of the site's own pages; an IRI of the data that falls on one goes elsewhere."""
+
+Pairs = Sequence[tuple[str, str]]
 
 _SCHEMES = ("http", "https")
 _FRAGMENT_SAFE = "/-._~!$&'()*+,;=:@?%"
@@ -113,9 +115,13 @@ class Urls:
             url += "?" + quote("&".join(kept), safe="/?~!$&'()*+,;=:@%")
         return _with_query(url, PARAMETER, language) if language else url
 
-    def page(self, path: str, **query: str) -> str:
-        """URL of one of the site's own pages; empty query values are left out."""
-        filled = {name: value for name, value in query.items() if value}
+    def page(self, path: str, pairs: Pairs = (), **query: str) -> str:
+        """URL of one of the site's own pages; empty query values are left out.
+
+        ``pairs`` are parameters that may come several times.
+        """
+        filled = [(name, value) for name, value in query.items() if value]
+        filled += pairs
         url = (
             self.root
             + quote(path, safe="/~!$&'()*+,;=:@%")
@@ -141,7 +147,7 @@ class Urls:
         """URL of the list of a thing's links by a property, or of its properties."""
         suffix = fmt.suffix if fmt else ""
         query = {"iri": iri, "direction": direction, "property": name}
-        return self.page("/resource", **query, after=after, format=suffix)
+        return self.page("/resource", (), **query, after=after, format=suffix)
 
     def turned(self, iri: str, after: str) -> str:
         """URL of a further page of the page about an IRI that has several."""
@@ -200,16 +206,16 @@ class Urls:
         foreign = not self.space.owns(iri) and not iri.startswith(LOCAL)
         return foreign and self.external(iri) is not None
 
-    def browse(self, class_iri: str, after: str = "") -> str:
-        """URL of the list of a class's members."""
+    def browse(self, class_iri: str, after: str = "", pairs: Pairs = ()) -> str:
+        """URL of the list of a class's members; ``pairs`` say what it is narrowed down to."""
         name = local_name(class_iri)
         if self.space.in_base(class_iri) and name and not set(name) & set("/?#%"):
-            return self.page("/browse/" + quote(name, safe=""), after=after)
-        return self.page("/browse", **{"class": class_iri, "after": after})
+            return self.page("/browse/" + quote(name, safe=""), pairs, after=after)
+        return self.page("/browse", pairs, **{"class": class_iri, "after": after})
 
-    def search(self, text: str = "", class_iri: str = "", after: str = "") -> str:
-        """URL of what a text finds."""
-        return self.page("/search", **{"q": text, "class": class_iri, "after": after})
+    def search(self, text: str = "", after: str = "", pairs: Pairs = ()) -> str:
+        """URL of what a text finds; ``pairs`` say what it is narrowed down to."""
+        return self.page("/search", pairs, q=text, after=after)
 
     def sparql(self, query: str = "", fmt: str = "") -> str:
         """URL of the page for queries, or of the answer to one."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bkg.errors import UsageError
+from bkg.graph.paths import expand
 from bkg.read.dataset import Dataset
 from bkg.read.reconcile.identifiers import (
-    expand,
     inverted,
     iri_of,
     is_described,

@@ -11,9 +11,10 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode
 
 from bkg.errors import TooLarge
 from bkg.graph.labels import language_rank
+from bkg.graph.paths import Path
 from bkg.read.dataset import Dataset
 from bkg.read.models import Link
-from bkg.read.reconcile.identifiers import Path, iri_of, path_of
+from bkg.read.reconcile.identifiers import iri_of, path_of
 from bkg.read.reconcile.matching import INTEGERS, NUMBERS
 from bkg.read.reconcile.paths import MOST_VALUES, Follower, Node
 from bkg.read.reconcile.queries import Column, Extension

@@ -1,45 +1,16 @@
 """How clients name things: by IRI, by prefixed name, and properties also by a path of those.
 
-A path is steps with slashes between, as in SPARQL 1.1 Query, section 9.1: ``ex:author/ex:name``,
-``^ex:author`` for the other direction, IRIs in ``<…>``. A lone IRI needs no brackets.
+For paths see `bkg.graph.paths`; a lone IRI needs no brackets.
 """
 
 from __future__ import annotations
-
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
 from bkg.errors import UsageError
 from bkg.graph.iris import is_iri
+from bkg.graph.paths import Path, Step, expand, read_path
 from bkg.read.dataset import Dataset
-
-MOST_STEPS = 8
-
-_STEP = re.compile(r"\s*(\^?)\s*(?:<([^<>]*)>|([^<>/^\s]+))\s*(?:/|\Z)")
-
-
-@dataclass(frozen=True)
-class Step:
-    """One property of a path; ``inverse`` is from the value to the thing."""
-
-    property: NamedNode
-    inverse: bool = False
-
-
-Path = tuple[Step, ...]
-
-
-def expand(name: str, prefixes: Mapping[str, str]) -> str | None:
-    """The IRI that a prefixed name stands for, None if it has no prefix of the dataset."""
-    prefix, colon, local = name.partition(":")
-    space = prefixes.get(prefix) if colon else None
-    if space is None or local.startswith("//"):
-        return None
-    iri = space + local
-    return iri if is_iri(iri) else None
 
 
 def iri_of(dataset: Dataset, name: str) -> str | None:
@@ -61,23 +32,6 @@ def is_described(dataset: Dataset, iri: str) -> bool:
     return next(iter(dataset.store.quads(NamedNode(iri), limit=1)), None) is not None
 
 
-def _steps(dataset: Dataset, text: str) -> Path | None:
-    """The steps of a path, None if the text is none."""
-    found: list[Step] = []
-    position = 0
-    while position < len(text):
-        match = _STEP.match(text, position)
-        if match is None or len(found) == MOST_STEPS:
-            return None
-        inverse, bracketed, name = match.groups()
-        iri = expand(name, dataset.prefixes) if name else bracketed
-        if not iri or not is_iri(iri):
-            return None
-        found.append(Step(NamedNode(iri), bool(inverse)))
-        position = match.end()
-    return tuple(found) if not text.rstrip().endswith("/") else None
-
-
 def path_of(dataset: Dataset, name: str) -> Path:
     """The path that a property identifier stands for.
 
@@ -85,7 +39,7 @@ def path_of(dataset: Dataset, name: str) -> Path:
         UsageError: it is neither an IRI nor a path of IRIs and prefixed names.
     """
     text = name.strip()
-    steps = _steps(dataset, text)
+    steps = read_path(text, dataset.prefixes)
     if steps:
         return steps
     inverse, iri = text.startswith("^"), text.removeprefix("^")

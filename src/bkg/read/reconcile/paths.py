@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
+from bkg.graph.paths import Path, Step
 from bkg.read.dataset import Dataset
-from bkg.read.reconcile.identifiers import Path, Step
 from bkg.store.named import load
 from bkg.vocab import RDF
 

@@ -6,11 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bkg.errors import UsageError
+from bkg.graph.facets import CLASS
+from bkg.graph.paths import Path, expand
 from bkg.graph.words import fold
+from bkg.read import facet_index
 from bkg.read.dataset import Dataset
+from bkg.read.facet_models import Choice
 from bkg.read.models import Link
 from bkg.read.reconcile import pool
-from bkg.read.reconcile.identifiers import Path, expand, iri_of, path_of, thing_of
+from bkg.read.reconcile.identifiers import iri_of, path_of, thing_of
 from bkg.read.reconcile.kinds import Kinds, ordered
 from bkg.read.search_index import Finding
 from bkg.read.texts import Linker
@@ -69,20 +73,22 @@ def things(
     """
     skip, limit = min(stretch[0], MOST_SKIPPED), stretch[1]
     class_iri = (iri_of(dataset, class_name) or class_name) if class_name else ""
+    connection = dataset.index.connection()
+    kinds_wanted = [facet_index.value(connection, Choice(CLASS, class_iri))] if class_iri else []
     cut, named = False, thing_of(dataset, prefix)
     if named is not None:
         found = [named]
     else:
-        finding = Finding(dataset.index.connection(), prefix, dataset.settings.search_timeout)
+        finding = Finding(connection, prefix, dataset.settings.search_timeout)
         finding.by_name()
         finding.by_words(descriptions=False)
-        if not finding.total(class_iri):
+        if not finding.total(kinds_wanted):
             finding.by_likeness()
         cut = finding.cut
-        found = [each.iri for each in finding.page(_FIRST, skip + limit + 1, class_iri)]
+        found = [each.iri for each in finding.page(_FIRST, skip + limit + 1, kinds_wanted)]
         if not found and prefix.strip():
             classes = [class_iri] if class_iri else []
-            found = pool.beginning(dataset.index.connection(), prefix, skip + limit + 1, classes)
+            found = pool.beginning(connection, prefix, skip + limit + 1, classes)
     shown = found[skip : skip + limit]
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     kinds = Kinds(dataset).of(shown)

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from bkg.graph.iris import is_iri
+from bkg.graph.paths import Path
 from bkg.read.dataset import Dataset
 from bkg.read.reconcile import pool
-from bkg.read.reconcile.identifiers import Path, inverted, iri_of, path_of
+from bkg.read.reconcile.identifiers import inverted, iri_of, path_of
 from bkg.read.reconcile.matching import Given, literal_fit, spellings
 from bkg.read.reconcile.paths import Follower, Node
 from bkg.read.reconcile.queries import Entity, PropertyQuery

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, Response, request
 
 from bkg.errors import NotFound, UsageError
 from bkg.graph.iris import is_iri, local_name
-from bkg.read.classes import class_counts, class_page
-from bkg.web import answers, context
+from bkg.read.classes import class_counts
+from bkg.read.facets import EVERYTHING
+from bkg.read.members import class_page
+from bkg.web import answers, context, narrowing
 from bkg.web.formats import HTML
+from bkg.web.narrowing import Links
 from bkg.web.rendering import html
 
 BLUEPRINT = Blueprint("browse", __name__)
@@ -27,16 +32,23 @@ def _class_of(name: str) -> str:
     return next((iri for iri in found if data.iris.in_base(iri)), found[0])
 
 
-def _members(class_iri: str) -> Response:
-    data = context.dataset()
-    after = request.args.get("after", "")
-    page = class_page(data, class_iri, context.languages(), after)
-    return html("class.html", page=page)
+def _members(class_iri: str, skip: int = 0) -> Response:
+    data, urls = context.dataset(), context.urls()
+    after, selection = request.args.get("after", ""), narrowing.selection(skip)
+    if context.standalone() is not None:
+        selection = EVERYTHING
+    page = class_page(data, class_iri, context.languages(), after, selection)
+    links = Links(page.narrowing, partial(urls.browse, class_iri))
+    response = html("class.html", page=page, narrowing=page.narrowing, links=links)
+    return answers.unfinished(response) if page.narrowing.cut else response
 
 
 @BLUEPRINT.get("/browse")
 def classes() -> Response:
-    """All classes with their counts, or one class that ``?class=`` names."""
+    """All classes with their counts, or one class that ``?class=`` names.
+
+    A second ``class`` is one that the members have, too.
+    """
     answers.choose_format((HTML,))
     class_iri = request.args.get("class")
     if class_iri is not None and not is_iri(class_iri):
@@ -45,7 +57,7 @@ def classes() -> Response:
     if fresh is not None:
         return fresh
     if class_iri is not None:
-        return _members(class_iri)
+        return _members(class_iri, skip=1)
     return html("classes.html", classes=class_counts(context.dataset(), context.languages()))
 
 

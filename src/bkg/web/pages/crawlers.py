@@ -7,12 +7,15 @@ not when each of its documents last changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, stream_with_context
 from werkzeug.http import quote_etag
 
 from bkg.errors import NotFound
+from bkg.graph.facets import CLASS
+from bkg.read import facet_index
 from bkg.read.classes import class_counts
 from bkg.web import context, headers
 from bkg.web.formats import HTML, Format
@@ -89,6 +92,14 @@ def part(name: str) -> Response:
     return _answer("urlset", "url", _documents(number))
 
 
+def _narrowing() -> Iterator[str]:
+    """Patterns of parameters by which a list shows the same things again."""
+    yield from ("*after", "*sort", "*more")
+    for facet in facet_index.facets(context.dataset().index.connection()):
+        # Which list it is may be a class, too.
+        yield f"/*{facet.key}" if facet.key == CLASS else f"*{quote(facet.key, safe='')}"
+
+
 @BLUEPRINT.get("/robots.txt")
 def robots() -> Response:
     """Everything may be read; queries, and pages without end, are not for crawlers."""
@@ -104,7 +115,7 @@ def robots() -> Response:
         # The same things again in another format, or page by page: the sitemap has
         # them all.
         f"Disallow: {urls.page('/resource')}?*format=",
-        f"Disallow: {urls.page('/browse')}*after=",
+        *(f"Disallow: {urls.page('/browse')}{name}=" for name in _narrowing()),
     ]
     if export is None or export.has_address:
         lines.append(f"Sitemap: {context.origin()}{urls.page('/sitemap.xml')}")

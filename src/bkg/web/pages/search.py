@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from bkg.errors import UsageError
 from bkg.graph.iris import is_iri
+from bkg.read.facet_models import Narrowing
 from bkg.read.found import Hit, SearchPage
 from bkg.read.models import Link
 from bkg.read.search import search, suggest
-from bkg.web import answers, context, headers, negotiation
+from bkg.web import answers, context, headers, narrowing, negotiation
 from bkg.web.formats import HTML, JSON, Format
 from bkg.web.headers import Variant
+from bkg.web.narrowing import Links
 from bkg.web.rendering import html
 
 BLUEPRINT = Blueprint("search", __name__)
@@ -41,13 +44,6 @@ def json_answer(document: dict[str, Any]) -> Response:
     """The document as JSON, with validators; it depends on the reader's languages."""
     body = json.dumps(document, ensure_ascii=False) + "\n"
     return headers.finish(body, JSON, Variant(JSON.media_type, context.languages()))
-
-
-def unfinished(response: Response) -> Response:
-    """For an answer that was cut short: the next one may be better, so nobody keeps it."""
-    response.headers.pop("ETag", None)
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _fresh(fmt: Format) -> Response | None:
@@ -81,36 +77,63 @@ def _hit(hit: Hit) -> dict[str, Any]:
     }
 
 
-def _document(page: SearchPage) -> dict[str, Any]:
-    urls, chosen = context.urls(), page.chosen.iri if page.chosen else ""
+def _facets(narrowing: Narrowing, links: Links) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": facet.key,
+            "name": facet.name.text.value if facet.name.text else facet.name.word,
+            "more": facet.more,
+            "values": [
+                {
+                    "value": each.value,
+                    "label": each.label.value,
+                    "language": each.label.language,
+                    "count": each.count,
+                    "url": links.choose(facet, each.value),
+                }
+                for each in facet.values
+            ],
+        }
+        for facet in narrowing.facets
+    ]
+
+
+def _document(page: SearchPage, links: Links) -> dict[str, Any]:
+    narrowing = page.narrowing
     following = page.next_after
     return {
         "query": page.text,
-        "class": chosen or None,
-        "total": page.total,
+        "chosen": [
+            {"key": each.choice.facet, "value": each.choice.value} for each in narrowing.chosen
+        ],
+        "sort": narrowing.selection.sort or narrowing.sorts[0],
+        "total": narrowing.total,
         "cut": page.cut,
         "hits": [_hit(hit) for hit in page.hits],
-        "classes": [{**_link(entry.link), "count": entry.count} for entry in page.facets],
-        "next": None if following is None else urls.search(page.text, chosen, following),
+        "facets": _facets(narrowing, links),
+        "next": None if following is None else links.page(following),
     }
 
 
 @BLUEPRINT.get("/search")
 def found() -> Response:
-    """What ``q`` finds, page by page, of one class if ``class`` names it."""
+    """What ``q`` finds, page by page, narrowed down to what the other parameters say."""
     fmt = _format()
-    class_iri = request.args.get("class") or None
-    if class_iri is not None and not is_iri(class_iri):
-        raise UsageError("%(iri)s is no absolute IRI", iri=repr(class_iri))
+    if any(not is_iri(name) for name in request.args.getlist("class") if name):
+        raise UsageError("%(iri)s is no absolute IRI", iri=repr(request.args["class"]))
     fresh = _fresh(fmt)
     if fresh is not None:
         return fresh
     if context.standalone() is not None:
         return html("standalone/search.html")
     text, after = request.args.get("q", ""), request.args.get("after", "")
-    page = search(context.dataset(), text, context.languages(), class_iri, after)
-    response = html("search.html", page=page) if fmt is HTML else json_answer(_document(page))
-    return unfinished(response) if page.cut else response
+    page = search(context.dataset(), text, context.languages(), narrowing.selection(), after)
+    links = Links(page.narrowing, partial(context.urls().search, page.text))
+    if fmt is HTML:
+        response = html("search.html", page=page, narrowing=page.narrowing, links=links)
+    else:
+        response = json_answer(_document(page, links))
+    return answers.unfinished(response) if page.cut or page.narrowing.cut else response
 
 
 @BLUEPRINT.get("/suggest")
@@ -123,4 +146,4 @@ def suggestions() -> Response:
     given = suggest(context.dataset(), text, context.languages(), SUGGESTIONS)
     document = {"query": text, "cut": given.cut, "hits": [_hit(hit) for hit in given.hits]}
     response = json_answer(document)
-    return unfinished(response) if given.cut else response
+    return answers.unfinished(response) if given.cut else response

@@ -199,7 +199,7 @@ if (foundList) {
       return [" ", badge];
     });
     item.append(paragraph("hit", link, ...badges));
-    const { called, alike } = foundList.dataset;
+    const { called, described, alike } = foundList.dataset;
     const spelt = hit.match.likeness < 1 ? alike : "";
     if (hit.match.part === "name") {
       const [before, after] = called.split("{name}");
@@ -207,7 +207,8 @@ if (foundList) {
       item.append(paragraph("small", before, ...name, after, spelt && `, ${spelt}`));
     } else if (spelt) item.append(paragraph("small muted", spelt));
     if (hit.match.part === "description") {
-      item.append(paragraph("", ...marked(hit.match.text, hit.match.marks)));
+      const [before, after] = described.split("{text}");
+      item.append(paragraph("", before, ...marked(hit.match.text, hit.match.marks), after));
     } else if (hit.description) item.append(paragraph("muted", hit.description));
     return item;
   };

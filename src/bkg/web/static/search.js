@@ -58,6 +58,14 @@ if (box) {
     return made;
   };
 
+  // Why it was found, where its name does not show it.
+  const reason = (match) => {
+    const text = span("", ...marked(match.text, match.marks));
+    if (match.language) text.lang = match.language;
+    const [before, after] = match.part === "iri" ? ["", ""] : box.dataset.called.split("{name}");
+    return [before, text, after];
+  };
+
   const option = (hit, index) => {
     const item = document.createElement("li");
     const same = hit.match.part === "label" && hit.match.text === hit.label;
@@ -68,11 +76,9 @@ if (box) {
     const name = span("name", ...(same ? marked(hit.label, hit.match.marks) : [hit.label]));
     if (hit.language) name.lang = hit.language;
     item.append(name);
-    if (!same) {
-      const other = span("", ...marked(hit.match.text, hit.match.marks));
-      if (hit.match.language) other.lang = hit.match.language;
-      item.append(" ", span("muted small", other));
-    }
+    const why = same ? [] : reason(hit.match);
+    if (hit.match.likeness < 1) why.push(why.length ? ", " : "", box.dataset.alike);
+    if (why.length) item.append(" ", span("muted small", ...why));
     if (hit.types.length) item.append(" ", span("tag", hit.types[0].label));
     // The box keeps the focus, so that typing goes on where it was.
     item.addEventListener("mousedown", (event) => event.preventDefault());
@@ -100,7 +106,8 @@ if (box) {
     return answer.ok ? (await answer.json()).hits : null;
   };
 
-  const ask = async () => {
+  // `place` is the option to go to: 0 the first, -1 the last.
+  const ask = async (place) => {
     const text = box.value.trim();
     if (asked) asked.abort();
     if (!text) {
@@ -111,7 +118,9 @@ if (box) {
     const { signal } = asked;
     try {
       const hits = await suggestions(text, signal);
-      if (hits && !signal.aborted) show(hits);
+      if (!hits || signal.aborted) return;
+      show(hits);
+      if (place !== undefined && hits.length) choose(place < 0 ? hits.length - 1 : place);
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
@@ -119,15 +128,20 @@ if (box) {
 
   box.addEventListener("input", () => {
     clearTimeout(timer);
+    choose(-1);
     timer = setTimeout(ask, pause);
   });
   box.addEventListener("blur", close);
   box.addEventListener("keydown", (event) => {
     const last = list.children.length - 1;
-    if (event.isComposing || (list.hidden && event.key !== "ArrowDown")) return;
-    if (event.key === "ArrowDown" && list.hidden) ask();
+    const arrow = event.key === "ArrowDown" || event.key === "ArrowUp";
+    if (event.isComposing || event.ctrlKey || event.metaKey || (list.hidden && !arrow)) return;
+    if (list.hidden) ask(event.key === "ArrowDown" ? 0 : -1);
     else if (event.key === "ArrowDown") choose(active < last ? active + 1 : 0);
     else if (event.key === "ArrowUp") choose(active > 0 ? active - 1 : last);
+    // Without an option chosen, these two are the text's.
+    else if (event.key === "Home" && active >= 0) choose(0);
+    else if (event.key === "End" && active >= 0) choose(last);
     else if (event.key === "Enter" && active >= 0) open(active);
     else if (event.key === "Escape") close();
     else return;

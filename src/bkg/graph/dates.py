@@ -19,6 +19,8 @@ _KINDS = {
     XSD.date: re.compile(r"(-?\d{4,9})-(\d\d)-(\d\d)"),
     XSD.dateTime: re.compile(r"(-?\d{4,9})-(\d\d)-(\d\d)T.*"),
 }
+DATATYPES = tuple(_KINDS)
+"""The datatypes of dates."""
 _ZONE = re.compile(r"(?<=\d)(?:Z|[+-]\d\d:\d\d)\Z")
 Days = tuple[int, int]
 """First and last day, as numbers that grow by one a day."""
@@ -36,14 +38,22 @@ def _day(year: int, month: int, day: int) -> int:
     return days + sum(_month_length(year, earlier) for earlier in range(1, month)) + day
 
 
+def _parts(literal: Literal) -> list[int] | None:
+    """Year, month and day as far as a date has them; None for what is no date with a year."""
+    pattern = _KINDS.get(literal.datatype)
+    if pattern is None:
+        return None
+    value = literal.value if literal.datatype == XSD.dateTime else _ZONE.sub("", literal.value)
+    match = pattern.fullmatch(value)
+    return list(map(int, match.groups())) if match is not None else None
+
+
 def days_of(literal: Literal) -> Days | None:
     """The days that a date may mean; None for what is no date with a year."""
-    pattern = _KINDS.get(literal.datatype)
-    value = literal.value if literal.datatype == XSD.dateTime else _ZONE.sub("", literal.value)
-    match = pattern.fullmatch(value) if pattern is not None else None
-    if match is None:
+    parts = _parts(literal)
+    if parts is None:
         return None
-    year, *rest = map(int, match.groups())
+    year, *rest = parts
     month = rest[0] if rest else None
     if month is not None and not 1 <= month <= 12:
         return None
@@ -54,6 +64,12 @@ def days_of(literal: Literal) -> Days | None:
     if month is not None:
         return _day(year, month, 1), _day(year, month, _month_length(year, month))
     return _day(year, 1, 1), _day(year, 12, 31)
+
+
+def year_of(literal: Literal) -> int | None:
+    """The year of a date; None for what is no date of the calendar."""
+    parts = _parts(literal)
+    return parts[0] if parts is not None and days_of(literal) is not None else None
 
 
 def year_day(year: int) -> int:
