@@ -11,6 +11,7 @@ SOURCES ?= ../shared/sources
 BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
+KILLS ?= 210
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -122,6 +123,10 @@ rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/com
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
 	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
+.PHONY: crashes
+crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random moments and look at what is left; KILLS=210
+	$(BIN)/python -m tools.crashes --kills $(KILLS)
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

@@ -220,6 +220,30 @@ def test_a_damaged_one_is(releases: Path) -> None:
     assert open_release(releases / layout.CURRENT, verify=True).version == first.version
 
 
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_damaged_one_gives_way(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
+) -> None:
+    first = build_of(TINY, releases)
+    (first.path / layout.VOID_FILE).write_text("")
+    seen: list[bool] = []
+    rename = Path.rename
+
+    def look(path: Path, target: Path) -> Path:
+        moved = rename(path, target)
+        seen.append((releases / layout.CURRENT).exists())
+        return moved
+
+    monkeypatch.setattr(Path, "rename", look)
+    if not can_exchange:  # as on a network file system
+        monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+    build_of(TINY, releases)
+    # Where two folders can change places in one step, the link leads somewhere all the time.
+    assert seen == ([] if can_exchange else [False, True])
+    assert open_release(releases / layout.CURRENT, verify=True).version == first.version
+    assert scratch_of(releases) == []
+
+
 # ---------------------------------------------------------------- the previous release stays
 
 
@@ -334,6 +358,19 @@ def test_a_build_killed_between_two_links_is_cleared(previous: Release, releases
     build_of(TINY, releases)
     assert scratch_of(releases) == []
     assert not (releases / f".{layout.CURRENT}-new").is_symlink()
+
+
+def test_what_a_killed_build_left_goes_though_nothing_is_built(
+    previous: Release, releases: Path
+) -> None:
+    left = releases / ".building-left"
+    left.mkdir()
+    root = prepared_of(releases.parent.parent / "dataset")
+    with publish.locked(releases):
+        assert find_built(root, releases) == previous
+        assert left.exists(), "it may be that of the build that holds the lock"
+    assert find_built(root, releases) == previous
+    assert not left.exists()
 
 
 @pytest.mark.parametrize("same", [True, False])

@@ -26,7 +26,13 @@ from bkg.release.dumps import write_dumps
 from bkg.release.index import best_labels, write_index, write_property_ranks
 from bkg.release.layout import Release, open_release
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
-from bkg.release.publish import choose_current, offer_current, publish, scratch_folder
+from bkg.release.publish import (
+    choose_current,
+    clear_left_overs,
+    offer_current,
+    publish,
+    scratch_folder,
+)
 from bkg.release.statistics import Statistics, count
 from bkg.release.void import VoidDescription
 from bkg.settings import Settings
@@ -259,6 +265,7 @@ def find_built(prepared: Prepared, releases: Path) -> Release | None:
     """
     release = _built(prepared, releases)
     if release is not None:
+        clear_left_overs(releases)
         choose_current(releases, prepared.version)
     return release
 
