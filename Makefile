@@ -12,6 +12,7 @@ BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
 KILLS ?= 210
+TRIPLES ?= 1000000
 PYTEST_FLAGS ?=
 LOCK_FLAGS ?=
 
@@ -123,6 +124,10 @@ rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/com
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
 	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
+.PHONY: bench-since
+bench-since: $(INSTALLED) ## time bkg check --since beside the whole check; TRIPLES=1000000
+	$(BIN)/python -m bench.since --triples $(TRIPLES)
 
 .PHONY: crashes
 crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random moments and look at what is left; KILLS=210

@@ -38,6 +38,7 @@ from bkg.release.void import VoidDescription
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder, own_file
 from bkg.validation.report import Report, report_json, report_turtle
+from bkg.validation.since.inputs import inputs_of
 from bkg.vocab import OWL, RDF
 
 Progress = Callable[[str], None]
@@ -120,8 +121,11 @@ def _write_store(path: Path, quads: list[Quad], union: list[Quad]) -> None:
     (path / "LOG").unlink(missing_ok=True)
 
 
-def _write_report(scratch: Path, root: Path, report: Report) -> None:
-    """What the gate found, for people and for machines."""
+def _write_report(scratch: Path, assembled: Assembled, report: Report) -> None:
+    """What the gate found, for people and for machines, and in which files it looked."""
+    root = assembled.folder.root
+    inputs = inputs_of(assembled).to_json()
+    (scratch / layout.REPORT_INPUTS).write_text(inputs, encoding="utf-8")
     (scratch / layout.REPORT_JSON).write_text(report_json(report, root), encoding="utf-8")
     (scratch / layout.REPORT_TURTLE).write_text(report_turtle(report), encoding="utf-8")
 
@@ -322,7 +326,7 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     del store  # or its files stay open for as long as this function runs
     _write_descriptions(scratch, prepared, statistics)
     _write_context(scratch, prepared, statistics)
-    _write_report(scratch, assembled.folder.root, report)
+    _write_report(scratch, assembled, report)
     description = {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS}
     document = {
         "description": description,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -210,6 +210,9 @@ class Locator:
                 holding[subject].append(text)
         return holding
 
+    def _texts_of(self, subject: Term) -> list[_Text]:
+        return self._holding.get(subject, [])
+
     def locate(
         self,
         subject: Term | None,
@@ -232,7 +235,7 @@ class Locator:
         if subject is None or isinstance(subject, Literal):
             return Position()
         wanted = Wanted(subject, predicate, value, graph)
-        texts = self._holding.get(subject, [])
+        texts = self._texts_of(subject)
         if not texts:
             return Position()
         text = max(texts, key=wanted.score) if len(texts) > 1 else texts[0]
@@ -250,3 +253,29 @@ class Locator:
             if any(quad.graph_name == name for quad in text.file.quads):
                 return text.position(text.graph(name.value))
         return Position()
+
+
+class LazyLocator(Locator):
+    """Reads files when a position in them is asked for.
+
+    Args:
+        files: those that are read already, by their place in the order of all files.
+        holding: says which further files say something of a subject, by their places.
+        read: reads one.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[int, ParsedFile],
+        holding: Callable[[Term], Iterable[int]],
+        read: Callable[[int], ParsedFile],
+    ) -> None:
+        super().__init__(files[place] for place in sorted(files))
+        self._read = {place: _Text(file) for place, file in files.items()}
+        self._more, self._reader = holding, read
+
+    def _texts_of(self, subject: Term) -> list[_Text]:
+        for place in self._more(subject):
+            if place not in self._read:
+                self._read[place] = _Text(self._reader(place))
+        return [text for _, text in sorted(self._read.items()) if subject in text.quads]
