@@ -13,7 +13,10 @@ FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
 KILLS ?= 210
 TRIPLES ?= 1000000
+BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
+# A file's tests stay together, for they share servers and releases.
+SPREAD ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
 LOCK_FLAGS ?=
 
 VENV := .venv
@@ -51,7 +54,7 @@ serve: $(INSTALLED) $(ASSETS) ## build the release and serve it; PORT=8000
 
 .PHONY: test
 test: $(INSTALLED) $(ASSETS) ## run all tests but the W3C suites; PYTEST_FLAGS=
-	$(BIN)/python -m pytest -m "not conformance" $(PYTEST_FLAGS)
+	$(BIN)/python -m pytest -m "not conformance" $(SPREAD) $(PYTEST_FLAGS)
 
 .PHONY: conformance
 conformance: $(INSTALLED) $(ASSETS) ## run the W3C suites; SUITES=../shared/suites
@@ -101,6 +104,10 @@ bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=
 screenshots: $(INSTALLED) $(ASSETS) ## renew the pictures of docs/images/ with Chromium
 	$(BIN)/python tools/screenshots.py
 
+.PHONY: pages
+pages: $(INSTALLED) $(ASSETS) ## measure each kind of page, into docs/benchmarks/pages.md
+	$(BIN)/python -m tools.pages $(FIELD)/pages --write
+
 .PHONY: bench-hostile
 bench-hostile: $(INSTALLED) $(ASSETS) ## time pages while everything is tried on the server; BENCH=FOLDER
 	$(BIN)/python -m bench.hostile $(BENCH) --write docs/benchmarks/hostile.md
@@ -121,6 +128,10 @@ crawl: $(INSTALLED) $(ASSETS) ## open every IRI, link and format of the Belarus 
 rivals: $(INSTALLED) $(ASSETS) ## install and probe other servers, into docs/comparison.md
 	$(BIN)/python -m tools.rivals $(FIELD)/rivals
 
+.PHONY: beside
+beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Trifid's
+	$(BIN)/python -m tools.beside $(FIELD)/rivals
+
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
 	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
@@ -132,6 +143,10 @@ bench-since: $(INSTALLED) ## time bkg check --since beside the whole check; TRIP
 .PHONY: crashes
 crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random moments and look at what is left; KILLS=210
 	$(BIN)/python -m tools.crashes --kills $(KILLS)
+
+.PHONY: bench-build
+bench-build: $(INSTALLED) ## time builds beside `oxigraph load`, into docs/benchmarks/build.md; BENCH=FOLDER, BUILD_FLAGS=--size N
+	$(BIN)/python -m bench.build $(BENCH) --write docs/benchmarks/build.md $(BUILD_FLAGS)
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

@@ -16,8 +16,9 @@ from contextlib import closing
 from pathlib import Path
 
 from bkg.graph.assemble import assemble
-from bkg.release.build import build, prepare
+from bkg.release.build import build
 from bkg.release.layout import Release
+from bkg.release.prepare import prepare
 from bkg.release.since import Previous
 from bkg.settings import Settings, load
 from bkg.sources.folder import DatasetFolder, discover

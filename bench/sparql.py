@@ -189,11 +189,13 @@ def main() -> None:
         arguments,
     )
     text = report.of(large, data.cases) + report.isolation(apart)
+    print(text, flush=True)
     if arguments.small and "rdflib" in arguments.engines:
         small = sparql_engines.make(arguments.folder, arguments.small, arguments.seed)
         calm = argparse.Namespace(**{**vars(arguments), "seconds": 0.0, "rounds": 3})
-        text += report.small(measure(small, ["oxigraph", "bkg", "rdflib"], calm), small.cases)
-    print(text)
+        more = report.small(measure(small, ["oxigraph", "bkg", "rdflib"], calm), small.cases)
+        print(more)
+        text += more
     print(f"took {time.monotonic() - began:.0f} s")
     if arguments.write:
         sparql_report.put_section(arguments.write, "SPARQL", text)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from bench.belarus import Graph, write_folder
 from bench.sparql_client import Client, Failed
+from bkg.errors import BkgError
+from bkg.release.layout import open_release
 
 _ASK = "ASK { ?s ?p ?o }"
 _PAUSE = 0.2
@@ -114,8 +116,11 @@ def make(folder: Path, size: int, seed: int) -> Data:
     if not told.exists():
         graph = Graph(size, seed=seed)
         write_folder(root, graph)
-        subprocess.run([program("bkg"), "build", root], check=True)
         told.write_text(str(graph.cases), encoding="ascii")
+    try:
+        open_release(release)
+    except BkgError:  # there is none, or one of another version of bkg
+        subprocess.run([program("bkg"), "build", root], check=True)
     return Data(root / "data/graph.nq", release, int(told.read_text(encoding="ascii")))
 
 

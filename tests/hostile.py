@@ -8,7 +8,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bkg.graph.assemble import assemble
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report

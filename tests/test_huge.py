@@ -11,7 +11,8 @@ from pyoxigraph import RdfFormat, parse
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import Settings
 from bkg.sources.folder import discover
 from bkg.validation.gate import check

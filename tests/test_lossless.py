@@ -37,8 +37,9 @@ from bkg.graph.iris import document_of
 from bkg.graph.refine import Surroundings
 from bkg.read.dataset import Dataset
 from bkg.release import layout
-from bkg.release.build import build, prepare
+from bkg.release.build import build
 from bkg.release.canonical import canonicalize, work
+from bkg.release.prepare import prepare
 from bkg.settings import Settings
 from bkg.sources.folder import discover
 from bkg.store.formats import GRAPHS

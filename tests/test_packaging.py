@@ -116,8 +116,10 @@ def test_npm_lock_names_no_registry_and_has_digests() -> None:
 
 
 def test_front_end_packages_are_pinned() -> None:
-    wanted = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
-    assert [spec for spec in wanted.values() if not re.fullmatch(r"\d+\.\d+\.\d+", spec)] == []
+    about = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
+    wanted, tools = about["dependencies"], about["devDependencies"]
+    specs = [*wanted.values(), *tools.values()]
+    assert [spec for spec in specs if not re.fullmatch(r"\d+\.\d+\.\d+", spec)] == []
     homes = tuple(f"{name}/" for name in wanted)
     assert [source for source in assets.COPIES if not source.startswith(homes)] == []
 
@@ -143,9 +145,10 @@ class TestAssets:
     def test_licence_of_each_package_is_there(self) -> None:
         notices = (ROOT / assets.NOTICES).read_text(encoding="utf-8")
         packages = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-        names = {place.rpartition("node_modules/")[2] for place in packages if place}
+        shipped = [place for place in packages if place and not packages[place].get("dev")]
+        names = {place.rpartition("node_modules/")[2] for place in shipped}
         titles = set(re.findall(r"^={79}\n(\S+) \d", notices, re.MULTILINE))
-        assert names - titles == set()
+        assert titles == names
 
     def test_styles_load_nothing_from_elsewhere(self) -> None:
         for path in (ROOT / assets.VENDOR).rglob("*.css"):

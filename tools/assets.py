@@ -43,7 +43,7 @@ def ensure(root: Path) -> bool:
     stamp = root / STAMP
     if stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == wanted and complete(root):
         return False
-    subprocess.run([*npm(), "ci", "--ignore-scripts"], cwd=root, check=True)
+    install(root)
     shutil.rmtree(root / VENDOR, ignore_errors=True)
     for source, target in COPIES.items():
         copy = root / VENDOR / target
@@ -53,6 +53,11 @@ def ensure(root: Path) -> bool:
     # Last, so that an interrupted run is done again.
     stamp.write_text(wanted + "\n", encoding="utf-8")
     return True
+
+
+def install(root: Path) -> None:
+    """Unpack the locked packages, those for the development too, into ``node_modules``."""
+    subprocess.run([*npm(), "ci", "--ignore-scripts"], cwd=root, check=True)
 
 
 def digest(root: Path) -> str:
@@ -98,10 +103,14 @@ def node_version(node: str) -> int:
 
 
 def notices(root: Path) -> str:
-    """Licence texts of every locked package, for the bundles contain parts of many of them."""
+    """Licence texts of every locked package, for the bundles contain parts of many of them.
+
+    What only the development needs is in no bundle.
+    """
     lock = json.loads((root / "package-lock.json").read_text(encoding="utf-8"))
+    shipped = (name for name, about in lock["packages"].items() if name and not about.get("dev"))
     parts = ["The files beside this one contain code of these packages.\n"]
-    for place in sorted(filter(None, lock["packages"])):
+    for place in sorted(shipped):
         folder = root / place
         about = json.loads((folder / "package.json").read_text(encoding="utf-8"))
         title = f"{about['name']} {about['version']}: {about.get('license', 'see below')}"

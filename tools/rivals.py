@@ -75,7 +75,7 @@ class Server:
     """A server and how it is started.
 
     In all texts ``{python}``, ``{home}``, ``{file}``, ``{port}``, ``{root}``, ``{bare}`` (the root
-    without its slash) and ``{config}`` stand for what they name.
+    without its slash), ``{host}`` and ``{config}`` stand for what they name.
 
     Attributes:
         packages: what is installed, as its registry calls it.
@@ -126,7 +126,7 @@ SERVERS = (
         {
             "FETCH_HANDLER_FILE": "{file}",
             "FETCH_HANDLER_FILE_TYPE": "text/turtle",
-            "DATASET_BASE_URL": HOST,
+            "DATASET_BASE_URL": "{host}",
             "PORT": "{port}",
         },
     ),
@@ -150,7 +150,7 @@ SERVERS = (
         "PyPI",
         (("{home}/bin/uvicorn", "shmarql:app", "--host", "127.0.0.1", "--port", "{port}"),),
         "`uvicorn shmarql:app` with `DATA_LOAD_PATHS=town.ttl` and `SITE_URI=http://example.org/`",
-        {"DATA_LOAD_PATHS": "{file}", "SITE_URI": HOST},
+        {"DATA_LOAD_PATHS": "{file}", "SITE_URI": "{host}"},
         ready="sparql?query=SELECT%20%2A%20%7B%3Fs%20%3Fp%20%3Fo%7D",
     ),
     Server(
@@ -254,15 +254,23 @@ def filled(value: object, names: Mapping[str, str]) -> str:
 
 
 @contextmanager
-def running(server: Server, home: Path) -> Iterator[tuple[str, str]]:
-    """The address of a server with the file, and the IRI to ask for.
+def running(
+    server: Server, home: Path, data: str = TOWN, base: str = HOST
+) -> Iterator[tuple[str, str]]:
+    """The address of a server with data, and what their IRIs begin with.
+
+    Args:
+        server: which one.
+        home: where it is installed.
+        data: Turtle; its IRIs are changed for a server that answers for its own address alone.
+        base: what the IRIs begin with.
 
     Raises:
         Missing: it cannot be started.
     """
     port = str(free_port())
     root = f"http://127.0.0.1:{port}/"
-    host = root if server.own else HOST
+    host = root if server.own else base
     names = {
         "python": sys.executable,
         "here": str(Path(sys.executable).parent),
@@ -272,8 +280,9 @@ def running(server: Server, home: Path) -> Iterator[tuple[str, str]]:
         "port": port,
         "root": root,
         "bare": root.rstrip("/"),
+        "host": host,
     }
-    Path(names["file"]).write_text(TOWN.replace(HOST, host), encoding="utf-8")
+    Path(names["file"]).write_text(data.replace(base, host), encoding="utf-8")
     Path(names["config"]).write_text(filled(server.config or {}, names), encoding="utf-8")
     environment = {name: filled(value, names) for name, value in server.environment.items()}
     *first, last = [[filled(word, names) for word in line] for line in server.start]
@@ -290,7 +299,7 @@ def running(server: Server, home: Path) -> Iterator[tuple[str, str]]:
                 wait_until_ready(root + server.ready, process, PATIENCE)
             except AssertionError as error:
                 raise Missing(f"it does not start: {error}") from error
-            yield root, host + "town/mill"
+            yield root, host
         finally:
             process.terminate()
 
@@ -302,8 +311,8 @@ def probed(server: Server, home: Path) -> list[Result]:
         install(server, home)
         raise Missing("it can be installed now: say here how it is started")
     install(server, home)
-    with running(server, home) as (address, iri):
-        return run(open_site(address, (iri,), ANSWER))
+    with running(server, home) as (address, host):
+        return run(open_site(address, (f"{host}town/mill",), ANSWER))
 
 
 def results_table(found: Mapping[str, Sequence[Result]]) -> str:

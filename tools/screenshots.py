@@ -6,6 +6,7 @@ its own and served from there, so that no other is touched.
 
 from __future__ import annotations
 
+import argparse
 import base64
 import http.client
 import shutil
@@ -19,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -32,9 +35,17 @@ PAGES = {
     "shapes": "/shapes",
     "quality": "/quality",
     "search": "/search?q=Martynov",
+    "chart": "/views/victims-by-form",
+    "network": "/views/who-took-part",
+    "map": "/views/trafficking-routes",
+    "timeline": "/views/timeline",
+    "editor": "/sparql",
 }
 SIZES = ((1280, 1000, "wide"), (360, 760, "narrow"))
 OPENED = "/event/warsaw-summit.html"
+_DRAWN = "#drawing:not([data-drawn]), #yasgui:empty"
+"""What is on a page as long as its scripts still draw."""
+
 _PATIENCE = 60.0
 
 
@@ -93,6 +104,7 @@ def browsing() -> Iterator[Chrome]:
     options.binary_location = program
     for flag in ("--headless", "--no-sandbox", "--hide-scrollbars", "--disable-gpu"):
         options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
     browser = Chrome(options=options, service=ChromeService(driver))
     try:
         yield browser
@@ -101,9 +113,10 @@ def browsing() -> Iterator[Chrome]:
 
 
 def take(browser: Chrome, path: Path, width: int, height: int) -> None:
-    """A picture of the page that is open."""
+    """A picture of the page that is open, once all on it is drawn."""
     size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    WebDriverWait(browser, _PATIENCE).until_not(lambda b: b.find_elements(By.CSS_SELECTOR, _DRAWN))
     kind = path.suffix.removeprefix(".")
     wanted = {"format": kind} if kind == "png" else {"format": kind, "quality": 75}
     answer = browser.execute_cdp_cmd("Page.captureScreenshot", wanted)
@@ -112,18 +125,23 @@ def take(browser: Chrome, path: Path, width: int, height: int) -> None:
 
 
 def main() -> None:
-    """Take all pictures."""
+    """Take the pictures of the kinds of page that are named, else all."""
+    reader = argparse.ArgumentParser(prog="python tools/screenshots.py", description=__doc__)
+    reader.add_argument("names", nargs="*", help=f"kinds of page, of {', '.join(PAGES)}; else all")
+    names = reader.parse_args().names
+    pages = {name: path for name, path in PAGES.items() if name in (names or PAGES)}
     with served() as address, browsing() as browser:
         for scheme in ("light", "dark"):
             media = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
             browser.execute_cdp_cmd("Emulation.setEmulatedMedia", media)
-            for name, page in PAGES.items():
+            for name, page in pages.items():
                 for width, height, size in SIZES:
                     browser.get(address + page)
                     take(browser, IMAGES / f"{name}-{size}-{scheme}.webp", width, height)
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-        browser.get(address + OPENED)
-        take(browser, IMAGES / "entity.png", 1280, 1000)
+        if not names:
+            browser.get(address + OPENED)
+            take(browser, IMAGES / "entity.png", 1280, 1000)
 
 
 if __name__ == "__main__":

@@ -159,6 +159,9 @@ class Settings:
     serve_port: int = _setting("serve.port", 8000, "Port to listen on.")
     serve_workers: int = _setting("serve.workers", 2, "Web server processes.")
     serve_threads: int = _setting("serve.threads", 8, "Threads in each web server process.")
+    serve_cache: int = _setting(
+        "serve.cache", 32, "MiB of whole answers that each web server process keeps; 0: none."
+    )
     serve_url: str = _setting(
         "serve.url",
         "",

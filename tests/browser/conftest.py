@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
@@ -15,6 +21,12 @@ from tests.servers import free_port, wait_until_ready
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENSHOTS = ROOT / "build" / "screenshots"
+JOURNEYS = Path(os.environ.get("BKG_JOURNEYS") or ROOT / "build" / "journeys")
+"""Pictures of each step of the journeys, which CI keeps."""
+
+HOST = "127.0.0.1"
+"""The only host that a page may ask for anything."""
+
 STILL = {"name": "prefers-reduced-motion", "value": "reduce"}
 _FLAGS = (
     "--headless",
@@ -30,16 +42,32 @@ _FLAGS = (
 )
 
 
-def serving(source: Path, releases: Path) -> Iterator[str]:
-    """The address of a server of a dataset."""
-    program = [sys.executable, "-m", "bkg"]
-    subprocess.run(
-        [*program, "build", str(source), "--releases", str(releases)],
-        check=True,
-        capture_output=True,
-    )
+def odd_village(folder: Path) -> Path:
+    """The village with what the other sites lack, in a folder that is not there yet.
+
+    That is a colour that nobody could read as text, and a document that only has parts.
+    """
+    shutil.copytree(ROOT / "tests/datasets/village", folder)
+    settings = folder / "bkg.toml"
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(re.sub('"#[0-9a-f]{6}"', '"#ffd400"', text), encoding="utf-8")
+    part = "<https://example.org/village/list#first> a rdfs:Resource ; rdfs:label 'First'@en .\n"
+    prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    (folder / "data/parts.ttl").write_text(prefix + part, encoding="utf-8")
+    return folder
+
+
+def released(source: Path, releases: Path) -> Path:
+    """The release that is built of a dataset."""
+    command = [sys.executable, "-m", "bkg", "build", str(source), "--releases", str(releases)]
+    subprocess.run(command, check=True, capture_output=True)
+    return releases / "current"
+
+
+def serving(release: Path) -> Iterator[str]:
+    """The address of a server of a release."""
     port = free_port()
-    command = [*program, "serve", str(releases / "current"), "--port", str(port)]
+    command = [sys.executable, "-m", "bkg", "serve", str(release), "--port", str(port)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
         try:
             wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
@@ -49,15 +77,51 @@ def serving(source: Path, releases: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server of the Belarus graph."""
-    yield from serving(ROOT, tmp_path_factory.mktemp("releases"))
+def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The releases of the sites that tests share, by their names in ``SITES``."""
+    folder = tmp_path_factory.mktemp("releases")
+    sources = {
+        "belarus": ROOT,
+        "museum": ROOT / "tests/datasets/tiny",
+        "village": odd_village(folder / "source"),
+    }
+    return {name: released(source, folder / name) for name, source in sources.items()}
 
 
 @pytest.fixture(scope="session")
-def museum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def address(releases: dict[str, Path]) -> Iterator[str]:
+    """The address of a server of the Belarus graph."""
+    yield from serving(releases["belarus"])
+
+
+@pytest.fixture(scope="session")
+def museum(releases: dict[str, Path]) -> Iterator[str]:
     """The address of a server of the tiny dataset."""
-    yield from serving(ROOT / "tests/datasets/tiny", tmp_path_factory.mktemp("museum"))
+    yield from serving(releases["museum"])
+
+
+@pytest.fixture(scope="session")
+def village(releases: dict[str, Path]) -> Iterator[str]:
+    """The address of a server of the village with what the other sites lack."""
+    yield from serving(releases["village"])
+
+
+@pytest.fixture(scope="session")
+def files(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an export of the Belarus graph under /repo/, by a server of files alone."""
+    folder = tmp_path_factory.mktemp("export")
+    port = free_port()
+    place = f"http://127.0.0.1:{port}/repo"
+    export = [sys.executable, "-m", "bkg", "export", str(folder / "repo")]
+    command = [*export, str(releases["belarus"]), "--root", place]
+    subprocess.run(command, check=True, capture_output=True)
+    serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL) as server:
+        try:
+            wait_until_ready(f"{place}/robots.txt", server)
+            yield place
+        finally:
+            server.terminate()
 
 
 @pytest.fixture(scope="session")
@@ -80,27 +144,56 @@ def chrome(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 
 @pytest.fixture
 def browser(chrome: Chrome) -> Iterator[Chrome]:
-    """The browser with an empty console; anything it complains of fails the test."""
+    """The browser with empty logs; anything it complains of fails the test."""
     chrome.get("about:blank")
-    console(chrome)
+    complaints(chrome)
     chrome.set_window_size(1280, 1000)
     # What scrolls smoothly is not yet where it is clicked.
     chrome.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [STILL]})
     yield chrome
-    assert console(chrome) == []
-    hosts = chrome.execute_script(
-        "return [...new Set(performance.getEntriesByType('resource')"
-        ".map(entry => new URL(entry.name).hostname))]"
-    )
-    assert set(hosts) <= {"127.0.0.1", ""}
+    assert complaints(chrome) == []
 
 
-def console(browser: Chrome) -> list[object]:
-    """What the console got since it was last looked at."""
-    return list(browser.get_log("browser"))  # type: ignore[no-untyped-call]  # selenium lacks it
+def complaints(browser: Chrome) -> list[str]:
+    """What went wrong since it was last looked at, on all pages that were opened.
+
+    Lines of the console, requests that failed or were refused, and requests to another host.
+    """
+    lines = [entry["message"] for entry in browser.get_log("browser")]  # type: ignore[no-untyped-call]  # selenium lacks it
+    for entry in browser.get_log("performance"):  # type: ignore[no-untyped-call]  # as above
+        message = json.loads(entry["message"])["message"]
+        lines += _fault(message["method"], message["params"])
+    return lines
 
 
-def screenshot(browser: Chrome, name: str) -> None:
+def _fault(method: str, event: dict[str, Any]) -> list[str]:
+    """What an event of the DevTools protocol says of a request that should not be so."""
+    if method == "Network.requestWillBeSent":
+        address = urlsplit(event["request"]["url"])
+        if address.scheme in {"http", "https", "ws", "wss"} and address.hostname != HOST:
+            return [f"asked another host: {address.geturl()}"]
+    elif method == "Network.responseReceived":
+        answer = event["response"]
+        if answer["status"] >= HTTPStatus.BAD_REQUEST:
+            return [f"{answer['status']} {answer['url']}"]
+    elif method == "Network.loadingFailed" and not event.get("canceled"):
+        return [f"{event['type']} failed: {event['errorText']}"]
+    return []
+
+
+def screenshot(browser: Chrome, name: str, folder: Path = SCREENSHOTS) -> None:
     """Keep a picture of the page, to be looked at."""
-    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-    browser.save_screenshot(str(SCREENSHOTS / f"{name}.png"))
+    folder.mkdir(parents=True, exist_ok=True)
+    browser.save_screenshot(str(folder / f"{name}.png"))
+
+
+def moved(browser: Chrome) -> float:
+    """The cumulative layout shift of the page so far."""
+    return float(
+        browser.execute_async_script(
+            "const done = arguments[0]; let moved = 0;"
+            "new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value; }))"
+            ".observe({type: 'layout-shift', buffered: true});"
+            "requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));"
+        )
+    )

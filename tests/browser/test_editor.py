@@ -12,26 +12,11 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.browser.conftest import console, screenshot
+from tests.browser.conftest import complaints, screenshot
+from tests.browser.editing import query_of, set_query, shared, wait_for
 
 PEOPLE = """PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 SELECT ?person { ?person a foaf:Person } ORDER BY ?person"""
-
-
-def wait_for(browser: Chrome, selector: str) -> None:
-    WebDriverWait(browser, 20).until(lambda b: b.find_elements(By.CSS_SELECTOR, selector))
-
-
-def set_query(browser: Chrome, text: str) -> None:
-    wait_for(browser, ".yasqe_queryButton")
-    browser.execute_script(
-        "document.querySelector('.yasqe .CodeMirror').CodeMirror.setValue(arguments[0])", text
-    )
-
-
-def shared(browser: Chrome, way: str) -> str:
-    browser.find_element(By.CSS_SELECTOR, f"[data-way={way}]").click()
-    return str(browser.find_element(By.ID, "share-text").get_attribute("value"))
 
 
 def test_results_have_labels_and_lead_to_our_pages(browser: Chrome, address: str) -> None:
@@ -73,11 +58,7 @@ def test_a_link_carries_a_query_of_any_length(browser: Chrome, address: str) -> 
         assert len(link.partition("#")[0]) < 2000
         browser.get("about:blank")
         browser.get(link)
-        wait_for(browser, ".yasqe .CodeMirror")
-        shown = browser.execute_script(
-            "return document.querySelector('.yasqe .CodeMirror').CodeMirror.getValue()"
-        )
-        assert shown == query
+        assert query_of(browser) == query
 
 
 def test_what_is_copied_for_programs_runs(browser: Chrome, address: str, tmp_path: Path) -> None:
@@ -107,7 +88,9 @@ def test_a_fault_is_shown_at_its_place(browser: Chrome, address: str) -> None:
     assert "line 2, column 18: undeclared prefix: foo:" in said
     marked = browser.find_elements(By.CSS_SELECTOR, ".yasqe .fault")
     assert "".join(element.text for element in marked).startswith("foo:")
-    assert any("400" in str(line) for line in console(browser))  # Chromium logs every refusal
+    refused = complaints(browser)  # Chromium logs every refusal
+    assert refused
+    assert all("400" in line for line in refused)
 
 
 def test_a_cut_answer_is_announced(browser: Chrome, address: str) -> None:

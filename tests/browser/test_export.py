@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
 
 import pytest
 from selenium.webdriver import Chrome
@@ -15,28 +12,9 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import ROOT, screenshot
-from tests.servers import free_port, wait_until_ready
+from tests.browser.conftest import screenshot
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an export of the Belarus graph under /repo/."""
-    work = tmp_path_factory.mktemp("export")
-    port = free_port()
-    place = f"http://127.0.0.1:{port}/repo"
-    environment = {"BKG_BUILD_RELEASES": str(work / "releases")}
-    command = [sys.executable, "-m", "bkg", "export", str(work / "www/repo"), str(ROOT)]
-    subprocess.run([*command, "--root", place], env=environment, check=True, capture_output=True)
-    serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
-    with subprocess.Popen(serve, cwd=work / "www", stderr=subprocess.DEVNULL) as server:
-        try:
-            wait_until_ready(f"{place}/robots.txt", server)
-            yield place
-        finally:
-            server.terminate()
 
 
 def shown(browser: Chrome, selector: str) -> list[str]:

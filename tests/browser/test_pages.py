@@ -10,7 +10,7 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import STILL, screenshot
+from tests.browser.conftest import STILL, complaints, moved, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -83,14 +83,8 @@ def test_pages_are_light_and_nothing_moves_on_them(
             ".map(entry => [entry.name, entry.encodedBodySize])"
         )
         assert 0 < sum(size for _, size in bodies) <= HEAVIEST, bodies
-        shifts = browser.execute_async_script(
-            "const done = arguments[0]; let moved = 0;"
-            "new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value; }))"
-            ".observe({type: 'layout-shift', buffered: true});"
-            "requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));"
-        )
         # Text that comes in parts may wrap anew on a slow machine; nothing else may move.
-        assert shifts < 0.01
+        assert moved(browser) < 0.01
     finally:
         browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
 
@@ -113,6 +107,44 @@ def test_a_thing_is_drawn_without_javascript(browser: Chrome, address: str, sche
         screenshot(browser, f"source-{scheme}")
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_what_goes_wrong_on_a_page_is_noticed(browser: Chrome, address: str) -> None:
+    """Else no other test here could fail for it."""
+    browser.get(f"{address}/downloads")
+    browser.execute_async_script("fetch('/nothing-here').then(arguments[0])")
+    browser.execute_script("console.error('broken')")
+    browser.get(f"{address}/downloads".replace("127.0.0.1", "localhost"))
+    found = complaints(browser)
+    assert f"404 {address}/nothing-here" in found
+    assert any("broken" in line for line in found)
+    assert any(line.startswith("asked another host: http://localhost:") for line in found)
+
+
+def test_on_paper_each_statement_shows_its_source(browser: Chrome, address: str) -> None:
+    seen = "return document.querySelector(arguments[0]).checkVisibility()"
+    passages = ".statements .passages"
+    browser.get(f"{address}/event/warsaw-summit.html")
+    assert not browser.execute_script(seen, passages)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        assert browser.execute_script(seen, passages)
+        assert not browser.execute_script(seen, ".find")
+    finally:
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_relations_are_a_list_where_a_drawing_would_be_cut(browser: Chrome, address: str) -> None:
+    size = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    for emulated, shown, hidden in (({}, ".network", ".ties"), (size, ".ties", ".network")):
+        if emulated:
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", emulated)
+        try:
+            browser.get(f"{address}/event/warsaw-summit.html")
+            assert browser.find_element(By.CSS_SELECTOR, shown).is_displayed()
+            assert not browser.find_element(By.CSS_SELECTOR, hidden).is_displayed()
+        finally:
+            browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
 def wait_for_heading(browser: Chrome, text: str) -> None:

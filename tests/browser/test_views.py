@@ -10,7 +10,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import ROOT, screenshot
+from tests.browser.conftest import ROOT, moved, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -23,6 +23,11 @@ DRAWN = {
     "trafficking-routes": "svg path.way",
 }
 MOST_BYTES = 150_000
+CUT = (
+    "const frame = document.getElementById('view-table').parentElement;"
+    "return frame.scrollWidth - frame.clientWidth"
+)
+"""How much of the table is out of sight, in pixels."""
 
 
 def emulate(browser: Chrome, width: int, scheme: str) -> None:
@@ -56,6 +61,7 @@ def test_each_view_is_drawn(
             assert browser.find_elements(By.CSS_SELECTOR, f"#drawing {DRAWN[name]}")
         assert browser.find_elements(By.CSS_SELECTOR, "#view-table tbody tr")
         assert browser.execute_script("return document.documentElement.scrollWidth") <= width
+        assert browser.execute_script(CUT) <= 0
         screenshot(browser, f"view-{name}-{width}-{scheme}")
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
@@ -81,6 +87,24 @@ def test_a_drawing_follows_the_width_and_the_colours(browser: Chrome, address: s
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+def test_a_network_has_the_colours_of_classes_and_says_which(browser: Chrome, address: str) -> None:
+    browser.get(f"{address}/views/co-sponsors-and-members?lang=en")
+    wait_until_drawn(browser)
+    said = [kind.text for kind in browser.find_elements(By.CSS_SELECTOR, "#kinds li")]
+    assert said == ["Actor", "Initiative"]
+    colours = browser.execute_script(
+        "return [...new Set(graph.nodes().map(node => node.style('background-color')))]"
+    )
+    assert len(colours) == len(said)
+
+
+@pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes"])
+def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name: str) -> None:
+    browser.get(f"{address}/views/{name}?lang=en")
+    wait_until_drawn(browser)
+    assert moved(browser) < 0.01
 
 
 def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> None:

@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.store.embedded import EmbeddedStore

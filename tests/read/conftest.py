@@ -10,7 +10,8 @@ import pytest
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
 from bkg.release import layout
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report

@@ -20,7 +20,8 @@ from bkg.read.source_texts import SourceTexts
 from bkg.read.sources import source_page
 from bkg.read.texts import Linker
 from bkg.release import layout
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
 from bkg.validation.gate import check
@@ -223,3 +224,10 @@ def test_days_follow_each_other_across_years() -> None:
     assert day("2000-01-01") - day("1999-12-31") == 1
     assert day("0001-01-01") - day("0000-12-31") == 1
     assert day("2024-03-01") - day("2024-02-28") == 2
+
+
+def test_the_sources_of_a_thing_and_their_passages(village: Dataset) -> None:
+    (telling,) = told(village, "fair").tellings
+    assert telling.source.label == "The paper"
+    assert [(ref.start, ref.end) for ref in telling.passages] == [(0, 28)]
+    assert told(village, "dance").tellings == ()

@@ -10,7 +10,8 @@ from bkg.graph.assemble import assemble
 from bkg.read.crosschecks import cross_checks
 from bkg.read.dataset import Dataset
 from bkg.read.texts import Linker
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report

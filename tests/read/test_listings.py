@@ -27,15 +27,14 @@ from bkg.read.listings import link_page, property_page
 from bkg.read.models import Value
 from bkg.read.texts import Texts
 from bkg.release import links as release_links
-from bkg.release.index import write_index
 from bkg.release.links import IN, OUT
-from bkg.release.statistics import count
 from bkg.settings import Settings
 from bkg.store.embedded import EmbeddedStore
 from bkg.store.protocol import Limits
 from bkg.store.protocol import Store as AnyStore
 from bkg.store.remote import RemoteStore
 from bkg.vocab import RDFS
+from tests.index import write_whole_index
 from tests.read.conftest import BASE
 from tests.servers import free_port, wait_until_ready
 
@@ -76,8 +75,7 @@ class Opened:
         written.extend([*named, *union])
         written.flush()
         configured = Settings(base=BASE, serve_page_size=4, languages=("en",))
-        statistics = count(union, BASE)
-        write_index(root / "index", named, union, statistics, configured, written)
+        write_whole_index(root / "index", quads, configured, written)
         self.all = list(written)
         del written
         self._store: AnyStore = EmbeddedStore(root / "store", Limits())

@@ -13,7 +13,8 @@ from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
 from bkg.read.entity import entity_page
 from bkg.read.schema_org import dataset_document, entity_document
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report

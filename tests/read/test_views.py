@@ -186,3 +186,14 @@ def test_the_query_is_asked_in_the_lane_of_pages(embedded: Dataset, make: Make) 
 
     answer_of(replace(embedded, store=Listening()), view)  # type: ignore[arg-type]  # all of a store that is asked for here
     assert [(request.own, request.rows) for request in seen] == [(True, 1000)]
+
+
+def test_what_is_drawn_has_the_class_whose_colour_it_has(dataset: Dataset, make: Make) -> None:
+    text = f"SELECT ?from ?to {{ VALUES (?from ?to) {{ (<{BASE}book> <{BASE}nobody>) }} }}"
+    drawn = answer_of(dataset, make(f"# draw: network\n{text}"), "be")
+    ((book, nobody),) = drawn.rows
+    assert (book.kind, nobody.kind) == (f"{ONTOLOGY}Book", "")
+    assert [kind.label for kind in drawn.kinds] == ["Кніга"]
+    table = answer_of(dataset, make(text))
+    assert table.rows[0][0].kind == ""
+    assert table.kinds == ()

@@ -10,8 +10,9 @@ import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
 
 from bkg.graph.assemble import assemble
-from bkg.release.build import Prepared, build, prepare
+from bkg.release.build import build
 from bkg.release.layout import Release
+from bkg.release.prepare import Prepared, prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.gate import check

@@ -14,12 +14,19 @@ import pytest
 from pyoxigraph import Quad, Store, parse
 
 from bkg.errors import GateClosed, InputError, UsageError
+from bkg.graph.assemble import assemble
 from bkg.release import build as build_module
-from bkg.release import layout, publish
-from bkg.release.build import build, find_built, prepare
+from bkg.release import layout, publish, sorting
+from bkg.release.build import build, find_built
 from bkg.release.layout import Release, open_release
+from bkg.release.prepare import prepare
+from bkg.settings import load
+from bkg.sources import large
+from bkg.sources.folder import discover
+from bkg.sources.progress import Progress
 from bkg.validation.finding import violation
 from bkg.validation.report import Report
+from bkg.vocab import OWL, RDFS, XSD
 from tests.release.conftest import (
     CLEAN,
     CONFIG,
@@ -57,16 +64,18 @@ def test_the_store_holds_the_union_and_the_named_graphs(tiny_release: Release) -
     prepared = prepared_of(TINY)
     shapes = {q.graph_name for part in prepared.assembled.shapes for q in part.quads}
     union = {
-        Quad(q.subject, q.predicate, q.object) for q in prepared.quads if q.graph_name not in shapes
+        Quad(q.subject, q.predicate, q.object)
+        for q in prepared.quads()
+        if q.graph_name not in shapes
     }
     # The engine writes 1.50 as 1.5; the dumps keep what was written.
     store = Store.read_only(str(tiny_release.path / layout.STORE))
     stored = {str(quad).replace('"1.5"', '"1.50"') for quad in store}
-    assert stored == {str(quad) for quad in {*union, *prepared.quads}}
+    assert stored == {str(quad) for quad in {*union, *prepared.quads()}}
     assert len(prepared.assembled.union()) == len(union)
     assert (tiny_release.manifest.triples, tiny_release.manifest.quads) == (
         len(union),
-        len(prepared.quads),
+        prepared.lines.count,
     )
 
 
@@ -202,14 +211,28 @@ def test_a_change_of_line_ends_gives_another_version(make: Make, name: str) -> N
     assert prepared_of(make({name: b"a\r\nb"})).version != first
 
 
+class Steps(Progress):
+    """Remembers the steps, and how far each of them came."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.shares: list[float] = []
+
+    def __call__(self, line: str) -> None:
+        self.lines.append(line)
+
+    def at(self, share: float, quads: int) -> None:
+        assert quads >= 0
+        self.shares.append(share)
+
+
 def test_a_whole_release_is_not_built_again(releases: Path) -> None:
-    steps: list[str] = []
-    first = build(prepared_of(TINY), CLEAN, releases, steps.append)
-    assert steps
-    inode = first.path.stat().st_ino
-    steps.clear()
-    second = build(prepared_of(TINY), CLEAN, releases, steps.append)
-    assert (second, steps, second.path.stat().st_ino) == (first, [], inode)
+    first, steps = Steps(), Steps()
+    release = build(prepared_of(TINY), CLEAN, releases, first)
+    assert first.lines
+    inode = release.path.stat().st_ino
+    second = build(prepared_of(TINY), CLEAN, releases, steps)
+    assert (second, steps.lines, second.path.stat().st_ino) == (release, [], inode)
 
 
 def test_a_damaged_one_is(releases: Path) -> None:
@@ -275,7 +298,7 @@ def test_the_gate(previous: Release, releases: Path) -> None:
     assert versions_of(releases) == [previous.version]
 
 
-STEPS = ["_write_store", "write_dumps", "write_index", "_write_report", "_copy_parts", "publish"]
+STEPS = ["write_store", "write_dumps", "write_index", "_write_report", "_copy_parts", "publish"]
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -441,3 +464,33 @@ def test_the_config_of_the_tests_is_a_config(make: Make) -> None:
     root = make({"data/a.nt": ""})
     assert (root / "bkg.toml").read_text() == CONFIG
     assert prepare(prepared_of(root).assembled).settings.title == "A dataset"
+
+
+def test_large_data_make_the_same_release(
+    tmp_path: Path, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "".join(
+        f'<urn:s{n}> <urn:p> "00{n}"^^{XSD.integer} <urn:g{n % 3}> .\n'
+        f"_:b{n} <urn:q> <urn:o{n % 7}> .\n_:b{n} <urn:p> _:b{n // 2} <urn:g> .\n"
+        f'<urn:s{n}> {RDFS.label} "Thing {n}"@en <urn:h#{n}> .\n'
+        for n in range(2000)
+    )
+    schema = f"<urn:p> a {OWL.ObjectProperty} ; {RDFS.label} 'has' ."
+    root = make(
+        {"data/a.nq": text, "data/b.ttl": "<urn:o1> <urn:p> [] .", "ontology/o.ttl": schema}
+    )
+    small = build_of(root, tmp_path / "small")
+    for name, value in (("LARGE", 1000), ("BLOCK", 1 << 17)):
+        monkeypatch.setattr(large, name, value)
+    monkeypatch.setattr(sorting, "CHUNK", 1 << 15)
+    folder, steps = discover(root), Steps()
+    prepared = prepare(assemble(folder, load(folder.config, {}), steps), steps)
+    assert prepared.lines.many
+    built = build(prepared, CLEAN, tmp_path / "large", steps)
+    assert built.version == small.version
+    assert (built.manifest.triples, built.manifest.quads) == (8003, 8003)
+    assert built.path.name in versions_of(tmp_path / "large")
+    stable = {entry for entry in small.manifest.files if not entry.name.startswith("store/")}
+    assert stable <= set(built.manifest.files), "all but the engine's own files, byte by byte"
+    assert steps.shares[-1] == 1.0
+    assert scratch_of(tmp_path / "large") == []

@@ -58,11 +58,11 @@ def test_the_lines_are_nquads_and_sorted(quads: list[Quad]) -> None:
 
 
 def test_the_version_is_a_digest_of_all_input() -> None:
-    version = version_of(b"data", {"a": 1, "b": [2]})
-    assert version == version_of(b"data", {"b": [2], "a": 1})
+    version = version_of([b"da", b"ta"], {"a": 1, "b": [2]})
+    assert version == version_of([b"da", b"ta"], {"b": [2], "a": 1})
     assert version == hashlib.sha256(b'data{"a": 1, "b": [2]}').hexdigest()[:16]
-    assert version != version_of(b"data", {"a": 1, "b": [3]})
-    assert version != version_of(b"other", {"a": 1, "b": [2]})
+    assert version != version_of([b"da", b"ta"], {"a": 1, "b": [3]})
+    assert version != version_of([b"other"], {"a": 1, "b": [2]})
 
 
 P = NamedNode("urn:p")

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import hypothesis.strategies as st
 from hypothesis import given
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
 from bkg.release.canonical import canonicalize
-from bkg.release.compare import Difference, compare, quad_lines, release_lines
+from bkg.release.compare import Difference, compare, release_lines, text_of
+from bkg.release.lines import Lines
 from tests.release.conftest import Make, build_of, prepared_of
 from tests.strategies import QUADS
 
 E = "http://e/"
 RDFS_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 RDF_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+
+
+def quad_lines(quads: Sequence[Quad]) -> Iterator[str]:
+    """Quads with canonical blank nodes as the lines of a release."""
+    return text_of(Lines.of(quads))
 
 
 def difference(old: Sequence[Quad], new: Sequence[Quad]) -> Difference:
@@ -101,5 +107,5 @@ def test_a_release_compares_with_the_folder_that_it_is_of(make: Make) -> None:
     )
     folder = make({"data/a.ttl": odd})
     release = build_of(folder, folder / "releases")
-    same = compare(release_lines(release), quad_lines(prepared_of(folder).quads), ["en"], [])
+    same = compare(release_lines(release), text_of(prepared_of(folder).lines), ["en"], [])
     assert not same

@@ -14,6 +14,7 @@ from bkg.graph import rdfxml
 from bkg.release import layout
 from bkg.release.dumps import QUAD_FORMATS, TRIPLE_FORMATS, write_dumps
 from bkg.release.layout import Release
+from bkg.release.lines import Lines
 from bkg.vocab import RDF, XSD
 from tests.release.conftest import TINY, Make, build_of, canonical, prepared_of
 
@@ -44,7 +45,7 @@ def built(request: pytest.FixtureRequest, make: Make, tmp_path: Path) -> tuple[R
     """A release and the quads that it was made from."""
     root = TINY if request.param == "tiny" else make({"data/odd.trig": ODD})
     prepared = prepared_of(root)
-    return build_of(root, tmp_path / "releases"), prepared.quads
+    return build_of(root, tmp_path / "releases"), list(prepared.quads())
 
 
 def content(release: Release, suffix: str) -> bytes:
@@ -183,7 +184,7 @@ def test_rdf_xml_is_left_out_where_it_cannot_carry_a_fact(
 
 
 def test_an_empty_graph_has_dumps_too(tmp_path: Path) -> None:
-    names = write_dumps(tmp_path, "none", [], [], {})
+    names = write_dumps(tmp_path, "none", (Lines.of([]), Lines.of([])), {}, tmp_path)
     assert len(names) == 6
     for name in names:
         rdf_format = RdfFormat.from_extension(name.split(".")[-2])

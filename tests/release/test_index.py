@@ -10,11 +10,11 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bkg.read.index import Index
 from bkg.release import layout
-from bkg.release.index import best_labels, sort_key, write_index
+from bkg.release.index import best_labels, sort_key
 from bkg.release.layout import Release
-from bkg.release.statistics import count
 from bkg.settings import Settings
 from bkg.vocab import RDF, RDFS, SKOS
+from tests.index import write_whole_index
 
 A, B, C = (NamedNode(f"urn:{name}") for name in "abc")
 KIND = NamedNode("urn:Kind")
@@ -50,7 +50,7 @@ def test_the_same_quads_in_another_order_give_the_same_bytes(tmp_path: Path) -> 
     for name, quads in (("one", union), ("two", union[::-1])):
         store = Store()
         store.extend(quads)
-        write_index(tmp_path / name, quads, quads, count(quads, ""), Settings(), store)
+        write_whole_index(tmp_path / name, quads, Settings(), store)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert table(tmp_path / "one", "SELECT sort_key FROM member") == [("b",), ("c",), ("z",)]
 
@@ -64,7 +64,7 @@ def test_the_languages_of_labels_are_counted(tmp_path: Path) -> None:
         Quad(B, RDFS.comment, Literal("nor this", language="pl")),
         Quad(C, RDFS.label, Literal("c")),
     ]
-    write_index(tmp_path / "index", union, union, count(union, ""), Settings(), Store())
+    write_whole_index(tmp_path / "index", union, Settings(), Store())
     assert table(tmp_path / "index", "SELECT * FROM label_language") == [("be-cyrl", 1), ("de", 2)]
     assert Index(tmp_path / "index").label_languages() == ["de", "be-cyrl"]
 
@@ -85,5 +85,14 @@ def test_labels_by_language_then_property() -> None:
 
 
 def test_sort_key() -> None:
-    assert sort_key("urn:a", {"urn:a": "STRAẞE"}) == "strasse"
-    assert sort_key("https://example.org/Blue_Vase", {}) == "blue vase"
+    assert sort_key("urn:a", "STRAẞE") == "strasse"
+    assert sort_key("https://example.org/Blue_Vase", None) == "blue vase"
+
+
+def test_documents_are_what_hash_iris_are_described_in(tmp_path: Path) -> None:
+    names = ("https://e/b", "https://e/a#x", "https://e/a#y")
+    quads = [Quad(NamedNode(iri), RDFS.label, Literal("x")) for iri in names]
+    quads.append(Quad(BlankNode(), RDFS.label, Literal("x")))
+    write_whole_index(tmp_path / "index", quads, Settings(), Store())
+    documents = table(tmp_path / "index", "SELECT iri FROM document")
+    assert documents == [("https://e/a",), ("https://e/b",)]

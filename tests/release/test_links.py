@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from collections.abc import Iterable
 from contextlib import closing
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bkg.release import links
-from bkg.release.lexical import write_lexical
-from bkg.release.links import big_things, write_links
+from bkg.settings import Settings
+from tests.index import write_whole_index
 
 HUB, P, Q = NamedNode("urn:hub"), NamedNode("urn:p"), NamedNode("urn:q")
 GRAPH = NamedNode("urn:graph")
@@ -26,12 +26,14 @@ def things(count: int) -> list[NamedNode]:
 def tables(quads: Iterable[Quad]) -> dict[str, list[tuple[object, ...]]]:
     """The lists that are written for a release of these quads."""
     named = list(quads)
-    union = list({Quad(q.subject, q.predicate, q.object): None for q in named})
+    union = [Quad(q.subject, q.predicate, q.object) for q in named]
     store = Store()
     store.extend([*named, *union])
-    with closing(sqlite3.connect(":memory:")) as connection:
-        write_lexical(connection, [*named, *union])
-        write_links(connection, named, union, store, str)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "index.sqlite"
+        write_whole_index(path, named, Settings(), store)
+        connection = sqlite3.connect(path)
+    with closing(connection):
         return {
             "lists": list(
                 connection.execute(
@@ -47,12 +49,6 @@ def tables(quads: Iterable[Quad]) -> dict[str, list[tuple[object, ...]]]:
             ),
             "neighbours": list(connection.execute("SELECT term FROM neighbour")),
         }
-
-
-@given(st.lists(st.integers(0, 9).map(str)), st.integers(0, 12))
-def test_what_comes_often_is_found(iris: list[str], most: int) -> None:
-    expected = sorted(iri for iri in set(iris) if iris.count(iri) > most)
-    assert big_things(lambda: iris, most) == expected
 
 
 def test_few_links_are_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:

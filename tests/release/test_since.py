@@ -14,8 +14,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from bkg.errors import ReleaseDamaged
 from bkg.graph.assemble import assemble
 from bkg.release import layout
-from bkg.release.build import build, prepare
+from bkg.release.build import build
 from bkg.release.layout import Release, open_release
+from bkg.release.prepare import prepare
 from bkg.release.since import Previous
 from bkg.settings import load
 from bkg.sources.folder import discover

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
-from bkg.release.statistics import count, origin
+from bkg.release.lines import Lines, subjects
+from bkg.release.statistics import Counts, Statistics, origin
 from bkg.vocab import RDF, RDFS
 
 A, B, KIND = NamedNode("https://e/a"), NamedNode("https://e/b"), NamedNode("https://e/Kind")
@@ -21,11 +26,19 @@ QUADS = [
 ]
 
 
+def count(quads: Iterable[Quad], base: str, most: int = 500) -> tuple[Statistics, list[str]]:
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Counts(Path(folder), base)
+        for about in subjects(Lines.of(quads)):
+            counts.add(about)
+        return counts.finish(most)
+
+
 def test_counts() -> None:
-    found = count(sorted(QUADS, key=str), "https://e/")
+    found, _ = count(QUADS, "https://e/")
     assert (found.triples, found.subjects, found.objects, found.entities) == (7, 4, 4, 2)
     assert found.class_entities == {KIND.value: 2}, "blank nodes are no members that can be listed"
-    assert found.class_members == {KIND.value: [A.value, B.value]}
+    assert found.examples == {KIND.value: A.value}
     assert found.class_triples == {KIND.value: 5}, "all triples of A and B"
     assert found.property_subjects == {
         RDF.type.value: 3,
@@ -46,11 +59,11 @@ def test_counts() -> None:
 
 
 def test_without_a_base_all_iris_are_entities() -> None:
-    assert count(sorted(QUADS, key=str), "").entities == 3
+    assert count(QUADS, "")[0].entities == 3
 
 
 def test_nothing() -> None:
-    found = count([], "https://e/")
+    found, _ = count([], "https://e/")
     assert (found.triples, found.entities, found.subjects, found.objects) == (0, 0, 0, 0)
 
 
@@ -75,4 +88,26 @@ def test_links_lead_out() -> None:
         Quad(A, RDFS.seeAlso, B),
         Quad(A, RDFS.label, Literal("http://other.org/z")),
     ]
-    assert count(quads, "https://e/").links == {(RDFS.seeAlso.value, "http://other.org/"): 2}
+    assert count(quads, "https://e/")[0].links == {(RDFS.seeAlso.value, "http://other.org/"): 2}
+
+
+def test_without_a_base_links_lead_to_what_nothing_is_said_of() -> None:
+    quads = [
+        Quad(A, RDFS.seeAlso, B),
+        Quad(A, RDFS.seeAlso, NamedNode("urn:z")),
+        Quad(B, RDFS.seeAlso, NamedNode("https://a/first")),
+        Quad(B, RDFS.seeAlso, A),
+        Quad(BLANK, RDFS.seeAlso, NamedNode("urn:z")),
+        Quad(BLANK, RDFS.seeAlso, BLANK),
+    ]
+    assert count(quads, "")[0].links == {
+        (RDFS.seeAlso.value, "urn:"): 2,
+        (RDFS.seeAlso.value, "https://a/"): 1,
+    }
+
+
+def test_what_many_triples_lead_to_is_found() -> None:
+    quads = [Quad(NamedNode(f"urn:{n}"), RDFS.seeAlso, node) for n in range(3) for node in (A, B)]
+    quads += [Quad(A, RDFS.label, Literal("same")), Quad(B, RDF.type, A)]
+    assert count(quads, "", 3)[1] == [A.value]
+    assert count(quads, "", 2)[1] == [A.value, B.value]

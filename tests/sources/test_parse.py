@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -156,8 +157,12 @@ def test_a_broken_gzip_file(tmp_path: Path, content: bytes) -> None:
     ("name", "content", "reason"),
     [
         ("a.nt.gz", b"<urn:a> <urn:b> <urn:c> .\n", "not so; rename or compress it"),
-        ("a.nt", gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n"), "its name does not say so"),
-        ("a.nt.gz", gzip.compress(gzip.compress(b"")), "gzip, twice; unpack it"),
+        (
+            "a.nt",
+            gzip.compress(b"<urn:a> <urn:b> <urn:c> .\n", mtime=0),
+            "its name does not say so",
+        ),
+        ("a.nt.gz", gzip.compress(gzip.compress(b"", mtime=0), mtime=0), "gzip, twice; unpack it"),
         ("a.ttl", "<urn:a> <urn:b> <urn:c> .".encode("utf-16"), "UTF-16; save it as UTF-8"),
     ],
 )
@@ -233,7 +238,7 @@ def test_blank_nodes_of_one_file_do_meet(write: Write) -> None:
     assert first.subject == second.object
 
 
-def _blank_nodes(quads: tuple[Quad, ...]) -> set[BlankNode]:
+def _blank_nodes(quads: Sequence[Quad]) -> set[BlankNode]:
     return {
         term
         for quad in quads

@@ -20,8 +20,9 @@ from pyoxigraph import (
 )
 
 from bkg.graph.assemble import assemble
-from bkg.release.build import build, prepare
+from bkg.release.build import build
 from bkg.release.layout import Release
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.store.embedded import EmbeddedStore

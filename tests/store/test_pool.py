@@ -139,7 +139,7 @@ def test_a_process_that_has_grown_is_replaced(open_embedded: Open, path: Path) -
     ids=["not", "minus", "union", "path", "or", "minus group", "brackets"],
 )
 def test_deep_nesting_takes_nothing_down(open_embedded: Open, query: str) -> None:
-    store = open_embedded(Limits(seconds=2.0, processes=1))
+    store = open_embedded(Limits(seconds=4.0, processes=1))
     # An answer is as good as a stop; what counts is that it ends and that the next one is answered.
     with contextlib.suppress(QueryFailed, QueryTimeout):
         assert store.answer(QueryRequest(query), CSV).form == "SELECT"

@@ -10,8 +10,9 @@ from pyoxigraph import DefaultGraph, NamedNode
 
 from bkg.errors import PushFailed, ReleaseDamaged, StoreUnavailable
 from bkg.graph.assemble import assemble
-from bkg.release.build import build, prepare
+from bkg.release.build import build
 from bkg.release.layout import DOWNLOADS, Release
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.store.chunks import Census, chunks, quads_of

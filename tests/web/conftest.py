@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
-from bkg.release.build import build, prepare
+from bkg.release.build import build
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.gate import check

@@ -50,8 +50,18 @@ def test_a_network_has_no_two_boxes_in_one_place() -> None:
     ties = [Tie(Link(f"urn:p{n}", f"way {n}"), n % 2 == 0, ends[: n + 1]) for n in range(6)]
     drawn = network("Something with a very long name of many words that must be cut", ties)
     assert drawn is not None
-    places = [(node.left, node.top) for node in drawn.nodes]
-    assert len(set(places)) == len(places) == 21
-    assert all(0 <= top <= drawn.height - 30 and 0 <= left < WIDTH for left, top in places)
-    assert all(len(node.label) <= 30 for node in drawn.nodes)
+    assert len(drawn.nodes) == 21
+    ends_at: dict[int, int] = {}
+    for node in drawn.nodes:
+        assert node.top >= ends_at.get(node.left, 0)
+        ends_at[node.left] = node.top + node.height
+    assert max(ends_at.values()) <= drawn.height
+    assert all(0 <= left < WIDTH for left in ends_at)
+    assert all(len(line) <= 30 for node in drawn.nodes for line in node.lines)
+    assert {node.lines for node in drawn.nodes} >= {
+        ("A name of thing 0 A name of", "thing 0 A name of thing 0")
+    }
+    long = network("x", [Tie(Link("urn:p", "way"), True, (Thing(Link("urn:y", "word " * 20)),))])
+    assert long is not None
+    assert [line[-2:] for line in long.nodes[0].lines] == ["rd", " …"]
     assert network("Nothing around", []) is None

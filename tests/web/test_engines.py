@@ -13,8 +13,9 @@ from pyoxigraph import Dataset as Quads
 
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
-from bkg.release.build import build, prepare
+from bkg.release.build import build
 from bkg.release.layout import Release
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.report import Report

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from bkg.errors import InputError, InputErrors, UsageError
 from bkg.graph.assemble import assemble
 from bkg.read.dataset import Dataset
-from bkg.release.build import prepare
+from bkg.release.prepare import prepare
 from bkg.settings import load
 from bkg.sources.folder import discover
 from bkg.validation.gate import check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -204,6 +205,9 @@ def test_links_and_absolute_urls_follow(behind: FlaskClient) -> None:
     page = behind.get("/kg/", headers={**evil, "Accept": "text/html"})
     assert 'href="/kg/browse"' in page.text
     assert 'href="/browse' not in page.text
+    # Search engines want the addresses in other languages absolute.
+    for alternate in re.findall(r'hreflang="[^"]+" href="([^"]+)">', page.text):
+        assert alternate.startswith("https://data.example.org/kg/")
     for path in ("/kg/sitemap.xml", "/kg/robots.txt"):
         answer = behind.get(path, headers=evil)
         assert "https://data.example.org/kg/" in answer.text

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import Target, note, path_argument, releases_folder, resolve
+from bkg.cli.common import Target, path_argument, releases_folder, resolve
+from bkg.cli.progress import note
 from bkg.errors import EXIT_FINDINGS
 from bkg.release.layout import CURRENT, is_release, open_release
 from bkg.release.releases import find_version

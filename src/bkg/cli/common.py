@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,10 +12,12 @@ from typing import Any
 import click
 import platformdirs
 
-from bkg.errors import UsageError, printable
+from bkg.cli.progress import note
+from bkg.errors import UsageError
 from bkg.graph.assemble import Assembled, assemble
-from bkg.release.build import build, find_built, prepare
+from bkg.release.build import build, find_built
 from bkg.release.layout import CURRENT, Release, is_release, open_release
+from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import DatasetFolder, discover, is_dataset_folder
 from bkg.validation.finding import Severity
@@ -25,12 +26,6 @@ from bkg.validation.gate import check
 path_argument = click.argument(
     "path", required=False, type=click.Path(path_type=Path), metavar="[PATH]"
 )
-
-
-def note(line: str) -> None:
-    """Progress for people: on standard error, and only on a terminal."""
-    if sys.stderr.isatty():
-        click.echo(f"bkg: {printable(line)} …", err=True)
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,7 @@ class Target:
         """
         folder = self.dataset()
         note(f"reading {folder.root}")
-        return assemble(folder, self.settings)
+        return assemble(folder, self.settings, note)
 
 
 def _packaged() -> Path:
@@ -121,7 +116,7 @@ def ensure_release(target: Target) -> tuple[Release, Path]:
         return open_release(target.release, verify=True), target.release
     assembled = target.assemble()
     releases = releases_folder(assembled.folder, target.settings)
-    prepared = prepare(assembled)
+    prepared = prepare(assembled, note)
     release = find_built(prepared, releases)
     if release is None:
         report = check(assembled, note)
@@ -129,6 +124,7 @@ def ensure_release(target: Target) -> tuple[Release, Path]:
             if finding.severity is Severity.VIOLATION:
                 click.echo(finding.line(assembled.folder.root), err=True)
         release = build(prepared, report, releases, note)
+    note.close()
     return release, releases / CURRENT
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import note, releases_folder, resolve
+from bkg.cli.common import releases_folder, resolve
+from bkg.cli.progress import note
 from bkg.errors import EXIT_FINDINGS, UsageError, printable
-from bkg.graph.iris import prefix_of
-from bkg.release.build import prepare
-from bkg.release.compare import ChangedThing, Difference, compare, quad_lines, release_lines
+from bkg.graph.iris import compact
+from bkg.release.compare import ChangedThing, Difference, compare, release_lines, text_of
 from bkg.release.layout import CURRENT, open_release
+from bkg.release.prepare import prepare
 from bkg.release.releases import find_version
 from bkg.settings import Settings
 
@@ -45,10 +46,10 @@ def _side(path: Path | None) -> _Side:
     if target.release is not None:
         return _release_side(target.release, target.settings)
     assembled = target.assemble()
-    note("bringing it into canonical form")
-    prepared = prepare(assembled)
+    prepared = prepare(assembled, note)
+    note.close()
     name = f"{assembled.folder.root} ({prepared.version})"
-    return _Side(name, quad_lines(prepared.quads), prepared.settings, assembled.prefixes())
+    return _Side(name, text_of(prepared.lines), prepared.settings, assembled.prefixes())
 
 
 def _older_side(old: str | None, new: Path | None) -> _Side:
@@ -67,15 +68,15 @@ def _older_side(old: str | None, new: Path | None) -> _Side:
     return _release_side(folder / find_version(folder, old), target.settings)
 
 
-def _compact(iri: str, prefixes: dict[str, str]) -> str:
-    name = prefix_of(iri, prefixes)
-    return f"{name}:{iri[len(prefixes[name]) :]}" if name else f"<{iri}>"
+def _named(iri: str, prefixes: dict[str, str]) -> str:
+    name = compact(iri, prefixes)
+    return f"<{iri}>" if name == iri else name
 
 
 def _line(thing: ChangedThing, prefixes: dict[str, str]) -> str:
     counts = [f"+{thing.added}"] * bool(thing.added) + [f"-{thing.removed}"] * bool(thing.removed)
     label = f" {json.dumps(thing.label, ensure_ascii=False)}" if thing.label else ""
-    name = _compact(thing.iri, prefixes)
+    name = _named(thing.iri, prefixes)
     return printable(f"  {_SIGNS[thing.change]} {name}{label} ({', '.join(counts)})")
 
 
@@ -87,7 +88,7 @@ def _text(difference: Difference, old: _Side, new: _Side) -> Iterator[str]:
     """The things that differ by class, and the totals."""
 
     def kind(thing: ChangedThing) -> str:
-        return ", ".join(_compact(iri, new.prefixes) for iri in thing.types) or "no class"
+        return ", ".join(_named(iri, new.prefixes) for iri in thing.types) or "no class"
 
     yield printable(f"- {old.name}")
     yield printable(f"+ {new.name}")

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bkg.cli.common import note
+from bkg.cli.progress import note
 from bkg.errors import EXIT_FINDINGS
 from bkg.probe.report import passed, report_json, report_text
 from bkg.probe.suite import open_site, run

@@ -17,7 +17,10 @@ from bkg.graph.iris import IriSpace, is_iri, is_prefix
 from bkg.graph.views import View, read_views
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
+from bkg.sources.large import Options
 from bkg.sources.parse import ParsedFile, parse_files
+from bkg.sources.progress import QUIET, Progress
+from bkg.sources.spill import mentioning
 from bkg.vocab import OWL, RDF, WELL_KNOWN_PREFIXES
 
 _DEFAULT = DefaultGraph()
@@ -83,10 +86,20 @@ def _declared_ontologies(parsed: Iterable[ParsedFile]) -> set[NamedNode]:
     return {
         quad.subject
         for part in parsed
-        for quad in part.quads
+        for quad in mentioning(part.quads, [OWL.Ontology])
         if quad.predicate == RDF.type
         and quad.object == OWL.Ontology
         and isinstance(quad.subject, NamedNode)
+    }
+
+
+def _graphs_among(parsed: Iterable[ParsedFile], names: Set[NamedNode]) -> set[object]:
+    """Which of the names are names of graphs."""
+    return {
+        quad.graph_name
+        for part in parsed
+        for quad in mentioning(part.quads, names)
+        if quad.graph_name in names
     }
 
 
@@ -121,8 +134,8 @@ def _check_paths(settings: Settings) -> None:
             )
 
 
-def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
-    """Parse all files of the folder.
+def assemble(folder: DatasetFolder, settings: Settings, progress: Progress = QUIET) -> Assembled:
+    """Parse all files of the folder; ``progress`` hears how far the large ones are.
 
     Raises:
         InputErrors: one error for each file that cannot be parsed, views included.
@@ -133,8 +146,8 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     errors = []
     for paths, scope in ((folder.ontology, "o"), (folder.data, "d"), (folder.shapes, "s")):
         try:
-            most = settings.sources_max_bytes
-            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root, most)))
+            options = Options(max_bytes=settings.sources_max_bytes, progress=progress)
+            parts.append(tuple(parse_files(paths, settings.base, scope, folder.root, options)))
         except InputErrors as failure:
             errors.extend(failure.errors)
     views: tuple[View, ...] = ()
@@ -147,7 +160,8 @@ def assemble(folder: DatasetFolder, settings: Settings) -> Assembled:
     ontology, data, shapes = parts
     graph = _graph_of(ontology, settings.base, "ontology", set())
     ontology = tuple(_in_graph(part, graph) for part in ontology)
-    taken = {graph, *(quad.graph_name for part in (*ontology, *data) for quad in part.quads)}
+    declared = _declared_ontologies(shapes)
+    taken = {graph, *_graphs_among((*ontology, *data), declared)}
     graph = _graph_of(shapes, settings.base, "shapes", taken)
     shapes = tuple(_in_graph(part, graph) for part in shapes)
     return Assembled(folder, settings, ontology, data, shapes, views)

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 from bkg.graph.iris import is_iri
 from bkg.graph.labels import choose, label_properties
 from bkg.graph.texts import plain, version_number
+from bkg.sources.spill import mentioning
 from bkg.vocab import (
     CC,
     DC,
@@ -50,7 +51,7 @@ class Header:
 def _candidates(quads: Sequence[Quad]) -> dict[NamedNode, list[str]]:
     """IRIs of the things that have the class of a header, by class."""
     found: dict[NamedNode, set[str]] = {kind: set() for kind in _KINDS}
-    for quad in quads:
+    for quad in mentioning(quads, _KINDS):
         if quad.predicate == RDF.type and isinstance(quad.subject, NamedNode):
             for kind in _KINDS:
                 if quad.object == kind:
@@ -70,6 +71,8 @@ def _subject(quads: Sequence[Quad]) -> str:
     much else; so a header counts if most of what is described goes with it.
     """
     candidates = _candidates(quads)
+    if not any(candidates.values()):
+        return ""
     for kind in (DCAT.Dataset, VOID.Dataset):
         if len(candidates[kind]) == 1:
             return candidates[kind][0]
@@ -80,7 +83,8 @@ def _subject(quads: Sequence[Quad]) -> str:
             start = urljoin(iri, "/")
         if _most(described, start):
             return iri
-    concepts = {q.subject for q in quads if q.predicate == RDF.type and q.object == SKOS.Concept}
+    found = mentioning(quads, [SKOS.Concept])
+    concepts = {q.subject for q in found if q.predicate == RDF.type and q.object == SKOS.Concept}
     schemes = candidates[SKOS.ConceptScheme]
     if len(schemes) == 1 and len(concepts) * 2 > len(described):
         return schemes[0]
@@ -102,12 +106,12 @@ def _text(said: Sequence[Quad], properties: Sequence[NamedNode], languages: Sequ
 
 def read_header(quads: Iterable[Quad], languages: Sequence[str]) -> Header:
     """What a dataset says of itself, in one of the languages."""
-    everything = list(quads)
+    everything = quads if isinstance(quads, Sequence) else list(quads)
     iri = _subject(everything)
     if not iri:
         return Header()
     node = NamedNode(iri)
-    said = [quad for quad in everything if quad.subject == node]
+    said = [quad for quad in mentioning(everything, [node]) if quad.subject == node]
     labels = tuple(p for p in label_properties() if p not in _TITLES)
     version = version_number(_text(said, _VERSIONS, languages))
     licences = sorted(
@@ -125,11 +129,11 @@ def read_header(quads: Iterable[Quad], languages: Sequence[str]) -> Header:
     )
 
 
-def label_languages(quads: Iterable[Quad], extra_properties: Sequence[str]) -> tuple[str, ...]:
+def label_languages(quads: Sequence[Quad], extra_properties: Sequence[str]) -> tuple[str, ...]:
     """The languages of the labels, the most frequent first; regional forms count as one."""
     properties = frozenset(label_properties(extra_properties))
     counts: Counter[str] = Counter()
-    for quad in quads:
+    for quad in mentioning(quads, properties):
         if quad.predicate in properties and isinstance(quad.object, Literal):
             tag = (quad.object.language or "").lower().partition("-")[0]
             counts[tag] += 1

@@ -48,6 +48,12 @@ def prefix_of(iri: str, prefixes: Mapping[str, str]) -> str:
     return max(fitting, key=lambda pair: len(pair[0]))[1] if fitting else ""
 
 
+def compact(iri: str, prefixes: Mapping[str, str]) -> str:
+    """An IRI as a prefixed name, where a prefix fits, else as it is; only for reading."""
+    name = prefix_of(iri, prefixes)
+    return f"{name}:{iri[len(prefixes[name]) :]}" if name else iri
+
+
 def is_iri(text: str) -> bool:
     """Whether the text is an absolute IRI (RFC 3987), as the store understands it."""
     try:

@@ -8,12 +8,11 @@ than one value anywhere is an array everywhere. The same graph gives the same co
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, Literal, Triple
 
 from bkg.graph.iris import local_name
 from bkg.graph.jsonld_context import ID, LANGUAGE, LIST, SET, TYPE, Context, Term
@@ -27,7 +26,8 @@ _DIRECTED = "@direction"
 _KEY = re.compile(r"[^\W\d][\w-]*\Z")
 _OPAQUE = re.compile(r"[A-Z]{0,8}[_-]?\d+\Z")
 _WORD = re.compile(r"[^\W_]+")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*\Z")
+_TYPE, _NIL = str(RDF.type), str(RDF.nil)
 
 
 @dataclass
@@ -71,60 +71,96 @@ def kind_of(value: Node) -> str:
     return LANGUAGE if value.language else value.datatype.value
 
 
-class _Survey:
-    """What a graph uses: properties with their values, classes, and schemes of IRIs."""
+def _written_kind(text: str) -> str:
+    """`kind_of` a term of which N-Triples is at hand; blank nodes apart."""
+    if text[0] != '"':
+        return "nil" if text == _NIL else "@id"
+    if text[-1] == ">":
+        return text[text.rindex("^^<") + 3 : -1]
+    if text[-1] == '"':
+        return XSD.string.value
+    return _DIRECTED if "--" in text[text.rindex("@") :] else LANGUAGE
 
-    def __init__(self, triples: Sequence[Triple]) -> None:
+
+def _language(text: str) -> str:
+    """The language of a term of which N-Triples is at hand; empty if it has none."""
+    return text[text.rindex("@") + 1 :] if text[0] == '"' and text[-1] not in '">' else ""
+
+
+class Survey:
+    """What a graph uses: properties with their values, classes, and schemes of IRIs.
+
+    What is said of things with an IRI comes first, in pieces and as N-Triples, for it may be much.
+    """
+
+    def __init__(self) -> None:
         self.uses: dict[str, _Use] = {}
         self.classes: set[str] = set()
-        self.schemes: set[str] = set()
+        self._begun: set[str] = set()
         self.many_types = False
+
+    def add(self, subject: str, facts: Iterable[tuple[str, str]]) -> None:
+        """All predicates and objects of one subject, each pair once."""
+        uses, begun = self.uses, self._begun
+        seen: set[str] = set()
+        alike: set[tuple[str, str]] = set()
+        types = 0
+        begun.add(subject[: subject.find(":")])
+        for predicate, value in facts:
+            literal = value[0] == '"'
+            if not literal:
+                begun.add(value[: value.find(":")])
+            if predicate == _TYPE and not literal:
+                types += 1
+                if value[0] == "<":
+                    self.classes.add(value[1:-1])
+                continue
+            use = uses.get(predicate[1:-1])
+            if use is None:
+                use = uses[predicate[1:-1]] = _Use()
+            if value[0] != "_":
+                use.kinds.add(_written_kind(value))
+            language = (predicate, _language(value) if literal else "")
+            use.many |= predicate in seen
+            use.many_alike |= language in alike
+            seen.add(predicate)
+            alike.add(language)
+        self.many_types |= types > 1
+
+    def finish(self, triples: Sequence[Triple]) -> None:
+        """All triples about a blank node, those of one in one stretch, and that lead to one."""
         blank: dict[BlankNode, list[Triple]] = {}
         for triple in triples:
             if isinstance(triple.subject, BlankNode):
                 blank.setdefault(triple.subject, []).append(triple)
-        self._lists = find_lists(triples, cells_of(blank))
-        self._inside = {cell for cells, _ in self._lists.values() for cell in cells}
-        for subject, about in groupby(triples, key=lambda triple: triple.subject):
-            self._note_iri(subject)
-            if subject not in self._inside:
-                self._note(about)
+        lists = find_lists(triples, cells_of(blank))
+        inside = {cell for cells, _ in lists.values() for cell in cells}
+        for node, about in blank.items():
+            if node not in inside:
+                self.add(str(node), [(str(t.predicate), str(t.object)) for t in about])
+        for triple in triples:
+            value = triple.object
+            leads = isinstance(value, BlankNode) and triple.predicate != RDF.type
+            if leads and triple.subject not in inside:
+                self._note_node(self.uses[triple.predicate.value], value, lists)
 
-    def _note(self, about: Iterable[Triple]) -> None:
-        """All triples of one subject."""
-        values: Counter[str] = Counter()
-        alike: Counter[tuple[str, str]] = Counter()
-        types = 0
-        for triple in about:
-            predicate, value = triple.predicate.value, triple.object
-            self._note_iri(value)
-            if triple.predicate == RDF.type and not isinstance(value, Literal):
-                types += 1
-                if isinstance(value, NamedNode):
-                    self.classes.add(value.value)
-                continue
-            use = self.uses.setdefault(predicate, _Use())
-            use.kinds.add(self._kind(value, use))
-            values[predicate] += 1
-            alike[predicate, (value.language or "") if isinstance(value, Literal) else ""] += 1
-        self.many_types |= types > 1
-        for predicate, number in values.items():
-            self.uses[predicate].many |= number > 1
-        for (predicate, _), number in alike.items():
-            self.uses[predicate].many_alike |= number > 1
+    def _note_node(
+        self, use: _Use, node: Node, lists: Mapping[BlankNode, tuple[object, Sequence[Node]]]
+    ) -> None:
+        """A blank node as a value: the first cell of a list, or something without a name."""
+        if not isinstance(node, BlankNode) or node not in lists:
+            use.kinds.add(kind_of(node))
+            return
+        use.kinds.add(LIST)
+        for member in lists[node][1]:
+            self._begun.add(str(member).partition(":")[0])
+            use.members.add(LIST if member in lists else kind_of(member))
 
-    def _kind(self, value: Node, use: _Use) -> str:
-        if isinstance(value, BlankNode) and value in self._lists:
-            members = self._lists[value][1]
-            for member in members:
-                self._note_iri(member)
-                use.members.add(LIST if member in self._lists else kind_of(member))
-            return LIST
-        return kind_of(value)
-
-    def _note_iri(self, node: Node) -> None:
-        if isinstance(node, NamedNode) and (scheme := _SCHEME.match(node.value)):
-            self.schemes.add(scheme[0].lower())
+    @property
+    def schemes(self) -> set[str]:
+        """The schemes of all IRIs, in small letters."""
+        matches = (_SCHEME.match(start, 1) for start in self._begun if start[:1] == "<")
+        return {match[0].lower() for match in matches if match}
 
 
 def _camel(text: str, iri_is_class: bool) -> str:
@@ -152,16 +188,35 @@ def derive(
     prefixes: Mapping[str, str] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Context:
+    """The context of a graph, whose triples about one subject stand in one stretch.
+
+    The other arguments are those of `context_of`.
+    """
+    survey = Survey()
+    for subject, about in groupby(triples, key=lambda triple: triple.subject):
+        if not isinstance(subject, BlankNode):
+            survey.add(str(subject), [(str(t.predicate), str(t.object)) for t in about])
+    ends = ((t, (t.subject, t.object)) for t in triples)
+    survey.finish([t for t, nodes in ends if any(isinstance(n, BlankNode) for n in nodes)])
+    return context_of(survey, base, prefixes, labels)
+
+
+def context_of(
+    survey: Survey,
+    base: str = "",
+    prefixes: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Context:
     """The context of a graph.
 
     Args:
-        triples: all of the graph, those of one subject in one stretch.
+        survey: of all of the graph.
         base: IRIs under it get their local names before others do.
         prefixes: namespaces by prefix; where two terms have one local name, the second one in the
             order of IRIs gets its prefix before it, as in ``schema_name``.
         labels: of terms, for those whose local name says nothing, such as ``P31``.
     """
-    survey, labels = _Survey(triples), labels or {}
+    labels, schemes = labels or {}, survey.schemes
     spaces = sorted(((iri, name) for name, iri in (prefixes or {}).items()), reverse=True)
     wanted = [(False, iri) for iri in survey.uses] + [(True, iri) for iri in survey.classes]
     wanted.sort(key=lambda pair: (not (base and pair[1].startswith(base)), pair[0], pair[1]))
@@ -173,7 +228,7 @@ def derive(
         for name in _proposals(iri, labels.get(iri, ""), spaces, is_class=is_class):
             # A key that is also the scheme of an IRI would be its prefix to parsers of JSON-LD 1.0.
             legal = _KEY.match(name) and name not in (ID, TYPE)
-            if legal and name not in terms and name.lower() not in survey.schemes:
+            if legal and name not in terms and name.lower() not in schemes:
                 use = survey.uses.get(iri)
                 terms[name] = use.term(iri) if use else Term(iri)
                 known.add(iri)

@@ -8,7 +8,7 @@ carry is refused by name, never dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
@@ -24,6 +24,7 @@ _START = (
 )
 _LOCAL = re.compile(rf"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*\Z")
 _PREFIX = re.compile(r"(?!xml)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+_MARKUP = re.compile('[&<>"\t\n\r]')
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESERVED = {
     f"{RDF}{name}"
@@ -58,9 +59,16 @@ class _Names:
         self._known[str(RDF)] = "rdf"
         self._known = {i: n for i, n in self._known.items() if n != "rdf" or i == str(RDF)}
         self.used: dict[str, str] = {str(RDF): "rdf"}
+        self._elements: dict[str, str] = {}
 
     def element(self, iri: str) -> str:
         """The qualified name of a predicate."""
+        name = self._elements.get(iri)
+        if name is None:
+            name = self._elements[iri] = self._named(iri)
+        return name
+
+    def _named(self, iri: str) -> str:
         namespace, local = split_name(iri)
         if namespace not in self.used:
             free = (f"ns{number}" for number in range(1, len(self.used) + 2))
@@ -78,7 +86,12 @@ def _text(value: str) -> str:
             "ask for Turtle, JSON-LD or N-Triples instead",
             character=f"\\u{ord(found[0]):04x}",
         )
-    return escape(value, {"\r": "&#13;"})
+    return escape(value, {"\r": "&#13;"}) if _MARKUP.search(value) else value
+
+
+def _quoted(value: str) -> str:
+    """A value as an attribute has it."""
+    return quoteattr(value) if _MARKUP.search(value) else f'"{value}"'
 
 
 def _node_id(node: BlankNode) -> str:
@@ -89,7 +102,7 @@ def _node_id(node: BlankNode) -> str:
 def _property(triple: Triple | Quad, names: _Names) -> str:
     name, value = names.element(triple.predicate.value), triple.object
     if isinstance(value, NamedNode):
-        return f"<{name} rdf:resource={quoteattr(value.value)}/>"
+        return f"<{name} rdf:resource={_quoted(value.value)}/>"
     if isinstance(value, BlankNode):
         return f"<{name} rdf:nodeID={_node_id(value)}/>"
     if not isinstance(value, Literal):
@@ -98,7 +111,7 @@ def _property(triple: Triple | Quad, names: _Names) -> str:
     if value.language:
         attribute = f" xml:lang={quoteattr(value.language)}"
     elif value.datatype != XSD.string:
-        attribute = f" rdf:datatype={quoteattr(value.datatype.value)}"
+        attribute = f" rdf:datatype={_quoted(value.datatype.value)}"
     return f"<{name}{attribute}>{_text(value.value)}</{name}>"
 
 
@@ -112,6 +125,29 @@ def fits(triple: Triple | Quad) -> bool:
     return not (isinstance(value, Literal) and _NOT_XML.search(value.value))
 
 
+def _body(triples: Iterable[Triple | Quad], names: _Names) -> Iterator[str]:
+    """The lines of the descriptions."""
+    for subject, group in groupby(triples, key=lambda triple: triple.subject):
+        if isinstance(subject, NamedNode):
+            yield f"  <rdf:Description rdf:about={_quoted(subject.value)}>\n"
+        elif isinstance(subject, BlankNode):
+            yield f"  <rdf:Description rdf:nodeID={_node_id(subject)}>\n"
+        for triple in group:
+            yield f"    {_property(triple, names)}\n"
+        yield "  </rdf:Description>\n"
+
+
+def _head(names: _Names) -> str:
+    spaces = "".join(
+        f"\n    xmlns:{name}={quoteattr(iri)}"
+        for iri, name in sorted(names.used.items(), key=lambda item: item[1])
+    )
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n'
+
+
+_TAIL = "</rdf:RDF>\n"
+
+
 def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> bytes:
     """The document; triples of one subject must stand together to share an element.
 
@@ -119,17 +155,26 @@ def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> byte
         NotAcceptable: a predicate or a literal that XML cannot carry.
     """
     names = _Names(prefixes)
-    lines: list[str] = []
-    for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        if isinstance(subject, NamedNode):
-            lines.append(f"  <rdf:Description rdf:about={quoteattr(subject.value)}>")
-        elif isinstance(subject, BlankNode):
-            lines.append(f"  <rdf:Description rdf:nodeID={_node_id(subject)}>")
-        lines.extend("    " + _property(triple, names) for triple in group)
-        lines.append("  </rdf:Description>")
-    spaces = "".join(
-        f"\n    xmlns:{name}={quoteattr(iri)}"
-        for iri, name in sorted(names.used.items(), key=lambda item: item[1])
-    )
-    head = f'<?xml version="1.0" encoding="UTF-8"?>\n<rdf:RDF{spaces}>\n'
-    return (head + "\n".join(lines) + "\n</rdf:RDF>\n").encode("utf-8")
+    body = list(_body(triples, names)) or ["\n"]
+    return "".join([_head(names), *body, _TAIL]).encode("utf-8")
+
+
+def pieces(
+    triples: Iterable[Triple | Quad], predicates: Iterable[str], prefixes: Mapping[str, str]
+) -> Iterator[str]:
+    """The document of `write` in pieces, for triples that are more than memory holds.
+
+    Args:
+        triples: those of one subject in one stretch.
+        predicates: the IRIs of all predicates, in the order in which they come first.
+        prefixes: as for `write`.
+
+    Raises:
+        NotAcceptable: as `write` does, but maybe after some pieces.
+    """
+    names = _Names(prefixes)
+    for iri in predicates:
+        names.element(iri)
+    yield _head(names)
+    yield from _body(triples, names)
+    yield _TAIL

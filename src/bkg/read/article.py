@@ -15,6 +15,7 @@ from bkg.read.figures import figure_groups
 from bkg.read.happenings import happenings, undated
 from bkg.read.models import EntityPage, Link, Statement, Thing
 from bkg.read.near import Neighbour, Surroundings
+from bkg.read.tellings import tellings
 from bkg.read.texts import Linker
 
 MOST_FACTS = 8
@@ -133,8 +134,8 @@ def _sorted(claims: dict[str, ClaimLine]) -> tuple[ClaimLine, ...]:
 def article(dataset: Dataset, page: EntityPage, languages: Sequence[str]) -> Article:
     """What the page of a thing tells beside its statements.
 
-    Costs two questions for facts, one for what unknown terms mean, and one for labels, however
-    many links the thing has.
+    Costs two questions for facts, one for what unknown terms mean, one for labels, and those for
+    the sources, however many links the thing has.
     """
     around = Surroundings(dataset, page)
     linker = Linker(dataset.labels, languages, dataset.descriptions)
@@ -152,5 +153,6 @@ def article(dataset: Dataset, page: EntityPage, languages: Sequence[str]) -> Art
         figures=figure_groups(page, around, linker),
         claims_by=claims_by,
         claims_about=claims_about,
+        tellings=tellings(dataset, page.iri, linker),
         partial=around.partial,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bkg.read.models import Link, Statement, Text, Thing
+from bkg.read.models import Link, PassageRef, Statement, Text, Thing
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,14 @@ class FigureGroup:
 
 
 @dataclass(frozen=True)
+class Telling:
+    """A source that says something of the thing, and the passages that do."""
+
+    source: Link
+    passages: tuple[PassageRef, ...] = ()
+
+
+@dataclass(frozen=True)
 class Article:
     """What a reader wants to know of a thing first; each part is empty where the data have none.
 
@@ -129,6 +137,7 @@ class Article:
         facts: the statements that say most in least room.
         undated: events of which nobody says when they were.
         claims_by, claims_about: claims that it makes, and others that speak of it.
+        tellings: the sources that speak of it.
         partial: whether it has more neighbours than were looked at.
     """
 
@@ -141,4 +150,5 @@ class Article:
     figures: tuple[FigureGroup, ...] = ()
     claims_by: tuple[ClaimLine, ...] = ()
     claims_about: tuple[ClaimLine, ...] = ()
+    tellings: tuple[Telling, ...] = ()
     partial: bool = False

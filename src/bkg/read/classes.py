@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
+
+from pyoxigraph import NamedNode
 
 from bkg.errors import NotFound
 from bkg.graph.iris import prefix_of
@@ -14,7 +16,11 @@ from bkg.read.dataset import Dataset
 from bkg.read.documents import is_known
 from bkg.read.models import ClassCount, ClassPage, Link
 from bkg.read.texts import Linker
+from bkg.store.named import load
 from bkg.vocab import CLASS_MEANINGS
+
+_CHUNK = 200
+"""Things in one question."""
 
 
 def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount, ...]:
@@ -48,6 +54,18 @@ def drawn_as(dataset: Dataset, classes: Sequence[str]) -> str:
         return chosen.get(name, len(chosen)), not meanings[name], name
 
     return min(classes, key=rank, default="")
+
+
+def kinds(dataset: Dataset, iris: Iterable[str]) -> dict[str, str]:
+    """For each of these things the class that it is drawn as; those without a class are missing."""
+    wanted = [NamedNode(iri) for iri in dict.fromkeys(iris)]
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        chunk = {"thing": wanted[start : start + _CHUNK]}
+        for row in dataset.store.select(load("kinds", "bkg.read"), chunk):
+            found.setdefault(str(row["thing"].value), []).append(str(row["class"].value))
+    dataset.alignments.known(name for names in found.values() for name in names)  # in one question
+    return {iri: drawn_as(dataset, names) for iri, names in found.items()}
 
 
 def _told_apart(link: Link, prefixes: Mapping[str, str]) -> Link:

@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pyoxigraph import NamedNode
-
-from bkg.read.classes import class_counts, drawn_as
+from bkg.read.classes import class_counts, kinds
 from bkg.read.dataset import Dataset
 from bkg.read.models import Link, Overview, Thing
 from bkg.read.sources import source_list
 from bkg.read.texts import Linker
 from bkg.release.describing import read_agent
-from bkg.vocab import RDF
 
 CLASSES = 8
 """Classes on the home page, where the settings name none."""
 
 _EXAMPLES = 3
-_MOST_CLASSES = 20
 
 
 def _agent(text: str) -> Link:
     agent = read_agent(text)
     return Link(agent.iri, agent.name or agent.iri)
-
-
-def _classes(dataset: Dataset, iri: str) -> list[str]:
-    found = dataset.store.quads(NamedNode(iri), RDF.type, limit=_MOST_CLASSES)
-    return sorted({quad.object.value for quad in found if isinstance(quad.object, NamedNode)})
 
 
 def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
@@ -37,6 +28,7 @@ def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     linker.prepare(settings.featured)
     dataset.descriptions.fetch(settings.featured)
+    drawn_as = kinds(dataset, settings.featured)
     return Overview(
         title=settings.title,
         description=settings.description,
@@ -49,7 +41,7 @@ def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
         classes=class_counts(dataset, languages),
         sources=source_list(dataset, languages),
         featured=tuple(
-            Thing(linker.link(iri, describe=True), drawn_as(dataset, _classes(dataset, iri)))
+            Thing(linker.link(iri, describe=True), drawn_as.get(iri, ""))
             for iri in settings.featured
         ),
     )

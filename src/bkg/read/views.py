@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import (
@@ -18,6 +18,7 @@ from pyoxigraph import (
 from bkg.errors import NotFound
 from bkg.graph.labels import fallback, language_rank
 from bkg.graph.views import View
+from bkg.read.classes import kinds
 from bkg.read.dataset import Dataset
 from bkg.read.models import Link, Text, Value
 from bkg.read.texts import Linker, shorten
@@ -29,6 +30,9 @@ _LONGEST_CELL = 600
 _PLAIN = {XSD.string, RDF.langString}
 _NAMES = {"time", "end", "code", "from_code", "to_code", "latitude", "longitude"}
 """Parts whose numbers name something and count nothing: 2022 is a year, not 2,022."""
+
+_COLOURED = {"network": ("from", "to"), "timeline": ("label",)}
+"""Parts of a drawing that have the colours of their classes."""
 
 _NUMBERS = {
     XSD.term(name)
@@ -71,11 +75,13 @@ class Cell:
         value: what to show; None for an unbound variable.
         raw: the IRI or the lexical form.
         number: the value of a number.
+        kind: the class whose colour a thing has in the drawing; empty where it has none.
     """
 
     value: Value | None = None
     raw: str = ""
     number: float | None = None
+    kind: str = ""
 
     @property
     def key(self) -> str:
@@ -105,11 +111,13 @@ class ViewAnswer:
 
     Attributes:
         cut: whether there are more rows than these.
+        kinds: the classes of what is drawn, by label.
     """
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     cut: bool
+    kinds: tuple[Link, ...] = ()
 
     def column(self, part: str) -> list[Cell]:
         """The cells of the column that plays a part, row by row; empty ones if none does."""
@@ -183,13 +191,32 @@ def answer_view(dataset: Dataset, view: View, languages: Sequence[str], base: st
         raise TypeError("a view is a SELECT query")
     rows = [list(solution) for solution in solutions]
     linker = Linker(dataset.labels, languages)
-    linker.prepare(_iris(rows))
-    names = {view.variables.index(v) for part, v in view.parts.items() if part in _NAMES}
+    classes = _classes(dataset, view, rows)
+    linker.prepare([*_iris(rows), *classes.values()])
+    names = _places(view, _NAMES)
+    coloured = _places(view, _COLOURED.get(view.drawing.name, ()))
     cells = tuple(
-        tuple(_cell(term, linker, is_name=at in names) for at, term in enumerate(row))
+        tuple(
+            _cell(term, linker, classes if at in coloured else {}, is_name=at in names)
+            for at, term in enumerate(row)
+        )
         for row in rows
     )
-    return ViewAnswer(tuple(_columns(dataset, view, languages, cells)), cells, answer.cut)
+    drawn = sorted(map(linker.link, set(classes.values())), key=lambda link: (link.label, link.iri))
+    columns = tuple(_columns(dataset, view, languages, cells))
+    return ViewAnswer(columns, cells, answer.cut, tuple(drawn))
+
+
+def _places(view: View, parts: Container[str]) -> set[int]:
+    """Where in a row the variables stand that play one of these parts."""
+    return {view.variables.index(v) for part, v in view.parts.items() if part in parts}
+
+
+def _classes(dataset: Dataset, view: View, rows: Sequence[Sequence[Term | None]]) -> dict[str, str]:
+    """The class of each thing that is drawn in the colour of its class."""
+    places = _places(view, _COLOURED.get(view.drawing.name, ()))
+    terms = [row[at] for row in rows for at in places]
+    return kinds(dataset, (term.value for term in terms if isinstance(term, NamedNode)))
 
 
 def _iris(rows: Sequence[Sequence[Term | None]]) -> Iterator[str]:
@@ -214,11 +241,12 @@ def _number(literal: Literal) -> float | None:
     return int(literal.value) if number.is_integer() and literal.value.isdigit() else number
 
 
-def _cell(term: Term | None, linker: Linker, *, is_name: bool) -> Cell:
+def _cell(term: Term | None, linker: Linker, classes: Mapping[str, str], *, is_name: bool) -> Cell:
     if term is None:
         return Cell()
     if isinstance(term, NamedNode):
-        return Cell(Value(link=linker.link(term.value)), term.value)
+        kind = classes.get(term.value, "")
+        return Cell(Value(link=linker.link(term.value)), term.value, kind=kind)
     if isinstance(term, BlankNode):
         return Cell(Value(), f"_:{term.value}")
     datatype: Link | None = None

@@ -9,15 +9,28 @@ the labels come from `bkg.graph.refine`, see ``docs/decisions/poison-graphs.md``
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
 from typing import Any
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, Quad
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Quad,
+    RdfFormat,
+    parse,
+    serialize,
+)
 
 from bkg.graph.refine import Surroundings, names_by_refinement, rename
+from bkg.release.sorting import merge_files
+from bkg.sources.spill import Spilled
 
 VERSION_LENGTH = 16
 
@@ -85,8 +98,46 @@ def canonical_nquads(quads: Iterable[Quad]) -> bytes:
     return "".join(f"{quad} .\n" for quad in quads).encode("utf-8")
 
 
-def version_of(nquads: bytes, description: dict[str, Any]) -> str:
-    """The version: a digest of the data and of all else that shapes the release."""
-    digest = hashlib.sha256(nquads)
+def canonical_lines(files: Iterable[Sequence[Quad]]) -> Iterator[bytes]:
+    """The lines of `canonical_nquads` of a dataset, in order, each once.
+
+    Only quads with a blank node have their part in the names of blank nodes, so that the others
+    need no look.
+
+    Args:
+        files: the quads of each file; those of large files are merged as they lie on the disk.
+    """
+    small: list[Quad] = []
+    tangled: list[Quad] = []
+    ordered: list[Path] = []
+    for quads in files:
+        if isinstance(quads, Spilled):
+            ordered += [part.ordered for part in quads.parts]
+            for part in quads.parts:
+                tangled += parse(path=str(part.tangled), format=RdfFormat.N_QUADS)
+        else:
+            small += quads
+    found = set[bytes]()
+    lines = (serialize(small, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    for quad, line in zip(small, lines, strict=True):
+        if b"_:" in line and has_blank_node(quad):
+            tangled.append(quad)
+        else:
+            found.add(line)
+    found.update(f"{quad} .\n".encode() for quad in canonicalize(tangled))
+    merged = heapq.merge(sorted(found), merge_files(ordered)) if ordered else sorted(found)
+    return (line for line, _ in groupby(merged))
+
+
+def has_blank_node(quad: Quad) -> bool:
+    """Whether one of its terms is a blank node."""
+    return any(isinstance(t, BlankNode) for t in (quad.subject, quad.object, quad.graph_name))
+
+
+def version_of(nquads: Iterable[bytes], description: dict[str, Any]) -> str:
+    """The version: a digest of the data, in pieces, and of all else that shapes the release."""
+    digest = hashlib.sha256()
+    for piece in nquads:
+        digest.update(piece)
     digest.update(json.dumps(description, sort_keys=True).encode("utf-8"))
     return digest.hexdigest()[:VERSION_LENGTH]

@@ -8,14 +8,12 @@ statement more about one may give others new labels, and then those differ too.
 from __future__ import annotations
 
 import gzip
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse, serialize
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, parse
 
-from bkg.errors import ReleaseDamaged
 from bkg.release.index import best_labels
 from bkg.release.layout import Release
 from bkg.vocab import RDF
@@ -92,18 +90,13 @@ def release_lines(release: Release) -> Iterator[str]:
     Raises:
         ReleaseDamaged: it has no such dump.
     """
-    dump = next((f for f in release.dump_files if f.name.endswith(".nq.gz")), None)
-    path = release.file(dump.name) if dump is not None else None
-    if path is None:
-        raise ReleaseDamaged(f"{release.path}: has no N-Quads dump; build again")
-    with gzip.open(path, "rt", encoding="utf-8", newline="\n") as lines:
+    with gzip.open(release.dump(".nq.gz"), "rt", encoding="utf-8", newline="\n") as lines:
         yield from lines
 
 
-def quad_lines(quads: Iterable[Quad]) -> Iterator[str]:
-    """Quads in canonical order as N-Quads lines, written as in the dump of a release."""
-    text = (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode("utf-8")
-    return iter(io.StringIO(text, newline="\n"))
+def text_of(lines: Iterable[bytes]) -> Iterator[str]:
+    """Canonical lines as text, written as in the dump of a release."""
+    return (line.decode("utf-8") for line in lines)
 
 
 def _subject(line: str) -> str:

@@ -2,28 +2,37 @@
 
 Class members in the order of their labels, counts, which hash IRIs a document describes, which
 passages a source has, and what `bkg.release.links`, `bkg.release.search` and `bkg.release.lexical`
-write. It is derived from the release's quads alone and can be made again.
+write. It is derived from the release's quads alone, in one reading of them, and can be made again.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
 from bkg.graph.iris import document_of
+from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
-from bkg.release.lexical import write_lexical
-from bkg.release.links import write_links
-from bkg.release.search import write_search
-from bkg.release.sitemap import write_documents
-from bkg.release.statistics import Statistics
+from bkg.release import links
+from bkg.release.gauge import Gauge
+from bkg.release.lexical import LexicalWriter
+from bkg.release.lines import About, Lines, subjects
+from bkg.release.search import SearchWriter
+from bkg.release.sitemap import write_parts
+from bkg.release.statistics import Counts, Statistics
+from bkg.release.tangle import Tangle
 from bkg.settings import Settings
+from bkg.vocab import RDF
 
 _SCHEMA = """
 CREATE TABLE hash_subject (document TEXT, iri TEXT, PRIMARY KEY (document, iri)) WITHOUT ROWID;
@@ -41,8 +50,43 @@ CREATE TABLE source_count (source TEXT PRIMARY KEY, passages INTEGER, facts INTE
 CREATE TABLE property_rank (property TEXT PRIMARY KEY, rank INTEGER) WITHOUT ROWID;
 """
 
-_Passages = list[tuple[str, int, int, str, int]]
-"""Rows of passages; wider ones come first, so the width is written as a negative number."""
+# Nobody reads the file before it is whole, and what breaks off is thrown away.
+_HASTE = """
+PRAGMA journal_mode = OFF;
+PRAGMA synchronous = OFF;
+PRAGMA cache_size = -65536;
+PRAGMA temp_store = FILE;
+"""
+
+_RAW = """
+CREATE TEMP TABLE raw_hash (document TEXT, iri TEXT);
+CREATE TEMP TABLE raw_graph (graph TEXT, triples INTEGER);
+CREATE TEMP TABLE raw_member (class TEXT, sort_key TEXT, iri TEXT);
+CREATE TEMP TABLE raw_document (iri TEXT);
+"""
+
+_FILL = """
+INSERT INTO hash_subject SELECT DISTINCT document, iri FROM raw_hash ORDER BY document, iri;
+INSERT INTO graph_count SELECT graph, SUM(triples) FROM raw_graph GROUP BY graph ORDER BY graph;
+INSERT INTO member SELECT class, sort_key, iri FROM raw_member ORDER BY class, sort_key, iri;
+INSERT INTO document SELECT DISTINCT iri FROM raw_document ORDER BY iri;
+DROP TABLE raw_hash;
+DROP TABLE raw_graph;
+DROP TABLE raw_member;
+DROP TABLE raw_document;
+"""
+
+_PASSAGES = """
+SELECT document, iri, coalesce(triples, 0) FROM hash_subject
+LEFT JOIN graph_count ON graph = iri ORDER BY document
+"""
+
+_LABELS = "labels.sqlite"
+_BATCH = 10_000
+_TYPE = str(RDF.type)
+
+_Passage = tuple[str, int, int, str, int]
+"""A row of a passage; wider ones come first, so the width is written as a negative number."""
 
 
 def best_labels(
@@ -61,24 +105,25 @@ def best_labels(
     return {iri: label.value for iri, label in best.items() if label is not None}
 
 
-def sort_key(iri: str, labels: dict[str, str]) -> str:
+def sort_key(iri: str, label: str | None) -> str:
     """What a thing is sorted by in lists."""
-    return labels.get(iri, fallback(iri)).casefold()
+    return (label if label is not None else fallback(iri)).casefold()
 
 
-def _passages(hashed: Iterable[tuple[str, str]], graphs: dict[str, int]) -> _Passages:
-    """The rows of the passages among the hash IRIs."""
-    spans = ((iri, parse_span(iri)) for _, iri in hashed)
-    return sorted(
-        (span.source, span.start, span.start - span.end, iri, graphs.get(iri, 0))
-        for iri, span in spans
-        if span is not None
-    )
+def _passages(connection: sqlite3.Connection) -> Iterator[_Passage]:
+    """The rows of the passages among the hash IRIs, those of a source in one stretch."""
+    for _, found in groupby(connection.execute(_PASSAGES), itemgetter(0)):
+        spans = ((iri, facts, parse_span(iri)) for _, iri, facts in found)
+        yield from sorted(
+            (span.source, span.start, span.start - span.end, iri, facts)
+            for iri, facts, span in spans
+            if span is not None
+        )
 
 
-def _sources(passages: _Passages) -> Iterator[tuple[str, int, int, int]]:
+def _sources(passages: Iterable[_Passage]) -> Iterator[tuple[str, int, int, int]]:
     """For each source its passages, their facts, and the characters that they cover together."""
-    for source, rows in groupby(passages, key=lambda row: row[0]):
+    for source, rows in groupby(passages, key=itemgetter(0)):
         number, facts, covered, end = 0, 0, 0, 0
         for _, first, width, _, found in rows:
             number, facts = number + 1, facts + found
@@ -87,64 +132,166 @@ def _sources(passages: _Passages) -> Iterator[tuple[str, int, int, int]]:
         yield source, number, facts, covered
 
 
-def _documents_and_graphs(quads: Iterable[Quad]) -> tuple[set[tuple[str, str]], dict[str, int]]:
-    """Hash IRIs as (document, IRI), and the number of triples of each named graph."""
-    hashed: set[tuple[str, str]] = set()
-    graphs: dict[str, int] = {}
-    for quad in quads:
-        for node in (quad.subject, quad.graph_name):
-            if isinstance(node, NamedNode) and "#" in node.value:
-                hashed.add((document_of(node.value), node.value))
-        if isinstance(quad.graph_name, NamedNode):
-            graphs[quad.graph_name.value] = graphs.get(quad.graph_name.value, 0) + 1
-    return hashed, graphs
+class _Places:
+    """Where things are: hash IRIs, documents, graphs, members of classes; and what they are called.
+
+    Args:
+        connection: the index.
+        labels: gets the label of each thing.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, labels: sqlite3.Connection) -> None:
+        self._connection, self._labels = connection, labels
+        self._graphs: defaultdict[str, int] = defaultdict(int)
+        self._hashed: set[str] = set()
+        self._documents: dict[str, None] = {}
+        self._members: list[tuple[str, str, str]] = []
+        self._named: list[tuple[str, str]] = []
+
+    def add(self, about: About, label: str | None) -> None:
+        """All that is said of a subject, and its label."""
+        graphs, iri = self._graphs, about.iri
+        for row in about.rows:
+            graphs[row[3]] += 1
+        if not iri:
+            return
+        if "#" in iri:
+            self._hashed.add(iri)
+        if about.facts:
+            self._documents[document_of(iri)] = None
+        if label is not None:
+            self._named.append((iri, label))
+        types = [v for p, v in about.facts if p == _TYPE and v[0] == "<"]
+        if types:
+            key = sort_key(iri, label)
+            self._members += [(kind[1:-1], key, iri) for kind in types]
+        if len(self._documents) + len(self._graphs) > _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what was added."""
+        graphs = {name[1:-1]: n for name, n in self._graphs.items() if name[:1] == "<"}
+        hashed = {*self._hashed, *(name for name in graphs if "#" in name)}
+        execute = self._connection.executemany
+        execute("INSERT INTO raw_hash VALUES (?, ?)", [(document_of(i), i) for i in hashed])
+        execute("INSERT INTO raw_graph VALUES (?, ?)", graphs.items())
+        execute("INSERT INTO raw_member VALUES (?, ?, ?)", self._members)
+        execute("INSERT INTO raw_document VALUES (?)", ((iri,) for iri in self._documents))
+        self._labels.executemany("INSERT INTO label VALUES (?, ?)", self._named)
+        self._graphs, self._hashed, self._documents = defaultdict(int), set(), {}
+        self._members, self._named = [], []
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """What was found while the index was written.
+
+    Attributes:
+        statistics: counts of the default graph.
+        survey: of all graphs, for the JSON-LD context.
+        big: direction and IRI of each thing that has lists of links.
+    """
+
+    statistics: Statistics
+    survey: Survey
+    big: list[tuple[str, str]]
 
 
 def write_index(
     path: Path,
-    quads: Sequence[Quad],
-    union: Sequence[Quad],
-    statistics: Statistics,
+    lines: Lines,
+    shapes: frozenset[str],
     settings: Settings,
-    store: Store,
-) -> None:
-    """Write the index of a release to a new file at ``path``.
+    work: Path,
+    gauge: Gauge,
+) -> Indexed:
+    """Write the index of a release, without lists of links, to a new file at ``path``.
 
     Args:
         path: the file.
-        quads: the quads as the files give them.
-        union: those of the default graph.
-        statistics: what was counted in ``union``.
+        lines: all quads.
+        shapes: graphs of shapes, as N-Quads writes them; they are no part of the default graph.
         settings: languages and label properties decide the order of lists.
-        store: holds both, as the pages will read them.
+        work: a folder for what is needed on the way.
+        gauge: is told how far it is, in lines.
     """
-    labels = best_labels(union, settings.languages, settings.label_properties)
-    hashed, graphs = _documents_and_graphs(quads)
-    members = [
-        (class_iri, sort_key(iri, labels), iri)
-        for class_iri, found in statistics.class_members.items()
-        for iri in found
-    ]
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.executescript(_SCHEMA)
-        connection.executemany("INSERT INTO hash_subject VALUES (?, ?)", sorted(hashed))
-        connection.executemany("INSERT INTO member VALUES (?, ?, ?)", sorted(members))
-        passages = _passages(hashed, graphs)
-        connection.executemany("INSERT INTO passage VALUES (?, ?, ?, ?, ?)", passages)
-        connection.executemany("INSERT INTO source_count VALUES (?, ?, ?, ?)", _sources(passages))
-        for table, counts in (
-            ("class_count", statistics.class_entities),
-            ("property_count", statistics.property_triples),
-            ("graph_count", graphs),
-        ):
-            connection.executemany(
-                f"INSERT INTO {table} VALUES (?, ?)",  # noqa: S608 - the names stand right above
-                sorted(counts.items()),
-            )
-        write_lexical(connection, [*quads, *union])
-        write_documents(connection, union)
-        write_search(connection, union, settings.languages, settings.label_properties)
-        write_links(connection, quads, union, store, lambda iri: labels.get(iri) or fallback(iri))
+    counts = Counts(work, settings.base, settings.bases)
+    survey, tangle, big = Survey(), Tangle(), list[tuple[str, str]]()
+    with (
+        closing(sqlite3.connect(path)) as connection,
+        closing(sqlite3.connect(work / _LABELS)) as labels,
+        connection,
+        labels,
+    ):
+        connection.executescript(_HASTE + _SCHEMA + _RAW)
+        labels.executescript(_HASTE + "CREATE TABLE label (iri TEXT PRIMARY KEY, label TEXT)")
+        places = _Places(connection, labels)
+        lexical = LexicalWriter(connection)
+        search = SearchWriter(connection, settings.languages, settings.label_properties)
+        for about in subjects(lines, shapes):
+            counts.add(about)
+            lexical.add(about)
+            places.add(about, search.add(about))
+            if about.iri:
+                survey.add(about.subject, about.pairs)
+                if len(about.rows) + len(about.facts) > links.LONGEST:
+                    big.append((links.OUT, about.iri))
+            tangle.add(about)
+            gauge.add(len(about.rows))
+        lexical.flush()
+        places.flush()
+        connection.commit()
+        connection.executescript(f"BEGIN; {_FILL} COMMIT;")
+        statistics, often = counts.finish(links.LONGEST)
+        _write_counts(connection, statistics)
+        search.finish()
+    survey.finish(tangle.triples())
+    return Indexed(statistics, survey, [*sorted(big), *((links.IN, iri) for iri in often)])
+
+
+def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> None:
+    passages = list[_Passage]()
+    execute = connection.executemany
+    for _, found in groupby(_passages(connection), itemgetter(0)):
+        passages = list(found)
+        execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?)", passages)
+        execute("INSERT INTO source_count VALUES (?, ?, ?, ?)", _sources(passages))
+    execute("INSERT INTO class_count VALUES (?, ?)", sorted(statistics.class_entities.items()))
+    execute("INSERT INTO property_count VALUES (?, ?)", sorted(statistics.property_triples.items()))
+    write_parts(connection)
+
+
+@contextmanager
+def reading_labels(work: Path) -> Iterator[Callable[[str], str]]:
+    """A look-up in the labels that `write_index` left in its folder; empty where there is none."""
+    with closing(sqlite3.connect(work / _LABELS)) as connection:
+
+        @lru_cache(maxsize=1 << 16)
+        def label_of(iri: str) -> str:
+            query = "SELECT label FROM label WHERE iri = ?"
+            row = connection.execute(query, (iri,)).fetchone()
+            return row[0] if row is not None else ""
+
+        yield label_of
+
+
+def write_link_lists(path: Path, big: Sequence[tuple[str, str]], store: Path, work: Path) -> None:
+    """Write the lists of links into the index at ``path``, after `write_index`.
+
+    Args:
+        path: the index.
+        big: direction and IRI of each thing that has lists.
+        store: the store of the release.
+        work: the folder that `write_index` was given.
+    """
+    with (
+        reading_labels(work) as label_of,
+        closing(sqlite3.connect(path)) as connection,
+        connection,
+    ):
+        connection.executescript(_HASTE)
+        opened = Store.read_only(str(store))
+        links.write_links(connection, big, opened, lambda iri: label_of(iri) or fallback(iri))
 
 
 def write_property_ranks(path: Path, properties: Sequence[str]) -> None:

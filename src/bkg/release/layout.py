@@ -108,6 +108,22 @@ class Release:
         """The dumps."""
         return tuple(f for f in self.manifest.files if f.name.startswith(DOWNLOADS + "/"))
 
+    def dump(self, suffix: str) -> Path:
+        """The dump whose name ends so.
+
+        Raises:
+            ReleaseDamaged: there is none.
+        """
+        for entry in self.dump_files:
+            path = self.file(entry.name)
+            if path is not None and entry.name.endswith(suffix):
+                return path
+        raise ReleaseDamaged(
+            "%(folder)s: no dump *%(suffix)s; build again",
+            folder=self.path / DOWNLOADS,
+            suffix=suffix,
+        )
+
     def settings(self, settings: Settings) -> Settings:
         """``settings`` with the dataset described as the release says."""
         changes = {

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Triple
 
 from bkg.graph.lexical import may_change, stored_form, stored_forms
+from bkg.release.lines import About
+from bkg.sources.nquads import is_typed, read_literal
 
 _SCHEMA = """
 CREATE TABLE lexical (
@@ -23,39 +24,56 @@ CREATE TABLE lexical (
 
 _FIND = "SELECT value, datatype FROM lexical WHERE subject = ? AND predicate = ? AND stored = ?"
 
-Row = tuple[str, str, str, str, str, str]
+_DEFAULT = str(DefaultGraph())
+_CHUNK = 20_000
+"""Statements for which the engine is asked at once."""
+_MOST_KNOWN = 200_000
+"""Literals whose forms are remembered."""
 
 
-def _rows(quads: Iterable[Quad], forms: dict[Literal, Literal]) -> Iterator[Row]:
-    """The rows of all triples of which one is changed, those that are not included."""
-    written: dict[tuple[str, str, str, str], set[Literal]] = defaultdict(set)
-    touched = {*forms, *forms.values()}
-    for quad in quads:
-        value = quad.object
-        if isinstance(value, Literal) and value in touched:
-            stored = forms.get(value, value)
-            key = (str(quad.subject), str(quad.predicate), str(stored), str(quad.graph_name))
-            written[key].add(value)
-    for key, literals in written.items():
-        if {str(literal) for literal in literals} != {key[2]}:
-            for literal in literals:
-                yield (*key, literal.value, literal.datatype.value)
+class LexicalWriter:
+    """Fills the table of a new index, one subject after the other."""
 
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.executescript(_SCHEMA)
+        self._connection = connection
+        self._waiting: list[tuple[str, str, str, str]] = []
+        self._forms: dict[str, str] = {}
 
-def write_lexical(connection: sqlite3.Connection, quads: Sequence[Quad]) -> None:
-    """Write the tables into a new index.
+    def add(self, about: About) -> None:
+        """All that is said of a subject."""
+        typed = [row for row in about.rows if is_typed(row[2])]
+        if not typed:
+            return
+        self._waiting += [(*row[:3], row[3] or _DEFAULT) for row in typed]
+        facts = (fact for fact in about.facts if is_typed(fact[1]))
+        self._waiting += [(about.subject, *fact, _DEFAULT) for fact in facts]
+        if len(self._waiting) >= _CHUNK:
+            self.flush()
 
-    Args:
-        connection: the index.
-        quads: all quads of the store, those of the default graph included.
-    """
-    connection.executescript(_SCHEMA)
-    literals = (q.object for q in quads if may_change(q.object))
-    forms = stored_forms(literals)  # type: ignore[arg-type]  # only literals may change
-    changed = {literal: stored for literal, stored in forms.items() if literal != stored}
-    connection.executemany(
-        "INSERT INTO lexical VALUES (?, ?, ?, ?, ?, ?)", sorted(_rows(quads, changed))
-    )
+    def _learn(self) -> None:
+        """Ask the engine for the literals that are new."""
+        if len(self._forms) > _MOST_KNOWN:
+            self._forms = {}
+        new = dict.fromkeys(row[2] for row in self._waiting if row[2] not in self._forms)
+        literals = {read_literal(text): text for text in new}
+        found = stored_forms(literals)
+        self._forms |= {text: str(found[literal]) for literal, text in literals.items()}
+
+    def flush(self) -> None:
+        """Write the rows of all triples of which one is changed, those that are not included."""
+        self._learn()
+        written: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+        for subject, predicate, text, graph in self._waiting:
+            written[subject, predicate, self._forms[text], graph].add(text)
+        rows = [
+            (*key, literal.value, literal.datatype.value)
+            for key, texts in written.items()
+            if texts != {key[2]}
+            for literal in map(read_literal, texts)
+        ]
+        self._connection.executemany("INSERT INTO lexical VALUES (?, ?, ?, ?, ?, ?)", sorted(rows))
+        self._waiting = []
 
 
 def has_rows(connection: sqlite3.Connection) -> bool:

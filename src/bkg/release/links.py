@@ -8,12 +8,9 @@ store when it is asked for. Nodes that are in several lists are written once; SQ
 from __future__ import annotations
 
 import sqlite3
-from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
 from bkg.graph.order import Term, sort_key, tie
 from bkg.release.lexical import has_rows, written
@@ -53,21 +50,6 @@ SELECT list, COUNT(*), SUM(term LIKE '\\_:%' ESCAPE '\\')
 FROM listed JOIN neighbour ON neighbour.id = listed.neighbour GROUP BY list
 """
 
-_BUCKETS = 1 << 22
-
-
-def big_things(iris: Callable[[], Iterable[str]], most: int) -> list[str]:
-    """The IRIs that come more than ``most`` times, in their order.
-
-    Counted twice: first in buckets by hash, so that only the few in a full bucket need a counter
-    of their own and the memory does not grow with the data.
-    """
-    buckets = array("L", [0]) * _BUCKETS
-    for iri in iris():
-        buckets[hash(iri) % _BUCKETS] += 1
-    counts = Counter(iri for iri in iris() if buckets[hash(iri) % _BUCKETS] > most)
-    return sorted(iri for iri, number in counts.items() if number > most)
-
 
 def _links(
     store: Store, thing: str, direction: str, lexical: sqlite3.Connection | None
@@ -89,18 +71,9 @@ def _links(
                 yield quad.predicate.value, quad.subject
 
 
-def _subjects(quads: Iterable[Quad]) -> Iterator[str]:
-    return (q.subject.value for q in quads if isinstance(q.subject, NamedNode))
-
-
-def _objects(quads: Iterable[Quad]) -> Iterator[str]:
-    return (q.object.value for q in quads if isinstance(q.object, NamedNode))
-
-
 def write_links(
     connection: sqlite3.Connection,
-    quads: Iterable[Quad],
-    union: Iterable[Quad],
+    big: Sequence[tuple[str, str]],
     store: Store,
     label_of: Callable[[str], str],
 ) -> None:
@@ -108,13 +81,10 @@ def write_links(
 
     Args:
         connection: the index.
-        quads: the quads in named graphs.
-        union: those of the default graph.
-        store: holds both.
+        big: direction and IRI of each thing with more than `LONGEST` quads in that direction.
+        store: holds the quads.
         label_of: what an IRI is sorted by, before its case is folded.
     """
-    big = [(OUT, thing) for thing in big_things(lambda: _subjects(chain(quads, union)), LONGEST)]
-    big += [(IN, thing) for thing in big_things(lambda: _objects(union), LONGEST)]
     lists: dict[tuple[str, str, str], int] = {}
     lexical = connection if has_rows(connection) else None
 

@@ -9,15 +9,15 @@ the same quads give the same bytes.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
-from operator import itemgetter
+from collections.abc import Sequence
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal
 
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.words import fold, latin
 from bkg.release.fts5 import require_fts5
+from bkg.release.lines import About
+from bkg.sources.nquads import read_literal
 from bkg.vocab import DESCRIPTION_PROPERTIES, OTHER_NAME_PROPERTIES, RDF
 
 LABEL, OTHER_NAME, DESCRIPTION = range(3)
@@ -43,8 +43,7 @@ CREATE VIRTUAL TABLE gram_count USING fts5vocab('gram', 'row');
 """
 
 _RAW = """
-CREATE TEMP TABLE raw (iri TEXT, part INTEGER, rank INTEGER, value TEXT, language TEXT,
-                       datatype TEXT);
+CREATE TEMP TABLE raw (iri TEXT, part INTEGER, rank INTEGER, value TEXT, language TEXT);
 CREATE TEMP TABLE keyed (sort_key TEXT, iri TEXT);
 CREATE TEMP TABLE raw_type (iri TEXT, class TEXT);
 """
@@ -77,65 +76,78 @@ DROP TABLE keyed;
 DROP TABLE raw_type;
 """
 
-Row = tuple[str, int, int, str, str, str]
+_BATCH = 10_000
+_TYPE = str(RDF.type)
 
 
-def _texts(union: Iterable[Quad], extra_properties: Sequence[str]) -> Iterator[Row]:
-    """The names and descriptions among the quads."""
-    groups = (label_properties(extra_properties), OTHER_NAME_PROPERTIES, DESCRIPTION_PROPERTIES)
-    parts = {
-        node: (part, rank)
-        for part, nodes in reversed(list(enumerate(groups)))
-        for rank, node in enumerate(nodes)
-    }
-    for quad in union:
-        place, text = parts.get(quad.predicate), quad.object
-        if place and isinstance(quad.subject, NamedNode) and isinstance(text, Literal):
-            tag = text.language or ""
-            yield (quad.subject.value, *place, text.value, tag, text.datatype.value)
+class SearchWriter:
+    """Fills the search tables of a new index, one subject after the other.
 
-
-def _types(union: Iterable[Quad]) -> Iterator[tuple[str, str]]:
-    for quad in union:
-        match quad.predicate, quad.subject, quad.object:
-            case predicate, NamedNode() as thing, NamedNode() as kind if predicate == RDF.type:
-                yield thing.value, kind.value
-
-
-def _literal(row: Row) -> Literal:
-    *_, value, tag, datatype = row
-    return Literal(value, language=tag) if tag else Literal(value, datatype=NamedNode(datatype))
-
-
-def _sort_keys(rows: Iterable[Row], languages: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What each thing is sorted by, from its texts, which come one thing after the other."""
-    for iri, texts in groupby(rows, key=itemgetter(0)):
-        labels = [(row[2], _literal(row)) for row in texts if row[1] == LABEL]
-        best = choose(labels, languages)
-        yield (best.value if best is not None else fallback(iri)).casefold(), iri
-
-
-def write_search(
-    connection: sqlite3.Connection,
-    union: Sequence[Quad],
-    languages: Sequence[str],
-    extra_properties: Sequence[str],
-) -> None:
-    """Write the search tables into a new index.
+    Args:
+        connection: the index.
+        languages: preferred languages of labels, best first.
+        extra_properties: IRIs of properties that name things, besides the usual ones.
 
     Raises:
         UsageError: SQLite was compiled without what they need.
     """
-    require_fts5()
-    connection.create_function("fold", 1, fold, deterministic=True)
-    connection.create_function("latin", 1, latin, deterministic=True)
-    connection.execute("PRAGMA temp_store = FILE")
-    connection.executescript(_SCHEMA + _RAW)
-    connection.executemany(
-        "INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?)", _texts(union, extra_properties)
-    )
-    connection.executemany("INSERT INTO raw_type VALUES (?, ?)", _types(union))
-    rows = connection.execute("SELECT * FROM raw ORDER BY iri")
-    connection.executemany("INSERT INTO keyed VALUES (?, ?)", _sort_keys(rows, languages))
-    connection.commit()
-    connection.executescript(f"BEGIN; {_FILL} COMMIT;")
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        languages: Sequence[str],
+        extra_properties: Sequence[str],
+    ) -> None:
+        require_fts5()
+        connection.create_function("fold", 1, fold, deterministic=True)
+        connection.create_function("latin", 1, latin, deterministic=True)
+        connection.execute("PRAGMA temp_store = FILE")
+        connection.executescript(_SCHEMA + _RAW)
+        self._connection, self._languages = connection, languages
+        groups = (label_properties(extra_properties), OTHER_NAME_PROPERTIES, DESCRIPTION_PROPERTIES)
+        self._parts = {
+            str(node): (part, rank)
+            for part, nodes in reversed(list(enumerate(groups)))
+            for rank, node in enumerate(nodes)
+        }
+        self._texts: list[tuple[str, int, int, str, str]] = []
+        self._keyed: list[tuple[str, str]] = []
+        self._types: list[tuple[str, str]] = []
+
+    def add(self, about: About) -> str | None:
+        """All that is said of a subject; its label, None if it has none or no IRI."""
+        iri = about.iri
+        if not iri:
+            return None
+        labels: list[tuple[int, Literal]] = []
+        named = False
+        for predicate, value in about.facts:
+            place = self._parts.get(predicate)
+            if place is not None and value[0] == '"':
+                named = True
+                text = read_literal(value)
+                self._texts.append((iri, *place, text.value, text.language or ""))
+                if place[0] == LABEL:
+                    labels.append((place[1], text))
+            elif predicate == _TYPE and value[0] == "<":
+                self._types.append((iri, value[1:-1]))
+        best = choose(labels, self._languages)
+        label = None if best is None else best.value
+        if named:
+            self._keyed.append(((fallback(iri) if label is None else label).casefold(), iri))
+        if len(self._texts) + len(self._types) > _BATCH:
+            self._flush()
+        return label
+
+    def _flush(self) -> None:
+        execute = self._connection.executemany
+        execute("INSERT INTO raw VALUES (?, ?, ?, ?, ?)", self._texts)
+        execute("INSERT INTO keyed VALUES (?, ?)", self._keyed)
+        execute("INSERT INTO raw_type VALUES (?, ?)", self._types)
+        self._texts, self._keyed, self._types = [], [], []
+
+    def finish(self) -> None:
+        """Make the tables of what was added."""
+        self._flush()
+        self._connection.commit()
+        self._connection.executescript(f"BEGIN; {_FILL} COMMIT;")

@@ -6,12 +6,8 @@ sitemaps.org, protocol 0.9: a file holds at most 50,000 URLs and 50 MB.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
-
-from pyoxigraph import NamedNode, Quad
-
-from bkg.graph.iris import document_of
 
 MOST_URLS = 50_000
 MOST_BYTES = 40_000_000
@@ -21,13 +17,7 @@ _AROUND = 100
 """Bytes of an entry besides the IRI: the elements, and a path such as ``/resource?iri=``."""
 
 
-def documents(union: Iterable[Quad]) -> list[str]:
-    """The IRIs of all documents in which something is described, in their order."""
-    subjects = {quad.subject for quad in union}
-    return sorted({document_of(node.value) for node in subjects if isinstance(node, NamedNode)})
-
-
-def last_of_parts(iris: Sequence[str]) -> Iterator[str]:
+def last_of_parts(iris: Iterable[str]) -> Iterator[str]:
     """The last document of each part."""
     number, size, last = 0, 0, ""
     for iri in iris:
@@ -40,10 +30,9 @@ def last_of_parts(iris: Sequence[str]) -> Iterator[str]:
         yield last
 
 
-def write_documents(connection: sqlite3.Connection, union: Iterable[Quad]) -> None:
-    """Fill the tables ``document`` and ``sitemap_part``."""
-    iris = documents(union)
-    connection.executemany("INSERT INTO document VALUES (?)", ((iri,) for iri in iris))
+def write_parts(connection: sqlite3.Connection) -> None:
+    """Fill the table ``sitemap_part`` from the table ``document``."""
+    iris = (iri for (iri,) in connection.execute("SELECT iri FROM document ORDER BY iri"))
     connection.executemany(
         "INSERT INTO sitemap_part VALUES (?, ?)", enumerate(last_of_parts(iris), start=1)
     )

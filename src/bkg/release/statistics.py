@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-
-from pyoxigraph import NamedNode, Quad
+from operator import itemgetter
+from pathlib import Path
 
 from bkg.graph.iris import IriSpace
+from bkg.release.lines import About
+from bkg.release.sorting import Sorter
 from bkg.vocab import RDF
 
+_TYPE, _REST = str(RDF.type), str(RDF.rest)
 _ORIGIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?://[^/?#]*/?|(?<=urn:)[^:]*:)?", re.IGNORECASE)
 
 
@@ -27,7 +29,7 @@ class Statistics:
         property_triples: triples of each predicate.
         property_subjects, property_objects: distinct ones of each predicate.
         links: triples that lead out of the dataset, by predicate and beginning of the IRI.
-        class_members: the members themselves, by class.
+        examples: of each class the member whose IRI is the first.
     """
 
     triples: int
@@ -40,7 +42,7 @@ class Statistics:
     property_subjects: Counter[str]
     property_objects: Counter[str]
     links: Counter[tuple[str, str]]
-    class_members: dict[str, list[str]]
+    examples: dict[str, str]
 
 
 def origin(iri: str) -> str:
@@ -49,80 +51,115 @@ def origin(iri: str) -> str:
     return match[0] if match else iri
 
 
-class _Counts:
-    """Adds up the triples of one subject after the other."""
-
-    def __init__(self) -> None:
-        self.objects: dict[object, int] = {}
-        self.members: dict[str, set[str]] = {}
-        self.class_triples: Counter[str] = Counter()
-        self.property_triples: Counter[str] = Counter()
-        self.property_subjects: Counter[str] = Counter()
-        self._property_objects: dict[str, array[int]] = {}
-
-    def add(self, subject: object, about: list[Quad]) -> None:
-        """All triples of a subject."""
-        predicates: Counter[str] = Counter()
-        classes = set()
-        for quad in about:
-            predicate = quad.predicate.value
-            predicates[predicate] += 1
-            number = self.objects.setdefault(quad.object, len(self.objects))
-            self._property_objects.setdefault(predicate, array("Q")).append(number)
-            if quad.predicate == RDF.type and isinstance(quad.object, NamedNode):
-                classes.add(quad.object.value)
-        self.property_triples.update(predicates)
-        self.property_subjects.update(predicates.keys())
-        if isinstance(subject, NamedNode):
-            for name in classes:
-                self.members.setdefault(name, set()).add(subject.value)
-                self.class_triples[name] += len(about)
-
-    def property_objects(self) -> Counter[str]:
-        """Distinct objects of each predicate."""
-        return Counter({name: len(set(found)) for name, found in self._property_objects.items()})
-
-
-def _links(
-    union: Sequence[Quad], space: IriSpace, subjects: set[object]
-) -> Counter[tuple[str, str]]:
-    """Triples that lead to IRIs of others; without a base, to IRIs of which nothing is said.
-
-    The class of a thing is no link (VoID, section 5, is about links between things), nor is the
-    end of a list.
-    """
-    found: Counter[tuple[str, str]] = Counter()
-    for quad in union:
-        if not isinstance(quad.object, NamedNode) or quad.predicate in (RDF.type, RDF.rest):
-            continue
-        inside = space.owns(quad.object.value) if space.base else quad.object in subjects
-        if not inside:
-            found[quad.predicate.value, origin(quad.object.value)] += 1
-    return found
-
-
-def count(union: Sequence[Quad], base: str, bases: tuple[str, ...] = ()) -> Statistics:
-    """Count the triples of the default graph, those of one subject in one stretch.
+class Counts:
+    """Adds up what is said of one subject after the other.
 
     ``entities`` counts the subjects with an IRI under the base (all IRIs if there is no base);
     ``bases`` lie beside it, so that links to them do not lead out.
+
+    Args:
+        folder: where objects are sorted, if they are many.
+        base: what the dataset's own IRIs begin with.
+        bases: further beginnings.
     """
-    counts = _Counts()
-    subjects: set[object] = set()
-    for subject, about in groupby(union, key=lambda quad: quad.subject):
-        subjects.add(subject)
-        counts.add(subject, list(about))
-    own = [s for s in subjects if isinstance(s, NamedNode) and s.value.startswith(base)]
-    return Statistics(
-        triples=len(union),
-        entities=len(own),
-        subjects=len(subjects),
-        objects=len(counts.objects),
-        class_entities=Counter({iri: len(found) for iri, found in counts.members.items()}),
-        class_triples=counts.class_triples,
-        property_triples=counts.property_triples,
-        property_subjects=counts.property_subjects,
-        property_objects=counts.property_objects(),
-        links=_links(union, IriSpace(base, bases), subjects),
-        class_members={iri: sorted(found) for iri, found in sorted(counts.members.items())},
-    )
+
+    def __init__(self, folder: Path, base: str, bases: tuple[str, ...] = ()) -> None:
+        self._base, self._space = base, IriSpace(base, bases)
+        self._objects = Sorter(folder, "objects")
+        self._things = Sorter(folder, "things")
+        self._examples: dict[str, str] = {}
+        self._triples = self._subjects = self._entities = 0
+        self._class_entities: Counter[str] = Counter()
+        self._class_triples: Counter[str] = Counter()
+        self._property_triples: defaultdict[str, int] = defaultdict(int)
+        self._property_subjects: defaultdict[str, int] = defaultdict(int)
+
+    def add(self, about: About) -> None:
+        """All that is said of a subject."""
+        facts = about.facts
+        if not facts:
+            return
+        self._subjects += 1
+        self._triples += len(facts)
+        triples, sort = self._property_triples, self._objects.add
+        for predicate, value in facts:
+            triples[predicate] += 1
+            sort(f"{value}\t{predicate}\n".encode())
+        for predicate in {predicate for predicate, _ in facts}:
+            self._property_subjects[predicate] += 1
+        if about.iri:
+            self._entities += about.iri.startswith(self._base)
+            if not self._base:
+                self._things.add(f"{about.subject}\n".encode())
+            for predicate, value in facts:
+                if predicate == _TYPE and value[0] == "<":
+                    self._add_member(value[1:-1], about)
+
+    def _add_member(self, name: str, about: About) -> None:
+        self._class_entities[name] += 1
+        self._class_triples[name] += len(about.facts)
+        self._examples[name] = min(self._examples.get(name, about.iri), about.iri)
+
+    def _by_object(self) -> Iterator[tuple[str, Counter[str]]]:
+        """The objects in order, each with how often which predicate leads to it."""
+        pairs = (line[:-1].decode("utf-8").rpartition("\t") for line in self._objects.lines())
+        for value, found in groupby(pairs, itemgetter(0)):
+            yield value, Counter(predicate for _, _, predicate in found)
+
+    def _outside(self) -> Callable[[str], bool]:
+        """Tells of objects with an IRI, which must come in order, whether it is another's.
+
+        Without a base it is if nothing is said of it.
+        """
+        if self._base:
+            return lambda value: not self._space.owns(value[1:-1])
+        things = (line[:-1].decode("utf-8") for line in self._things.lines())
+        thing = ""
+
+        def outside(value: str) -> bool:
+            nonlocal thing
+            while thing < value:
+                thing = next(things, "~")
+            return thing != value
+
+        return outside
+
+    def finish(self, most: int) -> tuple[Statistics, list[str]]:
+        """The statistics, and the IRIs to which more than ``most`` triples lead, in their order.
+
+        Links lead to IRIs of others. The class of a thing is no link (VoID, section 5, is about
+        links between things), nor is the end of a list.
+        """
+        property_objects: Counter[str] = Counter()
+        links: Counter[tuple[str, str]] = Counter()
+        often: list[str] = []
+        objects, outside = 0, self._outside()
+        for value, predicates in self._by_object():
+            objects += 1
+            property_objects.update(predicates.keys())
+            if value[0] != "<":
+                continue
+            if predicates.total() > most:
+                often.append(value[1:-1])
+            if outside(value):
+                for predicate, number in predicates.items():
+                    if predicate not in (_TYPE, _REST):
+                        links[predicate[1:-1], origin(value[1:-1])] += number
+        return Statistics(
+            triples=self._triples,
+            entities=self._entities,
+            subjects=self._subjects,
+            objects=objects,
+            class_entities=self._class_entities,
+            class_triples=self._class_triples,
+            property_triples=_bare(self._property_triples),
+            property_subjects=_bare(self._property_subjects),
+            property_objects=_bare(property_objects),
+            links=links,
+            examples=dict(sorted(self._examples.items())),
+        ), sorted(often)
+
+
+def _bare(counts: Mapping[str, int]) -> Counter[str]:
+    """The counts by IRI, without angle brackets."""
+    return Counter({name[1:-1]: number for name, number in counts.items()})

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -18,7 +20,10 @@ import pyoxigraph as ox
 from bkg.errors import InputError, InputErrors, Position
 from bkg.sources.formats import SUFFIXES, format_of
 from bkg.sources.guard import Refused, look_at
+from bkg.sources.large import Options, is_large, parse_large
 from bkg.sources.reading import MAX_BYTES, in_units, read_bytes
+from bkg.sources.spill import Unusual
+from bkg.sources.workers import Workers, workers
 
 LONGEST, JSON_LONGEST = 1 << 24, 1 << 23
 """Most bytes of one literal that the parsers read: of Turtle and its like, and of JSON-LD."""
@@ -39,7 +44,7 @@ class ParsedFile:
     """
 
     path: Path
-    quads: tuple[ox.Quad, ...]
+    quads: Sequence[ox.Quad]
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
     sha256: str = ""
@@ -133,22 +138,36 @@ def parse_files(
     base: str = "",
     scope: str = "",
     root: Path | None = None,
-    max_bytes: int = MAX_BYTES,
+    options: Options | None = None,
 ) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
 
-    Without a ``base``, each file has its own below ``root``.
+    Without a ``base``, each file has its own below ``root``. The quads of large files stay on disk.
 
     Raises:
         InputErrors: some files cannot be parsed; it holds one error for each of them.
     """
     parsed, errors = [], []
-    for number, path in enumerate(paths):
-        try:
-            own = base or local_base(path, root or path)
-            parsed.append(parse_file(path, own, f"{scope}{number}x", max_bytes))
-        except InputError as error:
-            errors.append(error)
+    options = options or Options()
+    with ExitStack() as stack:
+        pool = stack.enter_context(workers()) if any(map(is_large, paths)) else None
+        for number, path in enumerate(paths):
+            own = replace(options, base=base or local_base(path, root or path))
+            try:
+                parsed.append(_parse(path, own, f"{scope}{number}x", pool))
+            except InputError as error:
+                errors.append(error)
     if errors:
         raise InputErrors(errors)
     return parsed
+
+
+def _parse(path: Path, options: Options, scope: str, pool: Workers | None) -> ParsedFile:
+    """Parse a file in the way that its size asks for."""
+    if pool is not None and is_large(path):
+        try:
+            quads, prefixes = parse_large(path, options, scope, pool)
+        except Unusual:
+            return parse_file(path, options.base, scope, options.max_bytes)
+        return ParsedFile(path, quads, prefixes, options.base)
+    return parse_file(path, options.base, scope, options.max_bytes)

@@ -17,24 +17,12 @@ from typing import IO, cast
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, parse
 
 from bkg.errors import ReleaseDamaged
-from bkg.release.layout import DOWNLOADS, Release
+from bkg.release.layout import Release
 from bkg.store.dialect import same
 
 GENID = "urn:bkg:genid:"
 """Begins the name of a graph whose name is a blank node, which no update can say."""
 GraphName = NamedNode | DefaultGraph
-
-
-def _dump(release: Release, suffix: str) -> Path:
-    for entry in release.dump_files:
-        path = release.file(entry.name)
-        if path is not None and entry.name.endswith(suffix):
-            return path
-    raise ReleaseDamaged(
-        "%(folder)s: no dump *%(suffix)s; build again",
-        folder=release.path / DOWNLOADS,
-        suffix=suffix,
-    )
 
 
 def _parsed(path: Path, rdf_format: RdfFormat) -> Iterator[Quad]:
@@ -53,8 +41,8 @@ def quads_of(release: Release) -> Iterator[Quad]:
     Raises:
         ReleaseDamaged: a dump is missing or broken.
     """
-    yield from _parsed(_dump(release, ".nt.gz"), RdfFormat.N_TRIPLES)
-    for quad in _parsed(_dump(release, ".nq.gz"), RdfFormat.N_QUADS):
+    yield from _parsed(release.dump(".nt.gz"), RdfFormat.N_TRIPLES)
+    for quad in _parsed(release.dump(".nq.gz"), RdfFormat.N_QUADS):
         graph = quad.graph_name
         if isinstance(graph, BlankNode):
             name = NamedNode(GENID + graph.value)

@@ -24,7 +24,7 @@ from bkg.errors import BkgError
 from bkg.release import layout
 from bkg.store import confine
 from bkg.store.execute import execute
-from bkg.store.frames import OPEN, UNCONFINED, BodyWriter, read_message
+from bkg.store.frames import OPEN, PIECE, UNCONFINED, BodyWriter, read_message
 from bkg.store.lexical import LexicalForms
 from bkg.store.protocol import Limits, QueryRequest
 
@@ -69,10 +69,12 @@ def _serve(path: str, limits: Limits) -> None:
     # Both open their files now, in the thread that uses them.
     store, lexical = Store.read_only(path), LexicalForms(Path(path).parent / layout.INDEX)
     most = confine.memory() + limits.memory // 4
+    # Not sys.stdout, which the environment may make unbuffered: a small answer is one write.
+    answers = os.fdopen(1, "wb", buffering=2 * PIECE, closefd=False)
     while (message := read_message(sys.stdin.buffer)) is not None:
         confine.allow_memory(limits.memory)
         signal.setitimer(signal.ITIMER_REAL, limits.seconds + _LATE_SECONDS)
-        output = BodyWriter(sys.stdout.buffer)
+        output = BodyWriter(answers)
         _answer(store, lexical, limits, message, output, lambda: confine.memory() > most)
         signal.setitimer(signal.ITIMER_REAL, 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -28,10 +28,10 @@ class Facts:
         """The IRI under which the dataset's own IRIs live; empty if it has none."""
         return self.assembled.settings.base
 
-    @cached_property
-    def all(self) -> tuple[Quad, ...]:
+    @property
+    def all(self) -> Iterable[Quad]:
         """Every quad of ontology and data, in the order of the files."""
-        return tuple(self.assembled.facts())
+        return self.assembled.facts()
 
     def owns(self, term: object) -> bool:
         """Whether a term is an IRI under one of the bases, the bases themselves left out."""
@@ -49,21 +49,23 @@ class Facts:
         return frozenset(quad.subject for quad in self.all)
 
     @cached_property
-    def values(self) -> dict[tuple[object, NamedNode], list[Term]]:
+    def values(self) -> Mapping[tuple[object, NamedNode], list[Term]]:
         """The values of each property of each subject, in the order of the files."""
         index: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
         for quad in self.all:
             index[quad.subject, quad.predicate].append(quad.object)  # type: ignore[arg-type]  # no triple terms
         return dict(index)
 
+    def having(self, predicate: NamedNode) -> Iterator[tuple[object, list[Term]]]:
+        """The subjects that have a property, with its values."""
+        for (subject, name), values in self.values.items():
+            if name == predicate:
+                yield subject, values
+
     @cached_property
-    def types(self) -> dict[object, set[Term]]:
+    def types(self) -> Mapping[object, set[Term]]:
         """The classes of each subject."""
-        return {
-            subject: set(values)
-            for (subject, predicate), values in self.values.items()
-            if predicate == RDF.type
-        }
+        return {subject: set(values) for subject, values in self.having(RDF.type)}
 
     @cached_property
     def graphs(self) -> dict[NamedNode, None]:
@@ -123,9 +125,8 @@ class Facts:
         by_class = {OWL.DeprecatedClass, OWL.DeprecatedProperty}
         said = {
             subject.value
-            for (subject, predicate), values in self.values.items()
-            if predicate == OWL.deprecated
-            and isinstance(subject, NamedNode)
+            for subject, values in self.having(OWL.deprecated)
+            if isinstance(subject, NamedNode)
             and any(value.value in ("true", "1") for value in values)
         }
         typed = {

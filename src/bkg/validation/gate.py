@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from bkg.errors import UsageError
 from bkg.graph.assemble import Assembled
-from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding, Severity, warning
 from bkg.validation.integrity import integrity_findings
+from bkg.validation.large import facts_of
 from bkg.validation.locate import Locator
 from bkg.validation.report import Report, make_report
 from bkg.validation.shacl import shacl_findings
@@ -81,7 +81,7 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
     tell = progress or _quiet
     lenient = lenient_codes(assembled)
     locator = Locator(assembled.files)
-    facts = Facts(assembled, locator)
+    facts = facts_of(assembled, locator)
     check_templates(assembled.folder.templates)
     tell("checking the shapes")
     if assembled.shapes:

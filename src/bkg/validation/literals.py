@@ -158,6 +158,10 @@ def is_well_formed_tag(tag: str) -> bool:
     return _TAG.fullmatch(tag) is not None
 
 
+_MOST_JUDGED = 100_000
+"""Literals that are remembered, for many come again."""
+
+
 def ill_typed_literals(facts: Facts) -> Iterator[Finding]:
     """A violation for each literal that is not what its datatype or language tag says."""
     judged: dict[Literal, str] = {}
@@ -167,6 +171,8 @@ def ill_typed_literals(facts: Facts) -> Iterator[Finding]:
             if not isinstance(literal, Literal):
                 continue
             if literal not in judged:
+                if len(judged) == _MOST_JUDGED:
+                    judged.clear()
                 judged[literal] = _complaint(literal)
             if judged[literal]:
                 yield violation(

@@ -18,7 +18,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat
 from bkg.errors import Position
 from bkg.sources.formats import format_of, is_compressed
 from bkg.sources.parse import ParsedFile
+from bkg.sources.spill import Spilled
 from bkg.validation.finding import Term
+from bkg.validation.locate_large import LargeText
 from bkg.validation.scan import Scanner, Written, WrittenTriple
 
 _SCANNED = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
@@ -199,7 +201,9 @@ class Locator:
     """
 
     def __init__(self, files: Iterable[ParsedFile]) -> None:
-        self._texts = [_Text(file) for file in files]
+        given = list(files)
+        self._texts = [_Text(f) for f in given if not isinstance(f.quads, Spilled)]
+        self._large = [LargeText(f) for f in given if isinstance(f.quads, Spilled)]
 
     @cached_property
     def _holding(self) -> dict[Term, list[_Text]]:
@@ -237,7 +241,7 @@ class Locator:
         wanted = Wanted(subject, predicate, value, graph)
         texts = self._texts_of(subject)
         if not texts:
-            return Position()
+            return self._locate_large(wanted)
         text = max(texts, key=wanted.score) if len(texts) > 1 else texts[0]
         return text.position(text.scan(wanted) if text.scanned else text.search(wanted))
 
@@ -252,6 +256,13 @@ class Locator:
         for text in self._texts:
             if any(quad.graph_name == name for quad in text.file.quads):
                 return text.position(text.graph(name.value))
+        return self._large[0].graph(name) if len(self._large) == 1 else Position()
+
+    def _locate_large(self, wanted: Wanted) -> Position:
+        """The place in the large file that holds the triple; the only one there is, or it says."""
+        for text in self._large:
+            if len(self._large) == 1 or text.holds(wanted.subject):
+                return text.locate(wanted.subject, wanted.predicate, wanted.value)
         return Position()
 
 

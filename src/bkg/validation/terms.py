@@ -67,12 +67,11 @@ class Vocabulary:
         """
         found: set[str] = set()
         roots: set[str] = set()
-        for (subject, predicate), values in self._facts.values.items():
-            if predicate == VANN.preferredNamespaceUri:
-                found.update(value.value for value in values)
-            elif (
-                predicate == RDF.type and OWL.Ontology in values and isinstance(subject, NamedNode)
-            ):
+        ontology = OWL.Ontology
+        for _, values in self._facts.having(VANN.preferredNamespaceUri):
+            found.update(value.value for value in values)
+        for subject, classes in self._facts.types.items():
+            if ontology in classes and isinstance(subject, NamedNode):
                 roots.add(subject.value.rstrip("#/"))
         for subject, classes in self._facts.types.items():
             if isinstance(subject, NamedNode) and classes & SCHEMA_CLASSES:

@@ -134,6 +134,11 @@ def origin() -> str:
     return request.host_url.rstrip("/")
 
 
+def known_origin() -> str:
+    """The origin where the setting ``serve.url`` says it; empty where only the client does."""
+    return request.host_url.rstrip("/") if ADDRESS_IS_SET in request.environ else ""
+
+
 def site_root() -> str:
     """URL of the site as this client reaches it, without a slash at its end."""
     return origin() + request.script_root

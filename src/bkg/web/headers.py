@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from flask import Response, current_app, request
 from werkzeug.http import quote_etag
 
+from bkg.errors import BkgError
 from bkg.web import context
 from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format
 
@@ -155,6 +156,15 @@ def finish(
     if content_location:
         response.headers["Content-Location"] = content_location
     return cacheable(response, quote_etag(etag(variant)), variant.vary)
+
+
+def failed(response: Response, error: BkgError) -> Response:
+    """For a page that says what went wrong instead of what was asked for: nobody keeps it."""
+    response.status_code = error.status
+    response.headers.pop("ETag", None)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers.update(error.headers)
+    return response
 
 
 def redirect(url: str, status: int) -> Response:

@@ -2,7 +2,8 @@
 
 waitress asks each connection at every turn what it waits for. Nothing but what arrives changes that
 of a connection on which no request is under way, so such ones are left alone until then: a thousand
-of them must not make every page slower.
+of them must not make every page slower. Nor is a connection written to while a thread does so: the
+loop would only take turns with that thread, and hold it up.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import Any
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 
+_AGAIN_SECONDS = 0.005
+"""Time until another look at a connection that a thread was writing to."""
+
 
 def _is_silent(each: Any) -> bool:
     """Whether no thread but the one that asks can change what it waits for."""
@@ -22,9 +26,20 @@ def _is_silent(each: Any) -> bool:
         return not each.requests and not each.writable()
 
 
-def _events(each: Any) -> int:
+def _is_written_to(each: Any) -> bool:
+    """Whether a thread is writing to a connection at this moment."""
+    if not isinstance(each, HTTPChannel):
+        return False
+    free = each.outbuf_lock.acquire(blocking=False)
+    if free:
+        each.outbuf_lock.release()
+    return not free
+
+
+def _events(each: Any, written: bool) -> int:
     events = select.POLLIN | select.POLLPRI if each.readable() else 0
-    return events | (select.POLLOUT if each.writable() and not each.accepting else 0)
+    ours = each.writable() and not each.accepting and not written
+    return events | (select.POLLOUT if ours else 0)
 
 
 class Loop(dict[int, Any]):
@@ -67,8 +82,10 @@ class Loop(dict[int, Any]):
             each = self.get(descriptor)
             if each is None:  # closed by one before it
                 continue
-            silent = _is_silent(each)
-            self._wait_for(descriptor, _events(each))
+            silent, written = _is_silent(each), _is_written_to(each)
+            self._wait_for(descriptor, _events(each, written))
+            if written:
+                seconds = min(seconds, _AGAIN_SECONDS)
             if silent:
                 self._awake.discard(descriptor)
         for descriptor, events in self._poll.poll(seconds * 1000):

@@ -14,20 +14,25 @@ from bkg.read.article_models import Tie
 from bkg.read.models import Thing
 
 WIDTH, BOX, HEIGHT = 720, 236, 30
-_ROW, _GAP, _WAY = HEIGHT + 6, 12, 18
-_LETTERS = 30
+_SPACE, _GAP, _WAY = 6, 12, 18
+_LETTERS, _NODE_LINES = 30, 2
 _CENTRE, _LINE, _CENTRE_LETTERS, _MOST_LINES = 168, 17, 20, 4
 
 
 @dataclass(frozen=True)
 class Node:
-    """A box with a name; ``left`` and ``top`` are its corner, ``label`` what fits into it."""
+    """A box with a name; ``left`` and ``top`` are its corner, ``lines`` what fits into it."""
 
     thing: Thing
-    label: str
+    lines: tuple[str, ...]
     left: int
     top: int
     path: str
+
+    @property
+    def height(self) -> int:
+        """How high the box is."""
+        return _height(self.lines)
 
 
 @dataclass(frozen=True)
@@ -55,25 +60,38 @@ class Network:
         return (WIDTH - _CENTRE) // 2, (self.height - height) // 2, _CENTRE, height
 
 
-def _wrapped(text: str) -> tuple[str, ...]:
+def _wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
+    """A text in lines; a word longer than a line, and what has no room in the last, is cut."""
     lines = [""]
-    for word in shorten(text, _CENTRE_LETTERS * (_MOST_LINES - 1)).split():
-        if lines[-1] and len(lines[-1]) + len(word) >= _CENTRE_LETTERS:
+    words = text.split()
+    for at, word in enumerate(words):
+        if lines[-1] and len(lines[-1]) + len(word) >= letters:
+            if len(lines) == most:
+                lines[-1] = shorten(" ".join([lines[-1], *words[at:]]), letters)
+                break
             lines.append("")
-        lines[-1] = f"{lines[-1]} {shorten(word, _CENTRE_LETTERS)}".strip()
-    return tuple(lines[:_MOST_LINES])
+        lines[-1] = f"{lines[-1]} {shorten(word, letters)}".strip()
+    return tuple(lines)
+
+
+def _node_lines(thing: Thing) -> tuple[str, ...]:
+    return _wrapped(thing.link.label, _LETTERS, _NODE_LINES)
+
+
+def _height(lines: Sequence[str]) -> int:
+    return HEIGHT + (len(lines) - 1) * _LINE
 
 
 def _size(tie: Tie) -> int:
-    return _WAY + len(tie.ends) * _ROW + _GAP
+    return _WAY + sum(_height(_node_lines(end)) + _SPACE for end in tie.ends) + _GAP
 
 
-def _path(left: bool, top: int, middle: int) -> str:
-    """A curve from the box in the middle to a box at the side."""
+def _path(left: bool, side: int, middle: int) -> str:
+    """A curve from the middle of the box in the middle to that of a box at the side."""
     start = (WIDTH - _CENTRE) // 2 if left else (WIDTH + _CENTRE) // 2
     end = BOX if left else WIDTH - BOX
-    half, y = (start + end) // 2, top + HEIGHT // 2
-    return f"M{start} {middle}C{half} {middle} {half} {y} {end} {y}"
+    half = (start + end) // 2
+    return f"M{start} {middle}C{half} {middle} {half} {side} {end} {side}"
 
 
 def network(label: str, ties: Sequence[Tie]) -> Network | None:
@@ -86,7 +104,7 @@ def network(label: str, ties: Sequence[Tie]) -> Network | None:
         side = 0 if heights[0] < heights[1] else 1
         sides[side].append(tie)
         heights[side] += _size(tie)
-    lines = _wrapped(label)
+    lines = _wrapped(label, _CENTRE_LETTERS, _MOST_LINES)
     height = max(*heights, len(lines) * _LINE + 32)
     nodes: list[Node] = []
     ways: list[Way] = []
@@ -97,8 +115,9 @@ def network(label: str, ties: Sequence[Tie]) -> Network | None:
             ways.append(Way(f"{tie.way.label} {'→' if tie.outward else '←'}", x + 4, y + _WAY - 5))
             y += _WAY
             for end in tie.ends:
-                path = _path(side == 0, y, height // 2)
-                nodes.append(Node(end, shorten(end.link.label, _LETTERS), x, y, path))
-                y += _ROW
+                label_lines = _node_lines(end)
+                path = _path(side == 0, y + _height(label_lines) // 2, height // 2)
+                nodes.append(Node(end, label_lines, x, y, path))
+                y += _height(label_lines) + _SPACE
             y += _GAP
     return Network(tuple(nodes), tuple(ways), lines, height)

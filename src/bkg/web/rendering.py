@@ -12,7 +12,8 @@ from flask import Flask, Response, render_template
 from markupsafe import Markup, escape
 from pyoxigraph import NamedNode
 
-from bkg.graph.iris import local_name, prefix_of
+from bkg.graph import iris
+from bkg.graph.iris import local_name
 from bkg.graph.labels import language_rank
 from bkg.graph.texts import shorten
 from bkg.read.article_models import Date
@@ -98,9 +99,7 @@ def sign(iri: str) -> str:
 
 def compact(iri: str) -> str:
     """An IRI as a prefixed name, where a prefix of the dataset fits; only for reading."""
-    prefixes = context.dataset().prefixes
-    name = prefix_of(iri, prefixes)
-    return f"{name}:{iri[len(prefixes[name]) :]}" if name else iri
+    return iris.compact(iri, context.dataset().prefixes)
 
 
 def anchor(term: Term, ontology: str) -> str:

@@ -19,6 +19,7 @@ from bkg.errors import BkgError, UsageError
 from bkg.settings import Settings
 from bkg.web.app import BODY_LIMIT, create_app
 from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
+from bkg.web.memory import AnswerMemory
 from bkg.web.proxies import Front
 from bkg.web.state import ReleaseHolder, following
 
@@ -81,7 +82,8 @@ def _work(current_link: Path, settings: Settings, listening: socket.socket) -> i
     holder = ReleaseHolder(current_link, settings)
     try:
         holder.current()  # so that the first request need not wait
-        app = Front(create_app(holder), settings)
+        memory = AnswerMemory(create_app(holder), holder, settings.serve_cache << 20)
+        app = Front(memory, settings)
         patience = settings.query_timeout
         with following(holder):
             run_until_told(Listener(app, listening, settings.serve_threads, patience, BODY_LIMIT))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from flask import request
@@ -37,18 +37,22 @@ class Switch:
         labels: those that only labels are in; the interface is English then.
         own: which of the latter are languages of the dataset, as it says itself.
         default: address of this page that leaves the language to the browser.
+        origin: what makes these addresses absolute, as search engines want them; empty where the
+            site does not know its own.
     """
 
     interface: tuple[Choice, ...]
     labels: tuple[Choice, ...]
     own: frozenset[str]
     default: str
+    origin: str = ""
 
     @property
     def translated(self) -> tuple[Choice, ...]:
         """The choices that make this another page, for search engines."""
         own = [choice for choice in self.labels if choice.tag in self.own]
-        return (*self.interface, *own[:MOST_LINKED])
+        found = (*self.interface, *own[:MOST_LINKED])
+        return tuple(replace(choice, url=self.origin + choice.url) for choice in found)
 
 
 def switch() -> Switch:
@@ -75,4 +79,5 @@ def switch() -> Switch:
         tuple(map(choice, others[:MOST_OFFERED])),
         frozenset(data.settings.languages),
         urls.in_language(target, ""),
+        "" if export is not None else context.known_origin(),
     )

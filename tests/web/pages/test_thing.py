@@ -47,6 +47,7 @@ def test_a_time_line_says_when_as_exactly_as_the_data(fair: FlaskClient) -> None
     assert '<time datetime="1907">1907</time>' in line
     assert 'class="k-event"' in line
     assert "Without a date in the sources:" in text
+    assert '<meta name="description" content="Opens what can be opened. · A village fair">' in text
 
 
 def test_figures_are_bars_with_their_words(fair: FlaskClient) -> None:

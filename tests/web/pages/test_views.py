@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,7 @@ def test_a_table_has_labels_that_lead_on(client: FlaskClient) -> None:
     assert "https://example.org/museum/views/objects</code>" in answer.text
     assert "<script src" in answer.text
     assert "vendor" not in answer.text
+    assert '<td data-heading="Object">' in answer.text
 
 
 def test_a_time_line_keeps_the_precision_of_its_dates(client: FlaskClient) -> None:
@@ -60,6 +62,7 @@ def test_a_time_line_keeps_the_precision_of_its_dates(client: FlaskClient) -> No
     assert ">May 1911</time>" in text
     assert '<span class="year">no year</span>' in text
     assert "Entries: 3, from 1907 to 1911." in text
+    assert re.search(r'<li class="k-\d+"><span class="when">.*May 1911</time>', text)
 
 
 def test_a_drawing_has_a_text_and_its_scripts_alone(client: FlaskClient) -> None:
@@ -129,4 +132,4 @@ def test_without_the_libraries_the_table_is_all(
     text = client.get("/views/visitors", headers=HTML).text
     assert "none.js" not in text
     assert "view-chart.js" not in text
-    assert '<table id="view-table">' in text
+    assert '<table id="view-table"' in text

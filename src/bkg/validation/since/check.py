@@ -15,7 +15,7 @@ from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 from bkg.graph.assemble import Assembled, assemble
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
-from bkg.sources.parse import ParsedFile, digest, parse_files
+from bkg.sources.parse import ParsedFile, digest, local_base, parse_file
 from bkg.sources.reading import read_bytes
 from bkg.validation.finding import Finding, Term
 from bkg.validation.gate import judged_leniently, lenient_codes
@@ -58,6 +58,8 @@ def find_difference(folder: DatasetFolder, settings: Settings, before: Before) -
         InputError: a file cannot be read.
     """
     inputs = read_inputs(before.inputs)
+    if not inputs.judges:
+        raise Unbounded("the release was made from files too large to be remembered")
     if inputs.judges != judges_of(folder, settings):
         raise Unbounded("settings, or the programs that judge, are others")
     if folder.texts is not None:
@@ -235,9 +237,8 @@ class Since:
 
         def read(place: int) -> ParsedFile:
             path = next(path for path, number in self._places.items() if number == place)
-            most = self._settings.sources_max_bytes
-            (file,) = parse_files((path,), self._settings.base, f"u{place}u", folder.root, most)
-            return file
+            own = self._settings.base or local_base(path, folder.root)
+            return parse_file(path, own, f"u{place}u", self._settings.sources_max_bytes)
 
         files = {self._places[part.path]: part for part in self._assembled.files}
         return LazyLocator(files, holding, read)

@@ -42,7 +42,8 @@ class Inputs:
     """What was judged.
 
     Attributes:
-        judges: digest of all that decides besides the files: settings, and versions of programs.
+        judges: digest of all that decides besides the files: settings, and versions of programs;
+            empty if the files are too large to be remembered.
         spaces: namespaces that the dataset's ontology defines.
         passages: how many passages there are.
         files: by their names below the dataset folder.
@@ -102,7 +103,9 @@ def name_of(path: Path, folder: DatasetFolder) -> str:
 
 
 def inputs_of(assembled: Assembled) -> Inputs:
-    """What a dataset consists of."""
+    """What a dataset consists of; of files that stay on disk, nothing is remembered."""
+    if not all(part.sha256 for part in assembled.files):
+        return Inputs("", frozenset(), 0, {})
     folder, facts = assembled.folder, Facts(assembled, Locator(()))
     files = {}
     for part in assembled.files:

@@ -201,12 +201,7 @@ def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = N
     values["views"] = tuple(views)
     response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
-    if error is not None:
-        response.status_code = error.status
-        response.headers.pop("ETag", None)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers.update(error.headers)
-    return response
+    return response if error is None else headers.failed(response, error)
 
 
 def _shown(call: _Call) -> Response:

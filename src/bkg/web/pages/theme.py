@@ -8,6 +8,7 @@ from bkg.errors import NotFound
 from bkg.release import layout
 from bkg.settings import Settings
 from bkg.web import answers, context, headers
+from bkg.web.contrast import legible, mixed
 from bkg.web.formats import Format
 from bkg.web.kinds import own_class
 
@@ -16,17 +17,34 @@ BLUEPRINT = Blueprint("theme", __name__)
 CSS = Format("css", "text/css", "CSS")
 
 
+# Of `site.css`: what coloured text stands on that is hardest to read it on, --sunk in the light and
+# --raised in the dark, and --tint, the share of its own colour that a badge has behind its name.
+LIGHT, LIGHT_TINT = "#f2f0ea", 0.09
+DARK, DARK_TINT = "#1b1f25", 0.13
+
+
+def _dark(colour: str) -> str:
+    """The colour for the dark scheme."""
+    return legible(mixed(colour, "#ffffff", 0.4), DARK, "#ffffff", DARK_TINT)
+
+
 def style_sheet(settings: Settings) -> str:
-    """The rules that change the colours of `site.css`; in the dark they are mixed with white."""
-    light, dark = [], []
+    """The rules that change the colours of `site.css`.
+
+    Text has them, so one that is too pale is darkened; in the dark they are mixed with white.
+    """
+    light: list[str] = []
+    dark: list[str] = []
     if settings.theme_accent:
-        accent = settings.theme_accent
-        light.append(f":root {{ --accent: {accent}; --link-over: {accent}; }}")
-        mixed = f"color-mix(in srgb, {accent} 35%, white)"
-        dark.append(f":root {{ --accent: {mixed}; --link-over: {mixed}; }}")
+        for rules, colour in (
+            (light, legible(settings.theme_accent, LIGHT, "#000000", LIGHT_TINT)),
+            (dark, _dark(settings.theme_accent)),
+        ):
+            rules.append(f":root {{ --accent: {colour}; --link-over: {colour}; }}")
     for iri, colour in sorted(settings.theme_colours.items()):
-        light.append(f".{own_class(iri)} {{ --c: {colour}; }}")
-        dark.append(f".{own_class(iri)} {{ --c: color-mix(in srgb, {colour} 45%, white); }}")
+        readable = legible(colour, LIGHT, "#000000", LIGHT_TINT)
+        light.append(f".{own_class(iri)} {{ --c: {readable}; }}")
+        dark.append(f".{own_class(iri)} {{ --c: {_dark(colour)}; }}")
     inner = "\n  ".join(dark)
     return "\n".join([*light, f"@media (prefers-color-scheme: dark) {{\n  {inner}\n}}", ""])
 

@@ -83,12 +83,7 @@ def _page(view: View) -> Response:
     urls = context.urls()
     for fmt in _DATA:
         headers.link(response, urls.view(view.name, fmt), "alternate", fmt.media_type)
-    if error is not None:
-        response.status_code = error.status
-        response.headers.pop("ETag", None)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers.update(error.headers)
-    return response
+    return response if error is None else headers.failed(response, error)
 
 
 def _rendered(view: View, answer: ViewAnswer | None, error: BkgError | None) -> Response:

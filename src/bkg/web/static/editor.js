@@ -174,6 +174,49 @@ function watch(yasqe) {
   });
 }
 
+// ---- what the editor lacks for those who read or write without a pointer or without sight
+
+// As it comes, Tab indents and the focus never leaves again.
+const letOut = (yasqe) => yasqe.addKeyMap({ Tab: false, "Shift-Tab": false });
+
+// Its parts come and go with each query, so they are named whenever something changes.
+function nameParts() {
+  const { lang } = document.documentElement; // its own words are English
+  const name = () => {
+    for (const [selector, text, language] of [
+      [".yasqe .CodeMirror textarea", host.dataset.query, lang],
+      [".yasr .CodeMirror textarea", host.dataset.answer, lang],
+      ["select.tableSizer", host.querySelector(".pageSizerLabel")?.textContent.trim(), host.lang],
+    ]) {
+      for (const part of host.querySelectorAll(`${selector}:not([aria-label])`)) {
+        part.setAttribute("aria-label", text);
+        part.lang = language;
+      }
+    }
+    // The column of row numbers.
+    for (const title of host.querySelectorAll(".dt-column-title:empty")) title.textContent = "#";
+  };
+  new MutationObserver(name).observe(host, { childList: true, subtree: true });
+  name();
+}
+
+// A list of tabs may hold tabs alone, and the editor's holds a button: another element is the list.
+function listTabs() {
+  const strip = host.querySelector(".tabsList");
+  const list = document.createElement("div");
+  list.setAttribute("role", "tablist");
+  list.setAttribute("aria-label", host.dataset.tabs);
+  list.lang = document.documentElement.lang;
+  const own = () => {
+    const tabs = [...strip.querySelectorAll("[role=tab]")];
+    list.setAttribute("aria-owns", tabs.map((tab) => tab.id).join(" "));
+  };
+  strip.removeAttribute("role");
+  strip.before(list);
+  new MutationObserver(own).observe(strip, { childList: true });
+  own();
+}
+
 // ---- examples: found by a word
 
 function findExamples() {
@@ -221,13 +264,20 @@ async function start() {
     populateFromUrl: false,
     // Queries of one release are stale in the next one's tabs; nothing is kept in the browser.
     persistenceId: null,
-    yasqe: { value: query, prefixCcApi: new URL(host.dataset.prefixes, location.href).href },
+    autofocus: false, // a page begins at its top
+    yasqe: { autofocus: false, value: query, prefixCcApi: new URL(host.dataset.prefixes, location.href).href },
   });
   const tab = editor.getTab() || editor.addTab(true);
   tab.setEndpoint(endpoint);
   tab.setQuery(query);
-  watch(tab.getYasqe());
-  editor.on("tabAdd", (_editor, id) => setTimeout(() => watch(editor.getTab(id).getYasqe())));
+  const attend = (yasqe) => {
+    watch(yasqe);
+    letOut(yasqe);
+  };
+  attend(tab.getYasqe());
+  editor.on("tabAdd", (_editor, id) => setTimeout(() => attend(editor.getTab(id).getYasqe())));
+  listTabs();
+  nameParts();
   linkResults(endpoint, host.dataset.resource);
   offerToShare(endpoint, () => (editor.getTab() || tab).getQuery());
   form.hidden = true;

@@ -36,7 +36,7 @@ const barData = (width) => {
       middle: from + value / 2,
       label: wrapped(name, Math.floor(width / 8)).join(" "),
       said: `${plainNumber.format(value)}${share}`,
-      colour: colour(PALETTE[groups.indexOf(row.group?.key ?? "") % PALETTE.length]),
+      colour: colour(groups.length > 1 ? PALETTE[groups.indexOf(row.group?.key ?? "") % PALETTE.length] : "accent"),
     };
   });
   return { data, whole };

@@ -90,7 +90,7 @@ const label = (svg, text, [x, y], taken, width, height) => {
 
 // The kinds of ways, each with a piece of its line.
 const showKinds = (kinds) => {
-  if (!kinds.some(Boolean)) return;
+  if (!key || !kinds.some(Boolean)) return;
   key.replaceChildren(...kinds.map((kind, at) => {
     const item = document.createElement("li");
     const svg = make("svg", { width: 34, height: 10, "aria-hidden": "true" }, item);
@@ -98,11 +98,10 @@ const showKinds = (kinds) => {
     item.append(` ${kind || key.dataset.unsaid}`);
     return item;
   }));
-  key.hidden = false;
 };
 
-// The frame holds all places with a margin for their labels; few places close together do not fill
-// it with one of them.
+// The frame, whose shape the style sheet gives, holds all places with a margin for their labels; few
+// places close together do not fill it with one of them.
 const frame = (found, width) => {
   const [longitude] = d3.geoCentroid({ type: "MultiPoint", coordinates: found.places.map((place) => place.at) });
   const projection = d3.geoNaturalEarth1().rotate([-longitude, 0]).scale(1).translate([0, 0]);
@@ -110,9 +109,8 @@ const frame = (found, width) => {
   const [x1, x2] = d3.extent(points, (point) => point[0]);
   const [y1, y2] = d3.extent(points, (point) => point[1]);
   const margin = Math.min(90, width / 5);
-  const highest = Math.max(300, width * 0.6) - 2 * margin;
-  const scale = Math.min((width - 2 * margin) / (x2 - x1 || 0.01), highest / (y2 - y1 || 0.01), width * 1.6);
-  const height = Math.round(Math.max(240, scale * (y2 - y1) + 2 * margin));
+  const height = drawing.clientHeight;
+  const scale = Math.min((width - 2 * margin) / (x2 - x1 || 0.01), (height - 2 * margin) / (y2 - y1 || 0.01), width * 1.6);
   projection.scale(scale).translate([width / 2 - (scale * (x1 + x2)) / 2, height / 2 - (scale * (y1 + y2)) / 2]);
   return { projection: projection.clipExtent([[-50, -50], [width + 50, height + 50]]), height };
 };

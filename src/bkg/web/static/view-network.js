@@ -15,7 +15,7 @@ const elements = (() => {
     if (!row.from || !row.to) continue;
     for (const [end, kind] of [[row.from, "from"], [row.to, "to"]]) {
       const known = nodes.get(end.key);
-      if (!known) nodes.set(end.key, { id: end.key, label: end.text, url: end.url, kind, degree: 0 });
+      if (!known) nodes.set(end.key, { id: end.key, label: end.text, url: end.url, colours: end.kind, kind, degree: 0 });
       else if (kind === "to") known.kind = "to";
     }
     const id = `${row.from.key} ${row.to.key}`;
@@ -32,7 +32,7 @@ const elements = (() => {
 
 const style = () => [
   { selector: "node", style: {
-    "background-color": colour("actor"),
+    "background-color": (node) => kindColour(node.data("colours")),
     width: "mapData(degree, 1, 12, 9, 20)",
     height: "mapData(degree, 1, 12, 9, 20)",
     label: "data(label)",
@@ -48,7 +48,7 @@ const style = () => [
     "text-background-padding": 1,
     "min-zoomed-font-size": 4,
   } },
-  { selector: "node[kind = 'to']", style: { "background-color": colour("event"), shape: "round-rectangle" } },
+  { selector: "node[kind = 'to']", style: { shape: "round-rectangle" } },
   { selector: "edge", style: {
     width: 1.2,
     "line-color": colour("quiet"),
@@ -68,7 +68,7 @@ const graph = cytoscape({
     nodes: elements.nodes.map((data) => ({ data })),
     edges: elements.links.map((link) => ({ data: { ...link, relations: [...link.relations].join(", ") } })),
   },
-  style: style(),
+  style: [], // set when it is drawn
   layout: { name: "null" },
   minZoom: 0.1,
   maxZoom: 4,
@@ -111,6 +111,12 @@ const linesOf = (label, width) => {
   return lines;
 };
 
+const neighbours = new Map(elements.nodes.map((node) => [node.id, []]));
+for (const link of elements.links) {
+  neighbours.get(link.source).push(link.target);
+  neighbours.get(link.target).push(link.source);
+}
+
 // Neighbours draw each other to the same height, so that few ways cross.
 const ordered = (columns) => {
   const place = new Map();
@@ -119,8 +125,8 @@ const ordered = (columns) => {
   for (let sweep = 0; sweep < 24; sweep += 1) {
     for (const nodes of sweep % 2 ? [...columns].reverse() : columns) {
       const mean = (node) => {
-        const near = node.neighborhood().nodes();
-        return near.length ? near.reduce((sum, other) => sum + place.get(other.id()), 0) / near.length : place.get(node.id());
+        const near = neighbours.get(node.id());
+        return near.length ? near.reduce((sum, other) => sum + place.get(other), 0) / near.length : place.get(node.id());
       };
       const means = new Map(nodes.map((node) => [node.id(), mean(node)]));
       nodes.sort((one, other) => means.get(one.id()) - means.get(other.id()) || (one.id() < other.id() ? -1 : 1));
@@ -216,12 +222,18 @@ const column = columnsOf();
 
 keepDrawn(async (width) => {
   graph.style(style());
-  const height = column ? layInColumns(column, width) : undefined;
-  if (!column) layByForces();
+  if (column) {
+    let height;
+    graph.batch(() => { height = layInColumns(column, width); });
+    drawing.style.height = `${Math.round(height)}px`;
+    graph.resize();
+    graph.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
+    return;
+  }
+  layByForces();
   const box = graph.elements().boundingBox({ includeLabels: true });
   const shaped = Math.max(280, Math.min(window.innerHeight, 900, (width * box.h) / box.w));
-  drawing.style.height = `${Math.round(height ?? shaped)}px`;
+  drawing.style.height = `${Math.round(shaped)}px`;
   graph.resize();
-  if (column) graph.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
-  else graph.fit(undefined, 12);
+  graph.fit(undefined, 12);
 });

@@ -17,7 +17,7 @@ const rows = (() => {
       if (!parts[at] || !text) return;
       const raw = cell.dataset.raw ?? text;
       const url = cell.querySelector("a")?.href;
-      found[parts[at]] = { text, raw, url, key: url ?? raw, number: Number(raw) };
+      found[parts[at]] = { text, raw, url, key: url ?? raw, number: Number(raw), kind: cell.dataset.kind };
     });
     return found;
   });
@@ -25,6 +25,11 @@ const rows = (() => {
 
 // Colours come from the style sheet, which knows whether it is light or dark.
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+// That of a class is named by the legend.
+const kindColour = (kind) => {
+  const sample = kind && document.getElementById("kinds")?.querySelector(`.${kind}`);
+  return sample ? getComputedStyle(sample).getPropertyValue("--c").trim() : colour("accent");
+};
 const font = () => getComputedStyle(document.body).fontFamily;
 const PALETTE = ["actor", "event", "initiative", "statistic", "claim", "source", "place"];
 

@@ -1,0 +1,39 @@
+"""Writes the store of a release: all quads in their graphs, and the default graph beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store, parse
+
+from bkg.release.gauge import Gauge
+from bkg.release.lines import Lines, stream_of
+
+
+def _load(store: Store, lines: Lines, gauge: Gauge) -> None:
+    if not any(b"_:" in piece for piece in lines.pieces()):
+        with lines.open() as stream:
+            store.bulk_load(gauge.watch(stream), format=RdfFormat.N_QUADS)
+        return
+    # A file that is loaded gets names by chance for its blank nodes.
+    with lines.open() as stream:
+        plain = gauge.watch(stream_of(line for line in stream if b"_:" not in line))
+        store.bulk_load(plain, format=RdfFormat.N_QUADS)
+    with lines.open() as stream:
+        tangled = stream_of(line for line in stream if b"_:" in line)
+        store.bulk_extend(parse(tangled, format=RdfFormat.N_QUADS))
+
+
+def write_store(path: Path, contents: tuple[Lines, Lines], gauge: Gauge) -> None:
+    """Write the store at ``path``, of the lines of the default graph and all lines.
+
+    ``gauge`` is told how far it is, in bytes of the lines.
+    """
+    store = Store(path)
+    for lines in contents:
+        _load(store, lines, gauge)
+    store.optimize()
+    store.flush()
+    del store
+    # The engine's own log holds times; it is not needed to read the store.
+    (path / "LOG").unlink(missing_ok=True)

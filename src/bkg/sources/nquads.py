@@ -1,0 +1,83 @@
+"""N-Quads as pyoxigraph writes them, read line by line without making terms of them.
+
+RDF 1.1 N-Quads, and the canonical form of RDF Dataset Canonicalization 1.0, section 5: one space
+between terms, only those characters escaped that must be.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import cast
+
+from pyoxigraph import Literal, NamedNode
+
+Row = tuple[str, str, str, str]
+"""Subject, predicate, object and graph as N-Quads writes them; no graph is an empty text."""
+
+_ROW = re.compile(
+    r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:@\S+|\^\^<[^>]*>)?)'
+    r"(?: (<[^>]*>|_:\S+))? \.\n"
+)
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(\S+)|\^\^<([^>]*)>)?')
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_END = b" .\n"
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _CONTROLS.get(match[3], match[3])
+
+
+def read_literal(text: str) -> Literal:
+    """The literal that N-Quads writes so (RDF 1.1 N-Quads, section 4).
+
+    Raises:
+        ValueError: it is none.
+    """
+    match = _LITERAL.fullmatch(text)
+    if match is None:
+        raise ValueError(f"no literal: {text}")
+    value, tag, datatype = match.groups()
+    if "\\" in value:
+        value = _ESCAPE.sub(_unescaped, value)
+    if tag:
+        return Literal(value, language=tag)
+    return Literal(value, datatype=NamedNode(datatype)) if datatype else Literal(value)
+
+
+def is_typed(text: str) -> bool:
+    """Whether a term is a literal with a datatype other than text, with or without language."""
+    return text[0] == '"' and text[-1] == ">"
+
+
+def split_graph(line: bytes) -> tuple[bytes, bytes]:
+    """A line as its triple, with nothing after the object, and its graph, empty for none."""
+    body = line[: -len(_END)]
+    last = body.rfind(b" ")
+    tail = body[last + 1 :]
+    # A space within a literal has a quotation mark after it, and no IRI and no label has one.
+    if b'"' in tail or body.find(b" ", body.find(b" ") + 1) == last:
+        return body, b""
+    return body[:last], tail
+
+
+def row_of(line: bytes) -> Row:
+    """The terms of a line.
+
+    Raises:
+        ValueError: it is none.
+    """
+    match = _ROW.fullmatch(line.decode("utf-8"))
+    if match is None:
+        raise ValueError(f"no line of N-Quads: {line!r}")
+    return cast("Row", match.groups(""))
+
+
+def scoped(line: bytes, scope: str) -> tuple[bytes, bool]:
+    """The line with a text before the label of each blank node, and whether it has any."""
+    row = row_of(line)
+    if not any(term.startswith("_:") for term in row):
+        return line, False
+    terms = (f"_:{scope}{term[2:]}" if term.startswith("_:") else term for term in row if term)
+    return f"{' '.join(terms)} .\n".encode(), True

@@ -1,0 +1,108 @@
+"""Large data are checked on the disk, with the findings that small data have in memory."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from bkg.errors import Position
+from bkg.sources import large as large_files
+from bkg.sources.spill import Spilled
+from bkg.validation import locate_large
+from bkg.validation.facts import Facts
+from bkg.validation.finding import Finding
+from bkg.validation.integrity import integrity_findings
+from bkg.validation.large import LargeFacts, facts_of
+from bkg.validation.locate import Locator
+from tests.validation.conftest import BASE, Make, open_dataset
+
+DATA = """
+<source/a> a bkg:Source ; rdfs:label "A" ; bkg:characters 100 .
+GRAPH <source/a#char=0,10> { <x> a :Thing ; rdfs:label "x" ; :p <gone>, 1, "x"^^xsd:integer . }
+GRAPH <source/a#char=10,20> { <xy> a :Thing ; :undefined <x> . _:b a :Thing ; :p _:b, <x> . }
+GRAPH <source/a#char=90,200> { <xyz> a :Old ; rdfs:label "z"@en, "y"@de . }
+<source/a#char=0,10> a bkg:Passage ; bkg:source <source/a> ; bkg:start 0 ; bkg:end 10 ;
+  bkg:sha256 "0" ; bkg:assertedBy <x> ; bkg:certainty <xy> .
+<source/a#char=90,200> a bkg:Passage ; bkg:source <source/a> ; bkg:start 9 ; bkg:end 200 .
+<outside> :p 2 .
+"""
+ONTOLOGY = (
+    ":p a rdf:Property ; rdfs:label 'p' . :Thing a owl:Class ; rdfs:label 't' . "
+    ":Old a owl:Class ; owl:deprecated true ; rdfs:label 'old' ."
+)
+
+
+def shown(findings: list[Finding]) -> list[str]:
+    return sorted(f"{one.code} {one.message} {one.focus}" for one in findings)
+
+
+def test_the_findings_are_those_of_small_data(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    small = make(DATA, ontology=ONTOLOGY)
+    expected = Facts(small, Locator(small.files))
+    monkeypatch.setattr(large_files, "LARGE", 900)
+    spilled = open_dataset(tmp_path)
+    assert isinstance(spilled.data[0].quads, Spilled)
+    found = facts_of(spilled, Locator(spilled.files))
+    assert isinstance(found, LargeFacts)
+    named = [s for s in expected.types if str(s).startswith("<")]
+    for subject in named:
+        assert found.types[subject] == expected.types[subject]
+    assert len(found.types) == len(expected.types)
+    assert len(found.values) == len(expected.values)
+    assert set(found.types) >= set(named)
+    for (subject, predicate), values in expected.values.items():
+        if subject in named:
+            assert sorted(map(str, found.values[subject, predicate])) == sorted(map(str, values))
+    assert (next(iter(named)), NamedNode("urn:nothing")) not in found.values
+    findings = shown(integrity_findings(expected))
+    assert len(findings) > 8
+    assert [line.replace("d0x", "") for line in shown(integrity_findings(found))] == [
+        line.replace("d0x", "") for line in findings
+    ]
+    assert BASE in findings[0]
+
+
+NQUADS = """# one
+<https://example.org/x/a> <https://example.org/x/o#p> <https://example.org/x/b> .
+
+_:b <https://example.org/x/o#p> "x \\"y\\"" .
+<https://example.org/x/a> <https://example.org/x/o#p> "z" <https://example.org/x/g> .
+"""
+
+
+@pytest.mark.parametrize("name", ["a.nq", "a.nq.gz"])
+def test_lines_are_found_in_large_files_as_long_as_few_are_looked_for(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "data" / name
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(NQUADS.encode()) if name.endswith("gz") else NQUADS.encode())
+    (tmp_path / "bkg.toml").write_text(f'base = "{BASE}"')
+    for limit in ("LARGE", "LARGE_PACKED"):
+        monkeypatch.setattr(large_files, limit, 1)
+    files = open_dataset(tmp_path).files
+    node = {letter: NamedNode(BASE + letter) for letter in "abg"}
+    predicate = NamedNode(f"{BASE}o#p")
+    locator = Locator(files)
+    assert locator.locate(node["a"], predicate, Literal("z")) == Position(path, 5, 55)
+    assert locator.locate(node["a"], predicate, node["b"]) == Position(path, 2, 55)
+    assert locator.locate(node["a"]) == Position(path, 2, 1)
+    assert locator.locate_graph(node["g"]) == Position(path, 5, 59)
+    assert locator.locate(node["b"], predicate) == Position(path), "it is no line of the file"
+    monkeypatch.setattr(locate_large, "MOST", 1)
+    locator = Locator([*files, *files])
+    assert locator.locate(node["a"]) == Position(path, 2, 1)
+    assert locator.locate(node["a"]) == Position(path), "enough was looked for"
+    assert locator.locate(node["g"]) == Position(), "no file says anything of it"
+    (nameless,) = (q.subject for q in files[0].quads if isinstance(q.subject, BlankNode))
+    assert locator.locate(nameless) == Position(path)
+
+
+def test_small_data_stay_in_memory(make: Make) -> None:
+    assembled = make(DATA)
+    assert type(facts_of(assembled, Locator(assembled.files))) is Facts
