@@ -172,7 +172,7 @@ def edited(content: Content, steps: list[tuple[str, str, int, str, str]]) -> Con
 
 
 @settings(
-    max_examples=25,
+    max_examples=20,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example is small as it is
     derandomize=True,
     deadline=None,

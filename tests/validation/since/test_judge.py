@@ -70,7 +70,7 @@ def change(draw: st.DrawFn) -> tuple[list[Quad], list[Quad]]:
 
 
 @settings(
-    max_examples=150,
+    max_examples=80,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     deadline=None,

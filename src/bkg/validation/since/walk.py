@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+from pyoxigraph import BlankNode, NamedNode, Triple
 
 from bkg.validation.finding import Term
 from bkg.validation.paths import ALTERNATIVE, SEQUENCE, PathExpr, PathOp
@@ -110,7 +110,7 @@ def sources(path: PathExpr, nodes: Iterable[Term], graph: Graph) -> set[Term]:
             t.object  # type: ignore[misc]  # no triple terms
             for node in found
             if isinstance(node, NamedNode | BlankNode)
-            for t in graph.find(node, path.parts[0], None)  # type: ignore[arg-type]  # plain
+            for t in graph.find(node, path.parts[0], None)  # type: ignore[arg-type]  # the path is plain
         }
     elif path.kind == SEQUENCE:
         for part in reversed(path.parts):
@@ -159,6 +159,3 @@ def reached(looked_at: Iterable[Edge], changed: Iterable[Triple], graph: Graph) 
     for before, nodes in starts.items():
         found |= sources(before, nodes, graph)
     return found
-
-
-__all__ = ["HERE", "Edge", "Graph", "Literal", "Unbounded", "edges", "joined", "reached"]
