@@ -88,6 +88,10 @@ check: $(INSTALLED) ## check the Belarus graph against its shapes
 docs: $(INSTALLED) ## rewrite the reference pages that follow from the code
 	$(BIN)/python tools/reference.py
 
+.PHONY: grammar
+grammar: $(INSTALLED) ## rewrite the table that follows from the grammar tools/sparql.lark
+	$(BIN)/python tools/grammar.py
+
 .PHONY: messages
 messages: $(INSTALLED) ## bring the interface's catalogues up to date with its words
 	$(BIN)/python tools/messages.py

@@ -175,6 +175,13 @@ class QueryFailed(BkgError):
     code = "query-failed"
 
 
+class EngineFailed(BkgError):
+    """The query is right, but the engine has a fault that it meets."""
+
+    status = 500
+    code = "engine-failed"
+
+
 class QueryTimeout(BkgError):
     """The query ran past its deadline and was stopped."""
 

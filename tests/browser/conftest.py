@@ -68,7 +68,9 @@ def serving(release: Path) -> Iterator[str]:
     """The address of a server of a release."""
     port = free_port()
     command = [sys.executable, "-m", "bkg", "serve", str(release), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+    # Some tests put nginx before it.
+    environment = {**os.environ, "BKG_SERVE_TRUSTED_PROXIES": "127.0.0.1"}
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=environment) as server:
         try:
             wait_until_ready(f"http://127.0.0.1:{port}/readyz", server)
             yield f"http://127.0.0.1:{port}"
@@ -76,45 +78,12 @@ def serving(release: Path) -> Iterator[str]:
             server.terminate()
 
 
-@pytest.fixture(scope="session")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The releases of the sites that tests share, by their names in ``SITES``."""
-    folder = tmp_path_factory.mktemp("releases")
-    sources = {
-        "belarus": ROOT,
-        "museum": ROOT / "tests/datasets/tiny",
-        "village": odd_village(folder / "source"),
-    }
-    return {name: released(source, folder / name) for name, source in sources.items()}
-
-
-@pytest.fixture(scope="session")
-def address(releases: dict[str, Path]) -> Iterator[str]:
-    """The address of a server of the Belarus graph."""
-    yield from serving(releases["belarus"])
-
-
-@pytest.fixture(scope="session")
-def museum(releases: dict[str, Path]) -> Iterator[str]:
-    """The address of a server of the tiny dataset."""
-    yield from serving(releases["museum"])
-
-
-@pytest.fixture(scope="session")
-def village(releases: dict[str, Path]) -> Iterator[str]:
-    """The address of a server of the village with what the other sites lack."""
-    yield from serving(releases["village"])
-
-
-@pytest.fixture(scope="session")
-def files(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of an export of the Belarus graph under /repo/, by a server of files alone."""
-    folder = tmp_path_factory.mktemp("export")
+def exporting(release: Path, folder: Path) -> Iterator[str]:
+    """The address of an export of a release under /repo/, by a server of files alone."""
     port = free_port()
     place = f"http://127.0.0.1:{port}/repo"
-    export = [sys.executable, "-m", "bkg", "export", str(folder / "repo")]
-    command = [*export, str(releases["belarus"]), "--root", place]
-    subprocess.run(command, check=True, capture_output=True)
+    export = [sys.executable, "-m", "bkg", "export", str(folder / "repo"), str(release)]
+    subprocess.run([*export, "--root", place], check=True, capture_output=True)
     serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
     with subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL) as server:
         try:
@@ -122,6 +91,49 @@ def files(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -
             yield place
         finally:
             server.terminate()
+
+
+@pytest.fixture(scope="session")
+def belarus_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the Belarus graph."""
+    return released(ROOT, tmp_path_factory.mktemp("releases"))
+
+
+@pytest.fixture(scope="session")
+def museum_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the tiny dataset."""
+    return released(ROOT / "tests/datasets/tiny", tmp_path_factory.mktemp("museum"))
+
+
+@pytest.fixture(scope="session")
+def village_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the village with what the other sites lack."""
+    folder = tmp_path_factory.mktemp("village")
+    return released(odd_village(folder / "source"), folder / "releases")
+
+
+@pytest.fixture(scope="session")
+def address(belarus_release: Path) -> Iterator[str]:
+    """The address of a server of the Belarus graph."""
+    yield from serving(belarus_release)
+
+
+@pytest.fixture(scope="session")
+def museum(museum_release: Path) -> Iterator[str]:
+    """The address of a server of the tiny dataset."""
+    yield from serving(museum_release)
+
+
+@pytest.fixture(scope="session")
+def village(village_release: Path) -> Iterator[str]:
+    """The address of a server of the village."""
+    yield from serving(village_release)
+
+
+@pytest.fixture(scope="session")
+def museum_files(museum_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an export of the tiny dataset."""
+    yield from exporting(museum_release, tmp_path_factory.mktemp("files"))
 
 
 @pytest.fixture(scope="session")

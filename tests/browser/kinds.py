@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 SITES = ("belarus", "museum", "village", "files")
-"""The Belarus graph, the tiny dataset, the village with a look of its own, the Belarus export."""
+"""The Belarus graph, the tiny dataset, the village with its own look, and the tiny one as files."""
 
 _BELARUS = quote("https://w3id.org/bkg/actor/belarus", safe="")
 _ACTOR = quote("https://w3id.org/bkg/ontology#actor", safe="")
@@ -85,8 +85,8 @@ KINDS = (
     Kind("thing with a look", "village", "/guess/rain.html"),
     Kind("document of parts", "village", "/list.html"),
     Kind("file: home", "files", "/", source="/"),
-    Kind("file: thing", "files", "/event/warsaw-summit.html", source="/event/warsaw-summit.html"),
-    Kind("file: search", "files", "/search.html?q=warsaw", "#found .hit", source="/search"),
+    Kind("file: thing", "files", "/object/blue-vase.html", source="/object/blue-vase.html"),
+    Kind("file: search", "files", "/search.html?q=vase", "#found .hit", source="/search"),
     Kind("file: queries", "files", "/sparql.html", source="/sparql"),
     Kind("file: IRI", "files", "/resource.html?iri=x", source="/resource.html"),
     Kind("file: not found", "files", "/404.html", source="/resource/not-found.html"),

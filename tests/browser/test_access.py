@@ -78,9 +78,9 @@ def axe() -> str:
 
 
 @pytest.fixture
-def sites(address: str, museum: str, village: str, files: str) -> dict[str, str]:
+def sites(address: str, museum: str, village: str, museum_files: str) -> dict[str, str]:
     """The addresses of the sites by their names."""
-    return {"belarus": address, "museum": museum, "village": village, "files": files}
+    return {"belarus": address, "museum": museum, "village": village, "files": museum_files}
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import urllib.parse
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
@@ -12,9 +14,15 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import screenshot
+from tests.browser.conftest import exporting, screenshot
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def files(belarus_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an export of the Belarus graph under /repo/."""
+    yield from exporting(belarus_release, tmp_path_factory.mktemp("export"))
 
 
 def shown(browser: Chrome, selector: str) -> list[str]:

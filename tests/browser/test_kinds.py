@@ -23,11 +23,14 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture(scope="module")
-def applications(releases: dict[str, Path]) -> Iterator[dict[str, Flask]]:
+def applications(
+    belarus_release: Path, museum_release: Path, village_release: Path
+) -> Iterator[dict[str, Flask]]:
     """The applications behind the sites."""
+    releases = {"belarus": belarus_release, "museum": museum_release, "village": village_release}
     opened = {name: Dataset.open(path.resolve(), load(None, {})) for name, path in releases.items()}
     made = {name: create_app(FixedHolder(dataset)) for name, dataset in opened.items()}
-    yield made | {"files": create_app(FixedHolder(opened["belarus"]), Standalone())}
+    yield made | {"files": create_app(FixedHolder(opened["museum"]), Standalone())}
     for dataset in opened.values():
         dataset.close()
 

@@ -40,6 +40,20 @@ def test_a_file_and_standard_input_hold_the_same_query(
     assert from_file.out == from_stdin.out == bkg("query", SELECT, tiny).out
 
 
+def test_a_fault_is_told_with_its_place(bkg: Run, tiny: Path) -> None:
+    outcome = bkg("query", "SELECT *\nWHRE { ?s ?p ?o }", tiny)
+    assert outcome.code == 2
+    assert outcome.err.splitlines()[-1].endswith(
+        "line 2, column 1: found WHRE; did you mean WHERE?"
+    )
+
+
+def test_the_mark_of_an_encoding_is_no_part_of_a_file(bkg: Run, tiny: Path, tmp_path: Path) -> None:
+    path = tmp_path / "question.rq"
+    path.write_text(SELECT, encoding="utf-8-sig")
+    assert bkg("query", path, tiny).out == bkg("query", SELECT, tiny).out
+
+
 @pytest.mark.parametrize("name", ["json", "xml", "csv", "tsv"])
 def test_select_in_each_format(bkg: Run, tiny: Path, name: str) -> None:
     outcome = bkg("query", SELECT, tiny, "--format", name)

@@ -69,7 +69,7 @@ def test_long_questions_take_room_too() -> None:
 
 def test_a_cut_answer_is_not_kept() -> None:
     cache = AnswerCache(1 << 20)
-    cache.keep(ONE, ACCEPT, QueryAnswer("text/csv", b"x", "SELECT", cut=True))
+    cache.keep(ONE, ACCEPT, QueryAnswer("text/csv", b"x", "SELECT", cut="rows"))
     assert cache.get(ONE, ACCEPT) is None
 
 

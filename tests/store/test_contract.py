@@ -285,10 +285,68 @@ def test_the_protocol_names_the_named_graphs(store: AnyStore) -> None:
     assert body == ["g", e("graph-two").value], "and the default graph is empty"
 
 
-def test_a_syntax_error_says_line_and_column(store: AnyStore) -> None:
-    with pytest.raises(QueryMalformed, match=r"^line 2, column 10: expected") as caught:
-        store.answer(QueryRequest("SELECT * WHERE {\n  ?s ?p }"), RESULT_TYPES)
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELECT * WHERE {\n  ?s ?p }", "line 2, column 9: found }; expected ?variable <IRI> "),
+        (
+            "SELECT * WHERE {\n  ?s ?p ?o\n",
+            "line 2, column 11: the query ends here; expected } . ; , { FILTER …; "
+            "the bracket of line 1, column 16 is not closed",
+        ),
+        ("ASK", "line 1, column 4: the query ends here; expected { WHERE FROM"),
+        ("SELCT * {}", "line 1, column 1: found SELCT; did you mean SELECT?"),
+        (
+            "\ufeffASK {}",
+            "line 1, column 1: found U+FEFF ZERO WIDTH NO-BREAK SPACE; expected SELECT ASK ",
+        ),
+        (
+            "ASK {} }",
+            "line 1, column 8: found } after the end of the query; it can go on with GROUP ORDER",
+        ),
+        ("ASK { ?s ?p 'x }", "line 1, column 13: the string that begins here has no end: 'x"),
+        (
+            r"ASK { FILTER regex('7', '\d') }",
+            r"line 1, column 26: no escape of SPARQL: \d; for the backslash itself, write two",
+        ),
+        ("SELECT * { ?s foo:bar ?o .", "line 1, column 15: undeclared prefix: foo:"),
+        ("SELECT * { ?s WHERE foo:bar }", "line 1, column 15: found WHERE; expected ?variable "),
+    ],
+)
+def test_a_syntax_error_says_where_and_what(store: AnyStore, query: str, said: str) -> None:
+    with pytest.raises(QueryMalformed) as caught:
+        store.answer(QueryRequest(query), RESULT_TYPES)
+    assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        (
+            "ASK { ?s ?p ?o BIND(1 AS ?s) }",
+            "line 1, column 31: what stands before breaks a note of the grammar: ",
+        ),
+        (
+            "SELECT * { ?s ?p ?o } GROUP BY ?s",
+            "line 1, column 34: SELECT * is not authorized with GROUP BY",
+        ),
+    ],
+)
+def test_what_the_grammar_alone_does_not_forbid(
+    embedded: EmbeddedStore, query: str, said: str
+) -> None:
+    with pytest.raises(QueryMalformed) as caught:
+        embedded.answer(QueryRequest(query), RESULT_TYPES)
+    assert str(caught.value).startswith(said)
+
+
+def test_a_fault_beyond_what_is_read_is_told_in_the_words_of_the_engine(
+    embedded: EmbeddedStore,
+) -> None:
+    query = "ASK { " + "?s?p?o." * 6000 + " ?s }"
+    with pytest.raises(QueryMalformed, match=r"^line 1, column \d+: expected"):
+        embedded.answer(QueryRequest(query), RESULT_TYPES)
 
 
 @pytest.mark.parametrize(
@@ -303,7 +361,7 @@ def test_relative_iris_resolve_against_the_base(store: AnyStore, prologue: str, 
 
 @pytest.mark.parametrize("base", ["", "https://example.org/a-long-base/"])
 def test_the_base_moves_no_error(store: AnyStore, base: str) -> None:
-    with pytest.raises(QueryMalformed, match=r"^line 1, column 19: "):
+    with pytest.raises(QueryMalformed, match=r"^line 1, column 18: found }; "):
         store.answer(QueryRequest("SELECT * { ?s ?p }", base=base), RESULT_TYPES)
 
 
@@ -390,8 +448,32 @@ def test_an_answer_of_too_many_rows_is_cut(store: AnyStore) -> None:
     for query, wanted in ((MAKERS, RESULT_TYPES), ("CONSTRUCT WHERE { ?s ?p ?o }", GRAPH_TYPES)):
         for media_type in wanted:
             answer = store.answer(QueryRequest(query, rows=1), [media_type])
-            assert answer.cut, media_type
+            assert answer.cut == "rows", media_type
             assert not store.answer(QueryRequest(query), [media_type]).cut
+
+
+LONG = "BIND('0123456789abcdef' AS ?a) BIND(CONCAT(?a, ?a, ?a, ?a) AS ?b)"
+
+
+@pytest.mark.parametrize("media_type", [*RESULT_TYPES, *GRAPH_TYPES])
+def test_an_answer_of_too_many_bytes_is_cut(store: AnyStore, media_type: str) -> None:
+    if media_type in RESULTS:
+        query = f"SELECT ?s ?p ?b {{ ?s ?p ?o {LONG} }}"
+    else:
+        query = f"CONSTRUCT {{ ?s ?p ?b }} {{ ?s ?p ?o {LONG} }}"
+    whole = store.answer(QueryRequest(query), [media_type])
+    assert not whole.cut
+    answer = store.answer(QueryRequest(query, size=2000), [media_type])
+    assert answer.cut == "size"
+    assert len(answer.body) < len(whole.body)
+    if media_type in RESULTS and media_type != "text/csv":
+        assert isinstance(
+            parse_query_results(answer.body, format=RESULTS[media_type]), QuerySolutions
+        )
+    elif media_type in GRAPHS:
+        assert list(parse(answer.body, format=GRAPHS[media_type]))
+        has_place = media_type != "application/ld+json"
+        assert (b"cut: there are more triples" in answer.body[-50:]) == has_place
 
 
 def test_an_iri_with_a_comma_is_one_cell_of_csv(store: AnyStore) -> None:

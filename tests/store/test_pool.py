@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bkg.errors import BkgError, Busy, QueryFailed, QueryTimeout
+from bkg.errors import BkgError, Busy, EngineFailed, QueryFailed, QueryTimeout
 from bkg.store.embedded import EmbeddedStore
 from bkg.store.process import NICENESS
 from bkg.store.protocol import Limits, QueryRequest
@@ -68,6 +68,24 @@ def test_a_query_past_its_deadline_is_stopped_and_the_next_one_works(
     assert workers(path) == []
     assert store.answer(FINE, CSV).body == b"one\r\n1\r\n"
     assert workers(path) not in ([], [stopped])
+    store.close()
+
+
+MIXED = " ".join(
+    (*(str(7919 * n % 5003) for n in range(400)), *(f"'{104729 * n % 5003}'" for n in range(400)))
+)
+
+
+def test_a_fault_of_the_engine_is_told_with_a_way_around_it(open_embedded: Open) -> None:
+    store = open_embedded(Limits(processes=1))
+    query = f"SELECT ?x {{ VALUES ?x {{ {MIXED} }} }} ORDER BY "
+    with pytest.raises(EngineFailed, match="write ORDER BY isNUMERIC") as caught:
+        store.answer(QueryRequest(query + "?x"), CSV)
+    assert (caught.value.status, caught.value.code) == (500, "engine-failed")
+    body = store.answer(QueryRequest(query + "isNUMERIC(?x) ?x"), CSV).body.decode().split()[1:]
+    texts, numbers = body[:400], [int(each) for each in body[400:]]
+    assert texts == sorted(texts)
+    assert numbers == sorted(numbers)
     store.close()
 
 
@@ -239,10 +257,10 @@ def test_an_answer_is_cut_after_so_many_rows_and_says_so(open_embedded: Open) ->
         answer = store.answer(
             QueryRequest(query), ["text/tab-separated-values", "application/n-triples"]
         )
-        assert answer.cut
-        assert answer.body.count(b"\n") == 3 + query.startswith("SELECT")
+        assert answer.cut == "rows"
+        assert answer.body.count(b"\n") == 4  # with a heading, or a remark
         few = store.answer(replace(QueryRequest(query), rows=2), [answer.media_type])
-        assert few.cut
+        assert few.cut == "rows"
         assert few.body.count(b"\n") == answer.body.count(b"\n") - 1
     assert not store.answer(QueryRequest("SELECT * { ?s ?p ?o } LIMIT 3"), CSV).cut
     store.close()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bkg.errors import QueryMalformed, StoreBusy, StoreTimeout, StoreUnavailable
+from bkg.errors import QueryFailed, QueryMalformed, StoreBusy, StoreTimeout, StoreUnavailable
+from bkg.store.dialect import VIRTUOSO
 from bkg.store.endpoint import Endpoint as Target
-from bkg.store.protocol import Limits, QueryRequest
+from bkg.store.protocol import WHOLE, Limits, QueryRequest
 from bkg.store.remote import RemoteStore
 from bkg.store.transport import Credentials
 from tests.servers import free_port
@@ -266,6 +269,132 @@ def test_an_endless_answer(liar: Endpoint) -> None:
     store = RemoteStore(liar.url, Limits(size=100_000))
     with pytest.raises(StoreUnavailable, match="larger than 100000 bytes"):
         store.select(SELECT)
+
+
+# ---------------------------------------------------------------- answers that come bit by bit
+
+HEAD = b'{"head":{"vars":["o"]},"results":{"bindings":['
+ROW = b'{"o":{"type":"literal","value":"%s"}}' % (b"x" * 5000)
+ROWS = 3 * WHOLE // 2 // len(ROW)
+
+
+def pour(liar: Endpoint, rows: int, then: Say | None = None, headers: str = "") -> threading.Event:
+    """Lets the endpoint say so many rows, and something else at the end; tells when it is over."""
+    over = threading.Event()
+
+    def say(handler: BaseHTTPRequestHandler) -> None:
+        try:
+            handler.wfile.write(
+                f"HTTP/1.0 200 OK\r\nContent-Type: {JSON}\r\n{headers}\r\n".encode()
+            )
+            handler.wfile.write(HEAD + ROW)
+            for _ in range(rows - 1):
+                handler.wfile.write(b"," + ROW)
+            if then is not None:
+                then(handler)
+            handler.wfile.write(b"]}}")
+        finally:
+            over.set()
+
+    liar.say = say
+    return over
+
+
+def wait_until(event: threading.Event) -> None:
+    assert event.wait(30)
+
+
+def wait_for_hang_up(handler: BaseHTTPRequestHandler) -> None:
+    assert handler.connection.recv(1) == b""
+
+
+def test_a_large_answer_is_passed_on_before_it_is_there(liar: Endpoint) -> None:
+    go_on = threading.Event()
+    over = pour(liar, ROWS, lambda _: wait_until(go_on))
+    found = store_of(liar).answer(QueryRequest(SELECT), ["text/csv"])
+    assert WHOLE <= len(found.first) < 2 * WHOLE
+    assert not over.is_set()
+    go_on.set()
+    assert found.body.count(b"\r\n") == 1 + ROWS
+    assert not found.cut
+
+
+def test_an_answer_that_is_cut_is_not_read_to_its_end(liar: Endpoint) -> None:
+    over = pour(liar, 100, wait_for_hang_up)
+    found = store_of(liar).answer(QueryRequest(SELECT, rows=3), ["text/csv"])
+    assert (found.cut, found.body.count(b"\r\n")) == ("rows", 4)
+    assert over.wait(10)
+
+
+def test_a_large_answer_that_is_cut_is_broken_off(liar: Endpoint) -> None:
+    pour(liar, ROWS)
+    found = store_of(liar).answer(QueryRequest(SELECT, rows=ROWS - 1), ["text/csv"])
+    with pytest.raises(QueryFailed, match="larger than is allowed"):
+        assert found.body
+
+
+def test_what_fails_on_the_way_is_broken_off(liar: Endpoint) -> None:
+    pour(liar, ROWS, lambda handler: handler.connection.shutdown(socket.SHUT_RDWR))
+    found = store_of(liar).answer(QueryRequest(SELECT), ["text/csv"])
+    with pytest.raises(StoreUnavailable, match="does not parse"):
+        assert found.body
+
+
+def test_the_deadline_holds_to_the_end_of_an_answer(liar: Endpoint) -> None:
+    over = pour(liar, ROWS, wait_for_hang_up)
+    found = store_of(liar, 2.0).answer(QueryRequest(SELECT), ["text/csv"])
+    with pytest.raises(StoreTimeout, match="limit of 2 s"):
+        assert found.body
+    assert over.wait(10)
+
+
+def test_who_wants_no_more_ends_the_request(liar: Endpoint) -> None:
+    over = pour(liar, ROWS, wait_for_hang_up)
+    found = store_of(liar).answer(QueryRequest(SELECT), ["text/csv"])
+    found.close()
+    assert over.wait(10)
+
+
+def test_a_client_that_goes_ends_the_request(liar: Endpoint) -> None:
+    over = pour(liar, 1, wait_for_hang_up)
+    looks = iter([False, True])
+    with pytest.raises(QueryFailed, match="the client has gone"):
+        store_of(liar).answer(QueryRequest(SELECT), ["text/csv"], lambda: next(looks, True))
+    assert over.wait(10)
+
+
+def test_a_client_that_goes_between_two_tries_ends_them(liar: Endpoint) -> None:
+    def busy(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(503)
+        handler.send_header("Retry-After", "20")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    liar.say = busy
+    with pytest.raises(QueryFailed, match="the client has gone"):
+        store_of(liar).answer(QueryRequest(SELECT), ["text/csv"], lambda: bool(liar.requests))
+    assert len(liar.requests) == 1
+
+
+@pytest.mark.parametrize(("header", "cut"), [("MaxRows", "rows"), ("MaxBytes", "size")])
+def test_what_the_endpoint_cut_is_not_taken_for_whole(
+    liar: Endpoint, header: str, cut: str
+) -> None:
+    pour(liar, 5, headers=f"X-SPARQL-{header}: 5\r\n")
+    found = store_of(liar).answer(QueryRequest(SELECT), ["text/csv"])
+    assert (found.cut, found.limit) == (cut, 5)
+    own = store_of(liar).answer(QueryRequest(SELECT, rows=2), ["text/csv"])
+    assert (own.cut, own.limit) == ("rows", None)
+
+
+def test_lines_are_repaired_wherever_they_are_broken(liar: Endpoint) -> None:
+    row = b'{"o":{"type": "bnode", "value": "nodeID://b%d"}}'
+    body = HEAD + b",\n".join(row % number for number in range(5000)) + b"\n]}}"
+    liar.say = answer(JSON, body)
+    store = RemoteStore(liar.url, Limits(), dialect=replace(VIRTUOSO, has_default_graph=True))
+    found = store.answer(QueryRequest(SELECT), [JSON]).body
+    assert b"nodeID" not in found
+    assert found.count(b'"bnode"') == 5000
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

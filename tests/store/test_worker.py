@@ -63,7 +63,7 @@ def test_it_answers_call_after_call_and_ends_with_its_input(store_path: Path) ->
     )
     assert json.loads(head) == {"media_type": "text/csv", "form": "SELECT"}
     assert body == b"one\r\n1\r\n"
-    assert (end, json.loads(tail)) == (b"", {"cut": False, "worn": False})
+    assert (end, json.loads(tail)) == (b"", {"cut": "", "worn": False})
     assert json.loads(refusal)["error"] == "QueryMalformed"
     assert json.loads(last)["error"] == "NotAcceptable"
 

@@ -29,7 +29,8 @@ def _text(query: str) -> str:
     if "\n" not in query and not query.strip().endswith("}"):
         path = Path(query)
         try:
-            return path.read_text(encoding="utf-8")
+            # Some editors begin a file with the mark of its encoding: no part of the query.
+            return path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             if path.suffix in (".rq", ".sparql"):
                 reason = getattr(error, "strerror", None) or "not UTF-8"
@@ -96,6 +97,9 @@ def query_command(
         store = open_store(Path(), load(None, os.environ, overrides))
         base = ""
     try:
-        _print(store.answer(QueryRequest(text, base=base), accept), as_table=as_table)
+        answer = store.answer(QueryRequest(text, base=base), accept)
+        _print(answer, as_table=as_table)
+        if answer.cut:
+            click.echo("cut: the endpoint has more rows than it gives", err=True)
     finally:
         store.close()

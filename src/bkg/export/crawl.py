@@ -12,7 +12,7 @@ from bkg.errors import ExportFailed
 from bkg.export.client import Answer, Client
 from bkg.export.links import WITH_LINKS, anchors_of, links_of, links_of_header
 from bkg.export.names import PATH_SAFE, Names, canonical, language_of, without
-from bkg.web.headers import MAX_ROWS
+from bkg.web.headers import MAX_BYTES, MAX_ROWS
 from bkg.web.languages import PARAMETER
 
 SERVER_ONLY = ("/healthz", "/metrics", "/rdf-graph", "/readyz", "/reconcile", "/suggest")
@@ -57,7 +57,8 @@ def _why_not(answer: Answer) -> str:
         return str(answer.status)
     if "no-store" in answer.header("Cache-Control"):
         return "another each time"
-    return "not all of it" if answer.header(MAX_ROWS) or not answer.whole else ""
+    cut = answer.header(MAX_ROWS) or answer.header(MAX_BYTES) or not answer.whole
+    return "not all of it" if cut else ""
 
 
 def address_of(file: str) -> str:

@@ -204,7 +204,7 @@ def answer_view(dataset: Dataset, view: View, languages: Sequence[str], base: st
     )
     drawn = sorted(map(linker.link, set(classes.values())), key=lambda link: (link.label, link.iri))
     columns = tuple(_columns(dataset, view, languages, cells))
-    return ViewAnswer(columns, cells, answer.cut, tuple(drawn))
+    return ViewAnswer(columns, cells, bool(answer.cut), tuple(drawn))
 
 
 def _places(view: View, parts: Container[str]) -> set[int]:

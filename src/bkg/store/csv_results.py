@@ -11,6 +11,7 @@ import io
 from pyoxigraph import Literal, NamedNode, QuerySolutions
 
 from bkg.store.cutting import Writer
+from bkg.store.protocol import Cap
 
 _PIECE = 1 << 16
 
@@ -21,7 +22,7 @@ def _cell(term: object) -> str:
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
 
 
-def write_csv(result: QuerySolutions, rows: int, size: int, output: Writer) -> bool:
+def write_csv(result: QuerySolutions, rows: int, size: int, output: Writer) -> Cap:
     """Write a heading and the solutions, in UTF-8, lines ended by CRLF.
 
     Args:
@@ -31,16 +32,16 @@ def write_csv(result: QuerySolutions, rows: int, size: int, output: Writer) -> b
         output: where to write.
 
     Returns:
-        Whether solutions were left out.
+        The limit at which solutions were left out, if any were.
     """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(variable.value for variable in result.variables)
     written = 0
-    cut = False
+    cut: Cap = ""
     for number, solution in enumerate(result):
         if number >= rows or written + text.tell() > size:
-            cut = True
+            cut = "rows" if number >= rows else "size"
             break
         writer.writerow([_cell(term) for term in solution])
         if text.tell() >= _PIECE:

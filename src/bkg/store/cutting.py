@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bkg.store.protocol import Cap
+
 
 class Writer(Protocol):
     """Whatever bytes can be written to."""
@@ -90,7 +92,7 @@ class Cutter:
         size: the most bytes before what closes the document.
 
     Attributes:
-        cut: whether anything was left out.
+        cut: the limit at which something was left out, if anything was.
     """
 
     def __init__(self, output: Writer, media_type: str, rows: int, size: int) -> None:
@@ -100,7 +102,7 @@ class Cutter:
         self._bytes_left = size
         self._started = False
         self._held = b""
-        self.cut = False
+        self.cut: Cap = ""
 
     def write(self, data: bytes) -> int:
         """Take what the serialiser writes; see ``io.RawIOBase.write``.
@@ -162,6 +164,6 @@ class Cutter:
             if end and end <= self._bytes_left:
                 fitting, ends = end, ends + 1
             at = held.find(form.mark, at + 1)
-        self.cut = True
+        self.cut = "rows" if ends >= most else "size"
         self._output.write(held[:fitting] + form.close)
         raise Cut

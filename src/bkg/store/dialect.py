@@ -78,6 +78,7 @@ class Dialect:
         node_names: what a blank node is called in a query, where the engine lets one ask for it.
         accept: the types to ask for, of results and of graphs.
         two_bases: whether BASE may stand before the BASE of a query.
+        repairs: whether `repaired` changes anything; it may be given an answer line by line.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Dialect:
         "application/n-triples, text/turtle;q=0.9, application/rdf+xml;q=0.5",
     )
     two_bases: bool = True
+    repairs: bool = False
 
     def accepted(self, form: str) -> str:
         """The header ``Accept`` for a query of that form."""
@@ -175,6 +177,7 @@ VIRTUOSO = Virtuoso(
     # Of several types it takes the one it likes.
     accept=("application/sparql-results+json", "application/n-triples"),
     two_bases=False,
+    repairs=True,
 )
 ENGINES = {dialect.name: dialect for dialect in (STANDARD, OXIGRAPH, VIRTUOSO, RDFLIB)}
 

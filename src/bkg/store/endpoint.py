@@ -1,13 +1,15 @@
-"""Requests to a SPARQL endpoint: sent by SPARQLWrapper, within a deadline, again if that helps."""
+"""Requests to a SPARQL endpoint: sent by SPARQLWrapper, within a deadline, again if that helps.
+
+Answers are read whole, or as they come; a request can be ended from another thread.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
 from email.utils import parsedate_to_datetime
-from http.client import HTTPException, HTTPResponse
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 
@@ -15,10 +17,12 @@ from SPARQLWrapper import POST, POSTDIRECTLY, SPARQLWrapper
 from SPARQLWrapper.SPARQLExceptions import SPARQLWrapperException
 
 from bkg.errors import StoreBusy, StoreTimeout, StoreUnavailable
-from bkg.store.transport import Credentials, sent
+from bkg.store.exchange import Answer, Body, Call, Head, head_of, said
+from bkg.store.transport import Credentials, Stop, sent
 
-_CHUNK = 1 << 16
-_WORDS = 300
+_ERROR_BYTES = 1 << 16
+HELD_BYTES = 1 << 16
+"""As much of an answer must be there before any of it is passed on."""
 _PAUSES = (0.05, 0.2)
 """Seconds before a query is sent again, where the endpoint names none."""
 _BUSY = (429, 503)
@@ -40,19 +44,6 @@ class _Again(Exception):
         self.wait = wait
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What an endpoint said.
-
-    Attributes:
-        server: the header ``Server``, by which engines name themselves.
-    """
-
-    body: bytes
-    media_type: str
-    server: str
-
-
 class _Wrapper(SPARQLWrapper):
     """Makes the request, with the Accept header that we want and not the library's guess."""
 
@@ -65,32 +56,13 @@ class _Wrapper(SPARQLWrapper):
         return "SELECT"  # set after the query; the library's own reading warns of what it misses
 
 
-def _read(response: HTTPResponse, most: int) -> bytes:
-    """The whole body.
-
-    Raises:
-        OSError: it is shorter than its header says, or larger than ``most`` bytes.
-    """
-    expected = response.length
-    parts: list[bytes] = []
-    size = 0
-    while expected is None or size < expected:
-        part = response.read1(_CHUNK)
-        if not part:
-            break
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            raise OSError(f"the answer is larger than {most} bytes")
-    if expected is not None and size < expected:
-        raise OSError(f"the answer ended after {size} of {expected} bytes")
-    return b"".join(parts)
-
-
-def said(error: BaseException | str) -> str:
-    """What somebody says, on one line that is not too long."""
-    words = " ".join(str(error).split())
-    return words[:_WORDS] or type(error).__name__
+@contextmanager
+def _as_it_is() -> Iterator[None]:
+    """Of a failure that another try might have mended, the failure."""
+    try:
+        yield
+    except _Again as failure:
+        raise failure.error from failure
 
 
 def _retry_after(headers: Any) -> float | None:
@@ -129,45 +101,62 @@ class Endpoint:
         self._credentials = credentials
         self._updates = updates or url
 
-    def query(
-        self,
-        text: str,
-        form: str,
-        accept: str,
-        default_graphs: tuple[str, ...] = (),
-        named_graphs: tuple[str, ...] = (),
-    ) -> Answer:
-        """The answer to a query of a form (SELECT, ASK or GRAPH), as one of the types wanted.
+    def query(self, call: Call, stop: Stop | None = None) -> Answer:
+        """The whole answer to a query.
 
         A query changes nothing, so it is sent again, within the deadline, if the connection failed
         or the endpoint is overloaded.
 
+        Args:
+            call: what to ask.
+            stop: ends it from another thread.
+
         Raises:
             Refused, StoreBusy, StoreUnavailable, StoreTimeout.
         """
-        wrapper = _Wrapper(self.url, agent="bkg")
-        wrapper.setMethod(POST)
-        wrapper.setOnlyConneg(True)  # engines heed its parameters for formats before the header
-        wrapper.setQuery(text)
-        wrapper.queryType = _FORMS[form]
-        wrapper.accept = accept
-        for graph in default_graphs:
-            wrapper.addParameter("default-graph-uri", graph)
-        for graph in named_graphs:
-            wrapper.addParameter("named-graph-uri", graph)
-        deadline = time.monotonic() + self.seconds
+        with ExitStack() as held:
+            head, body = self._asked(call, stop or Stop(), held, self._size)
+            return Answer(head.media_type, head.server, head.cut, head.limit, body.read())
+
+    @contextmanager
+    def stream(self, call: Call, stop: Stop) -> Iterator[tuple[Head, Body]]:
+        """The answer to a query, to be read within the context, as it comes.
+
+        It is sent again as `query` says, until the first `HELD_BYTES` of an answer are there.
+
+        Raises:
+            Refused, StoreBusy, StoreUnavailable, StoreTimeout.
+        """
+        with ExitStack() as held:
+            yield self._asked(call, stop, held, HELD_BYTES)
+
+    def _asked(self, call: Call, stop: Stop, held: ExitStack, size: int) -> tuple[Head, Body]:
+        """The answer with so many bytes of its body, and what ends it put upon ``held``."""
+        wrapper, deadline = self._wrapper(call), time.monotonic() + self.seconds
+        held.enter_context(_as_it_is())
         for pause in _PAUSES:
             try:
-                return self._send(wrapper, self.url, deadline)
+                return self._send(wrapper, self.url, deadline, stop, held, size)
             except _Again as failure:
                 wait = pause if failure.wait is None else failure.wait
                 if time.monotonic() + wait >= deadline:
-                    raise failure.error from failure
-            time.sleep(wait)
-        try:
-            return self._send(wrapper, self.url, deadline)
-        except _Again as failure:
-            raise failure.error from failure
+                    raise
+            if stop.wait(wait):
+                raise self._late(self.url)
+        return self._send(wrapper, self.url, deadline, stop, held, size)
+
+    def _wrapper(self, call: Call) -> _Wrapper:
+        wrapper = _Wrapper(self.url, agent="bkg")
+        wrapper.setMethod(POST)
+        wrapper.setOnlyConneg(True)  # engines heed its parameters for formats before the header
+        wrapper.setQuery(call.text)
+        wrapper.queryType = _FORMS[call.form]
+        wrapper.accept = call.accept
+        for graph in call.default_graphs:
+            wrapper.addParameter("default-graph-uri", graph)
+        for graph in call.named_graphs:
+            wrapper.addParameter("named-graph-uri", graph)
+        return wrapper
 
     def update(self, text: str) -> None:
         """Carry out an update; it is sent once, for nobody knows what a broken one has done.
@@ -182,22 +171,30 @@ class Endpoint:
         wrapper.setQuery(text)
         wrapper.queryType = "INSERT"
         wrapper.accept = "*/*"
-        try:
-            self._send(wrapper, self._updates, time.monotonic() + self.seconds)
-        except _Again as failure:
-            raise failure.error from failure
+        deadline = time.monotonic() + self.seconds
+        with _as_it_is(), ExitStack() as held:
+            self._send(wrapper, self._updates, deadline, Stop(), held, self._size)
 
-    def _send(self, wrapper: _Wrapper, url: str, deadline: float) -> Answer:
+    def _send(
+        self,
+        wrapper: _Wrapper,
+        url: str,
+        deadline: float,
+        stop: Stop,
+        held: ExitStack,
+        size: int,
+    ) -> tuple[Head, Body]:
         left = deadline - time.monotonic()
         if left <= 0:
             raise self._late(url)
-        with (
-            self._explained(url),
-            sent(wrapper._createRequest(), left, self._credentials) as response,
-        ):
-            kind = str(response.headers.get("Content-Type", "")).partition(";")[0].strip().lower()
-            body = _read(response, self._size)
-            return Answer(body, kind, str(response.headers.get("Server", "")))
+        with ExitStack() as mine:
+            mine.enter_context(self._explained(url))
+            request = wrapper._createRequest()
+            response = mine.enter_context(sent(request, left, self._credentials, stop))
+            body = Body(response, self._size)
+            body.fill(size)
+            held.enter_context(mine.pop_all())
+            return head_of(response.headers), body
 
     def _late(self, url: str) -> StoreTimeout:
         return StoreTimeout(
@@ -253,4 +250,4 @@ class Endpoint:
         """The beginning of what the endpoint says of an error, if it is text."""
         if "html" in str(error.headers.get("Content-Type", "")).lower():
             return f"HTTP {error.code}"
-        return said(error.read(_CHUNK).decode("utf-8", "replace"))
+        return said(error.read(_ERROR_BYTES).decode("utf-8", "replace"))

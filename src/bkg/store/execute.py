@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import IO, cast
+from typing import IO, Protocol, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -22,63 +21,23 @@ from pyoxigraph import (
 
 from bkg.errors import NotAcceptable, QueryFailed, QueryMalformed
 from bkg.graph import rdfxml
-from bkg.graph.tokens import place, undeclared_prefixes
 from bkg.store.csv_results import write_csv
 from bkg.store.cutting import Cut, Cutter, Writer
 from bkg.store.formats import FORM_TYPES, GRAPHS, RESULTS, fitting
 from bkg.store.frames import BodyWriter
 from bkg.store.lexical import LexicalForms
-from bkg.store.protocol import Limits, QueryRequest
+from bkg.store.malformed import malformed
+from bkg.store.protocol import Cap, Limits, QueryRequest
 
+_REMARKS = {
+    **dict.fromkeys(
+        ("text/turtle", "application/n-triples", "application/trig", "application/n-quads"),
+        b"# cut: there are more triples\n",
+    ),
+    "application/rdf+xml": b"<!-- cut: there are more triples -->\n",
+}
+"""Ends of documents that were cut; JSON-LD has no place for one."""
 _FORMS = {QuerySolutions: "SELECT", QueryBoolean: "ASK", QueryTriples: "GRAPH"}
-_SYNTAX = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
-
-
-def malformed(error: SyntaxError, query: str, before: int = 0) -> QueryMalformed:
-    """The engine's syntax error as ours: one line, with line and column.
-
-    Args:
-        error: as the engine raised it.
-        query: the text of the query.
-        before: how many characters of ours stood before the query's own.
-    """
-    text = " ".join(str(error).split())
-    match = _SYNTAX.fullmatch(text)
-    if match:
-        column = int(match[2]) - (before if match[1] == "1" else 0)
-        missing = undeclared_prefixes(query)
-        if "Prefix not found" in match[3] and missing:
-            # The engine points behind the name.
-            at = place(query, min(missing.values()))
-            return QueryMalformed(
-                "line %(line)s, column %(column)s: undeclared prefix: %(prefixes)s",
-                line=at[0],
-                column=at[1],
-                prefixes=", ".join(f"{name}:" for name in sorted(missing)),
-            )
-        return QueryMalformed(
-            "line %(line)s, column %(column)s: %(reason)s",
-            line=match[1],
-            column=column,
-            reason=match[3],
-        )
-    return QueryMalformed(text)
-
-
-def explained(query: str, before: str, words: str) -> QueryMalformed:
-    """A query that another engine refused: with line and column, if our own parser sees a fault.
-
-    Args:
-        query: its text.
-        before: the text of ours that stood before it.
-        words: what the engine said.
-    """
-    with suppress(ValueError, RuntimeError, OSError):  # only whether it parses is of interest
-        try:
-            Store().query(before + query)
-        except SyntaxError as found:
-            return malformed(found, query, len(before))
-    return malformed(SyntaxError(words), query, len(before))
 
 
 def _nodes(iris: Iterable[str]) -> list[NamedNode | BlankNode]:
@@ -107,8 +66,17 @@ def _file(writer: Writer) -> IO[bytes]:
     return cast(IO[bytes], writer)
 
 
+class Measured(Writer, Protocol):
+    """A writer that tells how many bytes it has taken."""
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        ...
+
+
 class _Counted:
-    """Triples up to a limit, and whether there were more.
+    """Triples up to a limit, and at which limit there were more.
 
     Args:
         triples: what the query yields.
@@ -120,20 +88,22 @@ class _Counted:
         self._triples = triples
         self._rows = rows
         self._full = full
-        self.cut = False
+        self.cut: Cap = ""
 
     def __iter__(self) -> Iterator[Triple]:
         for number, triple in enumerate(self._triples):
             if number >= self._rows or self._full():
-                self.cut = True
+                self.cut = "rows" if number >= self._rows else "size"
                 return
             yield triple
 
 
-def write_solutions(
-    result: QuerySolutions, media_type: str, limits: Limits, output: Writer
-) -> bool:
-    """Write solutions in one of the types of `RESULTS`; returns whether any were left out."""
+def write_solutions(result: QuerySolutions, media_type: str, limits: Limits, output: Writer) -> Cap:
+    """Write solutions in one of the types of `RESULTS`.
+
+    Returns:
+        The limit at which any were left out.
+    """
     if RESULTS[media_type] == QueryResultsFormat.CSV:
         return write_csv(result, limits.rows, limits.size, output)
     cutter = Cutter(output, media_type, limits.rows, limits.size)
@@ -143,30 +113,31 @@ def write_solutions(
     return cutter.cut
 
 
-def write_graph(
-    result: Iterable[Triple],
-    media_type: str,
-    limits: Limits,
-    output: Writer,
-    full: Callable[[], bool] = lambda: False,
-) -> bool:
-    """Write triples in one of the types of `GRAPHS`; returns whether any were left out.
+def _measured(triples: Iterable[Triple], size: list[int]) -> Iterator[Triple]:
+    """The triples, their characters added up, for a document that is written at its end."""
+    for triple in triples:
+        size[0] += len(str(triple))
+        yield triple
 
-    Args:
-        result: the triples.
-        media_type: the type to write.
-        limits: the most triples.
-        output: where to write.
-        full: says whether enough bytes have been written.
+
+def write_graph(result: Iterable[Triple], media_type: str, limits: Limits, output: Measured) -> Cap:
+    """Write triples in one of the types of `GRAPHS`; one that was cut says so in a comment.
+
+    Returns:
+        The limit at which any were left out.
 
     Raises:
         NotAcceptable: RDF/XML is wanted and cannot carry some triple.
     """
-    triples = _Counted(result, limits.rows, full)
     if GRAPHS[media_type] == RdfFormat.RDF_XML:
+        size = [0]
+        triples = _Counted(_measured(result, size), limits.rows, lambda: size[0] > limits.size)
         output.write(rdfxml.write(triples, {}))
     else:
+        triples = _Counted(result, limits.rows, lambda: output.size > limits.size)
         serialize(triples, _file(output), format=GRAPHS[media_type])
+    if triples.cut:
+        output.write(_REMARKS.get(media_type, b""))
     return triples.cut
 
 
@@ -177,11 +148,11 @@ def execute(
     limits: Limits,
     output: BodyWriter,
     lexical: LexicalForms,
-) -> bool:
+) -> Cap:
     """Write the answer to ``output``, RDF with the literals as the data writes them.
 
     Returns:
-        Whether rows or triples were left out at a limit.
+        The limit at which rows or triples were left out, if any were.
 
     Raises:
         QueryMalformed, QueryFailed, NotAcceptable.
@@ -203,9 +174,8 @@ def execute(
             return write_solutions(result, media_type, limits, output)
         if isinstance(result, QueryBoolean):
             result.serialize(_file(output), RESULTS[media_type])
-            return False
-        triples = lexical.triples(result)
-        return write_graph(triples, media_type, limits, output, lambda: output.size > limits.size)
+            return ""
+        return write_graph(lexical.triples(result), media_type, limits, output)
     except SyntaxError as error:
         raise malformed(error, request.text) from error
     except (ValueError, RuntimeError, OSError) as error:

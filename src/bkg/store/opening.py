@@ -17,20 +17,20 @@ from bkg.store.push import Push
 from bkg.store.remote import RemoteStore
 from bkg.store.transport import Credentials
 
-_MEBIBYTE = 1 << 20
+MEBIBYTE = 1 << 20
 
 
 def limits_of(settings: Settings) -> Limits:
     """The limits of strangers' queries that the settings give."""
     return Limits(
         seconds=settings.query_timeout,
-        memory=settings.query_memory * _MEBIBYTE,
+        memory=settings.query_memory * MEBIBYTE,
         length=settings.query_length,
         processes=settings.query_processes,
         queue=settings.query_queue,
         rows=settings.query_rows,
-        size=settings.query_size * _MEBIBYTE,
-        cache=settings.query_cache * _MEBIBYTE,
+        size=settings.query_size * MEBIBYTE,
+        cache=settings.query_cache * MEBIBYTE,
         own_seconds=settings.views_timeout,
         services=settings.query_services,
     )

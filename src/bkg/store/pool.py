@@ -18,12 +18,9 @@ from bkg.errors import Busy
 from bkg.store.confine import can_deny_calls
 from bkg.store.frames import CLOSED
 from bkg.store.process import LOOK_SECONDS, Process, Run, RunRest
-from bkg.store.protocol import Gone, Limits, QueryAnswer, QueryRequest
+from bkg.store.protocol import WHOLE, Gone, Limits, QueryAnswer, QueryRequest
 
 _LOG = logging.getLogger(__name__)
-_WHOLE = 8 << 20
-"""Bytes of an answer that are awaited before its first is passed on: most answers are smaller, and
-what is whole can be said to be cut, can be sent with its length, and can be kept."""
 
 
 def _end(process: Process) -> None:
@@ -89,6 +86,7 @@ class QueryPool:
 
         Raises:
             QueryMalformed, QueryFailed, NotAcceptable: as the query process says.
+            EngineFailed: a fault of the engine ended its process.
             QueryTimeout: the query was stopped at its deadline.
             Busy: no process came free in that time.
         """
@@ -108,7 +106,7 @@ class QueryPool:
             give_back = self._give_back if reach == CLOSED else _end
             run = held.enter_context(Run(self._take(reach), self._limits.seconds, gone, give_back))
             head = run.begin(call)
-            first, tail = run.read(_WHOLE)
+            first, tail = run.read(WHOLE)
             answer = QueryAnswer(head["media_type"], first, head["form"])
             if tail is not None:
                 answer.cut = tail["cut"]

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bkg import errors
-from bkg.errors import BkgError, QueryFailed, QueryTimeout
+from bkg.errors import BkgError, EngineFailed, QueryFailed, QueryTimeout
 from bkg.store.frames import LENGTH, UNCONFINED
 from bkg.store.protocol import Gone, Limits
 
@@ -166,8 +166,13 @@ class Run:
         if code == UNCONFINED:
             _LOG.error("this kernel lets no process deny itself sockets: no query can be run")
         _LOG.warning("query process ended with exit %s: %s", code, said)
+        if "total order" in said:
+            return EngineFailed(
+                "the engine has a fault: it cannot sort numbers among other values; "
+                "write ORDER BY isNUMERIC(?x) ?x instead of ORDER BY ?x"
+            )
         if "panicked" in said:
-            return QueryFailed("the engine cannot carry out this query; ask in another way")
+            return EngineFailed("the engine has a fault that this query meets; ask in another way")
         if code in _OVERRUN:
             return QueryFailed("the query needs too much memory; make it smaller")
         return QueryFailed("the query could not be carried out; make it smaller")

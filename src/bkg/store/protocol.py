@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal as Choice
 from typing import Protocol
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
@@ -18,6 +19,11 @@ Subject = NamedNode | BlankNode
 GraphName = NamedNode | BlankNode | DefaultGraph
 Solution = Mapping[str, Term]
 Bindings = Mapping[str, Sequence[NamedNode | Literal]]
+Cap = Choice["", "rows", "size"]
+"""The limit at which something was left out of an answer; empty if nothing was."""
+WHOLE = 8 << 20
+"""Bytes of an answer that are awaited before its first is passed on: most answers are smaller, and
+what is whole can be said to be cut, can be sent with its length, and can be kept."""
 Gone = Callable[[], bool]
 """Says whether nobody waits for an answer any more."""
 
@@ -111,14 +117,16 @@ class QueryAnswer:
         rest: the bytes after ``first``, as the query yields them; None if there are none. It raises
             `bkg.errors.QueryFailed` if the query fails or would have to be cut, for by then nobody
             can be told in another way.
-        cut: whether rows or triples were left out at a limit.
+        cut: the limit at which rows or triples were left out, if any were.
+        limit: rows or bytes that a remote endpoint says that it gives at most, where that cut it.
     """
 
     media_type: str
     first: bytes
     form: str
     rest: Rest | None = None
-    cut: bool = False
+    cut: Cap = ""
+    limit: int | None = None
 
     @property
     def body(self) -> bytes:
@@ -199,8 +207,8 @@ class Store(Protocol):
         The query is stopped as soon as ``gone`` says so, where the engine can be stopped.
 
         Raises:
-            QueryMalformed, QueryRefused, QueryFailed, QueryTimeout, Busy, NotAcceptable,
-            StoreUnavailable.
+            QueryMalformed, QueryRefused, QueryFailed, EngineFailed, QueryTimeout, Busy,
+            NotAcceptable, StoreUnavailable.
         """
         ...
 

@@ -25,7 +25,8 @@ from bkg.release.layout import Release
 from bkg.store.binding import written
 from bkg.store.chunks import Census, Expected, GraphName, chunks, quads_of
 from bkg.store.dialect import DEFAULT, GRAPH, STAGING, STATE, Dialect
-from bkg.store.endpoint import Endpoint, Refused, said
+from bkg.store.endpoint import Endpoint, Refused
+from bkg.store.exchange import said
 from bkg.store.protocol import Term
 from bkg.store.remote import RemoteStore
 from bkg.vocab import XSD

@@ -1,31 +1,36 @@
 """A store behind a SPARQL 1.1 endpoint.
 
 The endpoint's default graph must hold the union of all facts, as a release's does. What comes back
-is parsed by its content type and written anew: no header or byte of the endpoint is passed on.
+is parsed by its content type and written anew, for strangers as it comes: no header or byte of the
+endpoint is passed on.
 """
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pyoxigraph as ox
 
-from bkg.errors import StoreUnavailable
+from bkg.errors import QueryMalformed, StoreUnavailable
 from bkg.graph.lexical import stored_terms
 from bkg.graph.tokens import words
 from bkg.store.binding import bind, bind_rows
 from bkg.store.descriptions import levels, quads_of
 from bkg.store.dialect import STANDARD, Dialect, engine_of, is_ours, node_iri
-from bkg.store.endpoint import Answer, Endpoint, Refused, said
-from bkg.store.execute import explained, pick, write_graph, write_solutions
+from bkg.store.endpoint import Endpoint, Refused
+from bkg.store.exchange import Answer, Call, parsed, said, unparsable, wrong_type
+from bkg.store.execute import pick
+from bkg.store.flow import Flow
 from bkg.store.formats import GRAPHS, RESULTS
 from bkg.store.guard import inspect, query_form
 from bkg.store.lexical import LexicalForms
+from bkg.store.malformed import explained
 from bkg.store.named import load
 from bkg.store.protocol import (
+    WHOLE,
     Bindings,
     Gone,
     GraphName,
@@ -39,9 +44,9 @@ from bkg.store.protocol import (
     Term,
     never,
 )
+from bkg.store.relay import Relay
 from bkg.store.transport import Credentials
 
-_KINDS = {"SELECT": ox.QuerySolutions, "ASK": ox.QueryBoolean}
 _DEPTHS = (1, 2, 4, 8, 16, 32, 64, 65)
 _PAGE_DEPTHS = 5
 _REACH = 1000
@@ -110,7 +115,8 @@ class RemoteStore:
 
     def _asked(self, query: str, form: str) -> Answer:
         try:
-            return self._endpoint.query(query, form, (self._dialect or STANDARD).accepted(form))
+            call = Call(query, form, (self._dialect or STANDARD).accepted(form))
+            return self._endpoint.query(call)
         except Refused as error:
             raise self._refused(error) from error
 
@@ -119,84 +125,46 @@ class RemoteStore:
             "%(endpoint)s: refused: %(reason)s", endpoint=self._url, reason=said(error)
         )
 
-    def _fetch(self, query: str, form: str, request: QueryRequest | None) -> tuple[bytes, str]:
-        """Body and media type of the endpoint's answer.
+    def _fetch(self, query: str, form: str) -> Answer:
+        """The endpoint's whole answer to a question of our own.
 
         Raises:
-            QueryMalformed, StoreUnavailable, StoreTimeout.
+            StoreUnavailable, StoreTimeout.
         """
         dialect, graphs = self._known()
-        # The protocol has no field for the base; on the first line it moves no line number.
-        prologue = f"BASE {ox.NamedNode(request.base)} " if request and request.base else ""
-        said_words = set(words(request.text)) if request else set()
-        if "BASE" in said_words and not dialect.two_bases:
-            prologue = ""
-        default, named = dialect.dataset(request, graphs, has_from="FROM" in said_words)
-        endpoint = self._lane if request and request.own else self._endpoint
+        default, named = dialect.dataset(None, graphs, has_from=False)
         try:
-            answer = endpoint.query(prologue + query, form, dialect.accepted(form), default, named)
+            answer = self._endpoint.query(Call(query, form, dialect.accepted(form), default, named))
         except Refused as error:
-            if request is None:
-                raise self._refused(error) from error
-            raise explained(request.text, prologue, said(error)) from error
-        return dialect.repaired(answer.body), answer.media_type
+            raise self._refused(error) from error
+        return replace(answer, body=dialect.repaired(answer.body))
 
-    def _solutions(
-        self,
-        query: str,
-        form: str,
-        use: Callable[[Any], _T],
-        request: QueryRequest | None = None,
-    ) -> _T:
+    def _solutions(self, query: str, form: str, use: Callable[[Any], _T]) -> _T:
         """What ``use`` makes of the answer to a SELECT or ASK, which is parsed as it is used.
 
         Raises:
             StoreUnavailable: it is of a wrong type, or does not parse as its type.
         """
-        body, media_type = self._fetch(query, form, request)
-        if media_type not in RESULTS:
-            raise self._wrong(media_type)
+        answer = self._fetch(query, form)
         try:
-            result = ox.parse_query_results(body, format=RESULTS[media_type])
-            if isinstance(result, _KINDS[form]):
-                return use(result)
+            return use(parsed(answer.body, answer.media_type, form, self._url))
         except (SyntaxError, ValueError) as error:
-            raise self._unparsable(media_type, error) from error
-        raise StoreUnavailable(
-            "%(endpoint)s: its answer does not fit a query of form %(form)s",
-            endpoint=self._url,
-            form=form,
-        )
+            raise unparsable(self._url, answer.media_type, error) from error
 
-    def _graph(self, query: str, request: QueryRequest | None = None) -> list[ox.Triple]:
+    def _graph(self, query: str) -> list[ox.Triple]:
         """The triples that answer a CONSTRUCT or DESCRIBE.
 
         Raises:
             StoreUnavailable: the answer is of a wrong type, or does not parse as its type.
         """
-        body, media_type = self._fetch(query, "GRAPH", request)
-        if media_type not in GRAPHS:
-            raise self._wrong(media_type)
+        answer = self._fetch(query, "GRAPH")
+        if answer.media_type not in GRAPHS:
+            raise wrong_type(self._url, answer.media_type)
         try:
-            found = [q.triple for q in ox.parse(body, format=GRAPHS[media_type])]
+            found = [q.triple for q in ox.parse(answer.body, format=GRAPHS[answer.media_type])]
         except (SyntaxError, ValueError) as error:
-            raise self._unparsable(media_type, error) from error
+            raise unparsable(self._url, answer.media_type, error) from error
         return list(self._lexical.triples(found))
-
-    def _wrong(self, media_type: str) -> StoreUnavailable:
-        return StoreUnavailable(
-            "%(endpoint)s: answered with the media type %(type)s",
-            endpoint=self._url,
-            type=repr(media_type),
-        )
-
-    def _unparsable(self, media_type: str, error: Exception) -> StoreUnavailable:
-        return StoreUnavailable(
-            "%(endpoint)s: its %(type)s does not parse: %(reason)s",
-            endpoint=self._url,
-            type=media_type,
-            reason=said(error),
-        )
 
     def select(self, query: str, bindings: Bindings | None = None) -> list[Solution]:
         """See `bkg.store.protocol.Store.select`."""
@@ -334,31 +302,37 @@ class RemoteStore:
         return [quad for quad in dict.fromkeys(found) if quad.triple in known]
 
     def answer(
-        self,
-        request: QueryRequest,
-        accept: Iterable[str],
-        gone: Gone = never,  # noqa: ARG002 - no engine can be told
+        self, request: QueryRequest, accept: Iterable[str], gone: Gone = never
     ) -> QueryAnswer:
-        """See `bkg.store.protocol.Store.answer`."""
+        """See `bkg.store.protocol.Store.answer`; whether the engine stops too is up to it."""
         inspect(request.text, self._limits.length, self._limits.services)
-        form = query_form(request.text)
+        try:
+            form = query_form(request.text)
+        except QueryMalformed as error:
+            raise explained(request.text, "", str(error)) from error
         media_type = pick(form, accept)
+        dialect, graphs = self._known()
+        # The protocol has no field for the base; on the first line it moves no line number.
+        prologue = f"BASE {ox.NamedNode(request.base)} " if request.base else ""
+        found = set(words(request.text))
+        if "BASE" in found and not dialect.two_bases:
+            prologue = ""
+        default, named = dialect.dataset(request, graphs, has_from="FROM" in found)
+        call = Call(prologue + request.text, form, dialect.accepted(form), default, named)
+        endpoint = self._lane if request.own else self._endpoint
         limits = self._limits.narrowed(request)
-        output, cut = io.BytesIO(), False
-        if form == "GRAPH":
-            triples = self._graph(request.text, request)
-            cut = write_graph(triples, media_type, limits, output)
-        elif form == "SELECT":
-            cut = self._solutions(
-                request.text,
-                form,
-                lambda result: write_solutions(result, media_type, limits, output),
-                request,
-            )
+        relay = Relay(endpoint, call, dialect, self._lexical, media_type, limits)
+        flow = Flow(relay.write, gone, relay.stop.now)
+        try:
+            first, whole = flow.read(WHOLE)
+        except Refused as error:
+            raise explained(request.text, prologue, said(error)) from error
+        answer = QueryAnswer(media_type, first, form)
+        if whole:
+            answer.cut, answer.limit = flow.cut, relay.limit
         else:
-            write = RESULTS[media_type]
-            self._solutions(request.text, form, lambda r: r.serialize(output, write), request)
-        return QueryAnswer(media_type, output.getvalue(), form, cut=cut)
+            answer.rest = flow
+        return answer
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+import struct
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 _REDIRECTS = 3
 _ERROR_BYTES = 1 << 16
+_AT_ONCE = struct.pack("ii", 1, 0)  # linger: on, for no time
 # Virtuoso repeats each graph of the dataset of a query as a header of the answer; the library's
 # limit is 100 for all.
 http.client._MAXHEADERS = 2000  # type: ignore[attr-defined]  # no other way to say it
@@ -28,6 +30,38 @@ class Credentials:
 
     user: str
     password: str = field(repr=False)
+
+
+class Stop:
+    """Ends a request from another thread, whatever it waits for."""
+
+    def __init__(self) -> None:
+        self._watches: list[_Watch] = []
+        self._lock = threading.Lock()
+        self._ended = threading.Event()
+
+    def watch(self, watch: _Watch) -> None:
+        """Let the request with these connections be ended."""
+        with self._lock:
+            self._watches.append(watch)
+        if self._ended.is_set():
+            watch.cut()
+
+    def now(self) -> None:
+        """End the request; one that has ended is left alone."""
+        self._ended.set()
+        with self._lock:
+            for watch in self._watches:
+                watch.cut()
+
+    def forget(self, watch: _Watch) -> None:
+        """The request with these connections has ended."""
+        with self._lock:
+            self._watches.remove(watch)
+
+    def wait(self, seconds: float) -> bool:
+        """Wait between two tries; returns whether it was ended."""
+        return self._ended.wait(seconds)
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -59,7 +93,7 @@ class _Watch:
         self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self.late = False
-        self._timer = threading.Timer(seconds, self._cut)
+        self._timer = threading.Timer(seconds, self.cut)
         self._timer.daemon = True
         self._timer.start()
 
@@ -68,13 +102,16 @@ class _Watch:
         with self._lock:
             self._sockets.append(connection)
         if self.late:
-            self._cut()
+            self.cut()
 
-    def _cut(self) -> None:
+    def cut(self) -> None:
+        """Cut them now."""
         self.late = True
         with self._lock:
             for connection in self._sockets:
                 with suppress(OSError):  # it has gone by itself
+                    # Closed, it is reset: else the other side may wait long for room to send on.
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _AT_ONCE)
                     connection.shutdown(socket.SHUT_RDWR)
 
     def stop(self) -> None:
@@ -131,7 +168,10 @@ def _opener(
 
 @contextmanager
 def sent(
-    request: urllib.request.Request, seconds: float, credentials: Credentials | None = None
+    request: urllib.request.Request,
+    seconds: float,
+    credentials: Credentials | None = None,
+    stop: Stop | None = None,
 ) -> Iterator[http.client.HTTPResponse]:
     """The response to a request, to be read within the context.
 
@@ -142,7 +182,8 @@ def sent(
         OSError, http.client.HTTPException, ValueError: as `urllib.request` and reading do;
             `urllib.error.HTTPError` for an error status, with the beginning of its body.
     """
-    watch = _Watch(seconds)
+    watch, stop = _Watch(seconds), stop or Stop()
+    stop.watch(watch)
     try:
         with _opener(request, watch, credentials).open(request, timeout=seconds) as response:
             yield response
@@ -158,10 +199,11 @@ def sent(
         raise HTTPError(
             error.url, error.code, error.msg, error.headers, io.BytesIO(body)
         ) from error
-    except (OSError, http.client.HTTPException, ValueError, AttributeError) as error:
-        # A connection that is cut while it is read breaks in many ways.
+    except Exception as error:
+        # A connection that is cut while it is read breaks in many ways, in who reads it as well.
         if watch.late:
             raise TimeoutError from error
         raise
     finally:
+        stop.forget(watch)
         watch.stop()

@@ -27,8 +27,12 @@ MAX_AGE = 300
 MAX_ROWS = "X-SPARQL-MaxRows"
 """Says that an answer was cut, and after how many rows, by the name that Virtuoso gave it."""
 
+MAX_BYTES = "X-SPARQL-MaxBytes"
+"""Says that an answer was cut, and after how many bytes."""
+
 EXPOSED = (
-    "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges, " + MAX_ROWS
+    "Content-Location, ETag, Link, Location, Retry-After, Content-Range, Accept-Ranges, "
+    f"{MAX_ROWS}, {MAX_BYTES}"
 )
 
 POLICY = {

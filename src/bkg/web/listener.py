@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import resource
 import signal
 import socket
@@ -18,12 +17,10 @@ from collections.abc import Callable
 from typing import Any
 
 from waitress import wasyncore
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
-from waitress.task import WSGITask
 
 from bkg.errors import BkgError
+from bkg.web.connection import Channel
 from bkg.web.loop import Loop
 from bkg.web.patience import Patience
 
@@ -35,7 +32,6 @@ _CONNECTIONS = 4000
 _HELD_BYTES = 16 << 20
 """Bytes of an answer that wait for a slow reader before its thread does."""
 _LOOK_SECONDS = 1.0
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class _OneLine(logging.Filter):
@@ -60,35 +56,6 @@ def _raise_open_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type hints
-    """Takes an IRI as it is written for the URI that it stands for (RFC 3987 section 3.1)."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read the head of a request, its target percent-encoded."""
-        line, end, rest = header_plus.partition(b"\r\n")
-        line = _NOT_ASCII.sub(lambda found: b"%%%02X" % ord(found[0]), line)
-        super().parse_header(line + end + rest)
-
-
-class _Task(WSGITask):  # type: ignore[misc]  # waitress has no type hints
-    """Answers HEAD without a body, or the end of a chunked one (RFC 9110 section 9.3.2)."""
-
-    def finish(self) -> None:
-        """End the answer."""
-        if not self.wrote_header:
-            self.write(b"")
-        if self.request.command == "HEAD":
-            self.chunked_response = False
-        super().finish()
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no type hints
-    """A connection whose requests and answers are those above."""
-
-    parser_class = _Parser
-    task_class = _Task
-
-
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hints
     """Serves an application on a socket that is bound already.
 
@@ -100,7 +67,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         body: the most bytes of a request's body.
     """
 
-    channel_class = _Channel
+    channel_class = Channel
 
     def __init__(
         self,
@@ -123,7 +90,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
             threads=threads,
             ident=None,
             clear_untrusted_proxy_headers=False,  # `bkg.web.proxies` does, and says which count
-            max_request_body_size=body,
+            max_request_body_size=body + 1,  # waitress refuses what is as long as this
             connection_limit=_CONNECTIONS,
             channel_timeout=_IDLE_SECONDS,
             cleanup_interval=_LOOK_SECONDS,

@@ -19,6 +19,8 @@ REQUEST_SECONDS = 30.0
 """Time that a client has to send one request."""
 ANSWER_SECONDS, ANSWER_BYTES = 30.0, 64 << 10
 """In so much time a client has to take so many bytes of an answer, or the rest of it."""
+LINGER_SECONDS = 10.0
+"""Time that a client has to end a request that was refused, so that it can read why."""
 WAITING_BYTES = 256 << 20
 """Bytes of answers, kept in temporary files, that may wait for their readers in all."""
 SILENT_CONNECTIONS = 1000
@@ -60,11 +62,14 @@ class Patience:
             "thread": seconds,
             "answer": ANSWER_SECONDS,
             "request": REQUEST_SECONDS,
+            "end": LINGER_SECONDS,
         }
         self._full = full
         self._states: WeakKeyDictionary[HTTPChannel, _State] = WeakKeyDictionary()
 
     def _what(self, channel: HTTPChannel) -> str:
+        if getattr(channel, "lingering", False):
+            return "end"
         if channel.requests:
             return "thread" if channel.total_outbufs_len > self._full else "work"
         if channel.total_outbufs_len:
@@ -86,6 +91,7 @@ class Patience:
         late.update(_most(states, "thread", self._held))
         late.update(_most(states, "silence", SILENT_CONNECTIONS))
         late.update(_most(states, "request", SILENT_CONNECTIONS))
+        late.update(_most(states, "end", SILENT_CONNECTIONS))
         sizes = {c: _copied(c) for c, s in states.items() if s.what == "answer" and c not in late}
         excess = sum(sizes.values()) - WAITING_BYTES
         for channel in sorted(sizes, key=lambda each: sizes[each], reverse=True):

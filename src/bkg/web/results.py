@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tempfile import TemporaryFile
 
 from flask import Response, request
 
 from bkg.errors import QueryFailed
-from bkg.store.protocol import QueryAnswer
+from bkg.graph.iris import is_iri
+from bkg.read.models import Text
+from bkg.store.opening import MEBIBYTE
+from bkg.store.protocol import QueryAnswer, QueryRequest
 from bkg.web import context, headers
 
 ROWS_SHOWN = 500
@@ -19,6 +22,9 @@ ROWS_SHOWN = 500
 
 ROWS_COUNTED = 10_000
 """Rows that a page asks for: of more it says only that there are more."""
+
+LABELS_SHOWN = 1000
+"""Things of a table on a page that get their labels."""
 
 BYTES_SHOWN = 4 << 20
 """Bytes that a page asks for: all of them are read into memory before the page is made."""
@@ -29,11 +35,17 @@ SHOWN_TYPES = ("application/sparql-results+json", "text/turtle")
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a row; ``kind`` is uri, literal, bnode, or empty for an unbound variable."""
+    """One value of a row.
+
+    Attributes:
+        kind: uri, literal, bnode, or empty for an unbound variable.
+        label: what the dataset calls the thing, or nothing.
+    """
 
     kind: str = ""
     value: str = ""
     language: str = ""
+    label: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +85,7 @@ def show(answer: QueryAnswer) -> Shown:
         answer.close()
         raise QueryFailed("the answer is too large for a page; ask for it as a file")
     if answer.media_type not in SHOWN_TYPES[:1]:
-        return Shown(text=answer.body.decode("utf-8"), more=answer.cut)
+        return Shown(text=answer.body.decode("utf-8"), more=bool(answer.cut))
     document = json.loads(answer.body)
     if "boolean" in document:
         return Shown(boolean=bool(document["boolean"]))
@@ -82,7 +94,24 @@ def show(answer: QueryAnswer) -> Shown:
     rows = tuple(
         tuple(_cell(binding.get(name)) for name in variables) for binding in bindings[:ROWS_SHOWN]
     )
-    return Shown(variables, rows, len(bindings), answer.cut)
+    return Shown(variables, rows, len(bindings), bool(answer.cut))
+
+
+def labelled(shown: Shown) -> Shown:
+    """The answer with the labels of things, in the reader's languages; all looked up at once.
+
+    Raises:
+        StoreUnavailable, StoreTimeout: a remote store cannot be asked.
+    """
+    labels, languages = context.dataset().labels, context.languages()
+    named = {cell.value: None for row in shown.rows for cell in row if cell.kind == "uri"}
+    wanted = [iri for iri in named if is_iri(iri)][:LABELS_SHOWN]
+    labels.fetch(wanted)
+    found = {iri: labels.best(iri, languages) for iri in wanted}
+    rows = tuple(
+        tuple(replace(cell, label=found.get(cell.value)) for cell in row) for row in shown.rows
+    )
+    return replace(shown, rows=rows)
 
 
 def _announced(body: bytes, link: str) -> bytes:
@@ -117,16 +146,16 @@ def is_held(rows: int | None) -> bool:
     return rows is not None and rows <= ROWS_COUNTED
 
 
-def respond(answer: QueryAnswer, content_type: str, rows: int | None = None) -> Response:
-    """The answer as a response, large ones piece by piece.
+def respond(answer: QueryAnswer, content_type: str, asked: QueryRequest) -> Response:
+    """The answer to what was asked as a response, large ones piece by piece.
 
-    An answer that was cut says so in a header, and in the body where its format has a place for
-    it. Where the limit is met only after the first pieces have gone out, the connection is broken
-    off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112, section 8),
-    so its clients wait until the answer is whole, in a file. Whoever asks for so few rows that they
-    are whole at once gets the announcement.
+    An answer that was cut says at which limit in a header, and in the body where its format has a
+    place for it. Where the limit is met only after the first pieces have gone out, the connection
+    is broken off: no client takes such an answer for whole. HTTP/1.0 could not tell (RFC 9112,
+    section 8), so its clients wait until the answer is whole, in a file. Whoever asks for so few
+    rows that they are whole at once gets the announcement.
     """
-    if answer.rest is not None and not is_held(rows):
+    if answer.rest is not None and not is_held(asked.rows):
         whole = request.environ.get("SERVER_PROTOCOL") == "HTTP/1.0"
         response = _spooled(answer) if whole else Response(_pieces(answer))
         response.content_type = content_type
@@ -134,7 +163,13 @@ def respond(answer: QueryAnswer, content_type: str, rows: int | None = None) -> 
         return response
     body = answer.body
     response = Response(body, content_type=content_type)
+    settings = context.dataset().settings
+    if answer.cut == "rows":
+        most = answer.limit or asked.rows or settings.query_rows
+        response.headers[headers.MAX_ROWS] = str(most)
+    elif answer.cut == "size":
+        most = answer.limit or asked.size or settings.query_size * MEBIBYTE
+        response.headers[headers.MAX_BYTES] = str(most)
     if answer.cut:
-        response.headers[headers.MAX_ROWS] = str(rows or context.dataset().settings.query_rows)
         response.set_data(_announced(body, context.urls().sparql() + "#limits"))
     return response

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store, parse
 from bkg.read.dataset import Dataset
 from bkg.settings import load
 from bkg.store.embedded import EmbeddedStore
+from bkg.store.formats import ALIASES
 from bkg.vocab import SD, VOID
 from tests.web.conftest import site
 
@@ -132,7 +134,8 @@ def test_what_cannot_be_answered(
 
 def test_a_syntax_error_says_where(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": "SELECT *\nWHERE { ?s ?p }"})
-    assert "line 2" in response.get_json()["error"]["message"]
+    said = response.get_json()["error"]["message"]
+    assert said.startswith("line 2, column 15: found }; expected ?variable <IRI> ")
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/json", "multipart/form-data", None])
@@ -217,6 +220,7 @@ def test_a_browser_sees_the_answer_as_a_table(client: FlaskClient) -> None:
     page = client.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
     assert page.status_code == 200
     assert '<a href="/object/blue-vase">' in page.text
+    assert re.search(r'<span class="result-label"[^>]*>Blue vase</span>', page.text)
     assert "3 rows" in page.text
     graph = client.get("/sparql", query_string={"query": CONSTRUCT, "format": "html"})
     assert "<pre" in graph.text
@@ -230,6 +234,30 @@ def test_a_browser_gets_its_faulty_query_back(client: FlaskClient) -> None:
     assert "SELECT &lt;b&gt;</textarea>" in page.text
     assert 'role="alert"' in page.text
     assert "ETag" not in page.headers
+
+
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        ("SELECT *\n{ ?s ?p }\n", ["{ ?s ?p }", "        ^"]),
+        ("ASK {\r\t?s\x01 &", ["\t?s\\x01 &amp;", "\t  ^"]),
+        ("ASK { " + "?s ?p ?o . " * 9 + "}}", ["…" + "?s ?p ?o . " * 6 + "}}", "…"]),
+    ],
+)
+def test_a_faulty_query_is_shown_with_its_place(
+    client: FlaskClient, query: str, lines: list[str]
+) -> None:
+    page = client.get("/sparql", query_string={"query": query}, headers=BROWSER)
+    shown = page.text.partition('<pre class="scroll" id="excerpt" dir="ltr">')[2]
+    upper, lower = shown.partition("</pre>")[0].split("\n")
+    assert upper.startswith("…") if lines[1] == "…" else [upper, lower] == lines
+    assert upper[lower.index("^") :].startswith(("}", "\\x01"))
+
+
+def test_a_fault_without_a_place_is_shown_without_a_line(client: FlaskClient) -> None:
+    page = client.get("/sparql", query_string={"query": "LOAD <x>"}, headers=BROWSER)
+    assert page.status_code == 403
+    assert 'id="excerpt"' not in page.text
 
 
 def test_an_explicit_format_wins_over_the_browser(client: FlaskClient) -> None:
@@ -312,6 +340,40 @@ def test_a_cut_answer_says_so_in_header_and_body(limited: FlaskClient) -> None:
     assert "link" not in json.loads(whole.data)["head"]
     page = limited.get("/sparql", query_string={"query": SELECT}, headers=BROWSER)
     assert "more than 2" in page.text
+
+
+@pytest.fixture
+def narrow(museum_release: Path) -> Iterator[FlaskClient]:
+    """A site whose answers have at most two rows, or a mebibyte."""
+    dataset = Dataset.open(museum_release, load(None, LIMITED | {"BKG_QUERY_SIZE": "1"}))
+    yield site(dataset)
+    dataset.close()
+
+
+LONG = " ".join(f"BIND(CONCAT(?x{n}, ?x{n}) AS ?x{n + 1})" for n in range(17))
+LONG_SELECT = f"SELECT ?o ?x17 {{ VALUES ?o {{ 1 2 }} BIND('0123456789abcdef' AS ?x0) {LONG} }}"
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_a_cut_answer_says_at_which_limit_in_each_format(narrow: FlaskClient, alias: str) -> None:
+    graph = alias not in ("json", "xml", "csv", "tsv")
+    few = "CONSTRUCT WHERE { ?s ?p ?o }" if graph else "SELECT * { ?s ?p ?o }"
+    by_rows = narrow.get("/sparql", query_string={"query": few, "format": alias})
+    assert by_rows.headers["X-SPARQL-MaxRows"] == "2"
+    assert "X-SPARQL-MaxBytes" not in by_rows.headers
+    long = LONG_SELECT
+    if graph:
+        inner = LONG_SELECT.partition("{")[2]
+        long = f"CONSTRUCT {{ <a:a> ?p ?x17 }} {{ VALUES ?p {{ <a:b> <a:c> }} {inner}"
+    by_size = narrow.get("/sparql", query_string={"query": long, "format": alias})
+    assert by_size.headers["X-SPARQL-MaxBytes"] == str(1 << 20)
+    assert "X-SPARQL-MaxRows" not in by_size.headers
+    assert "X-SPARQL-MaxBytes" in by_size.headers["Access-Control-Expose-Headers"]
+    for cut in (by_rows, by_size):
+        assert (b"#limits" in cut.data) == (alias == "json")
+        assert (b"cut: there are more" in cut.data) == (
+            alias not in ("json", "csv", "tsv", "jsonld")
+        )
 
 
 def test_a_client_that_asks_too_often_is_told_when_to_come_again(limited: FlaskClient) -> None:

@@ -25,6 +25,7 @@ from bkg.store.cache import is_steady
 from bkg.store.formats import ALIASES, GRAPH_TYPES, RESULT_TYPES
 from bkg.store.protocol import QueryRequest
 from bkg.web import address, answers, context, headers, negotiation, results
+from bkg.web.excerpt import excerpt
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.headers import EDITOR_POLICY, Variant
 from bkg.web.rendering import html
@@ -199,6 +200,7 @@ def _editor(call: _Call, shown: results.Shown | None, error: BkgError | None = N
     views = zip(summaries(dataset, context.languages()), dataset.views, strict=True)
     values |= {"error": error, "questions": listed, "topics": by_topic(listed)}
     values["views"] = tuple(views)
+    values["excerpt"] = excerpt(call.query or "", error) if error else ""
     response = html("sparql.html", editor=_has_editor(), aliases=tuple(ALIASES), **values)
     response.headers["Content-Security-Policy"] = headers.policy_text(EDITOR_POLICY)
     return response if error is None else headers.failed(response, error)
@@ -217,7 +219,7 @@ def _shown(call: _Call) -> Response:
             results.SHOWN_TYPES,
             context.client_gone(),
         )
-        shown = results.show(answer)
+        shown = results.labelled(results.show(answer))
     except BkgError as error:
         return _editor(call, None, error)
     response = _editor(call, shown)
@@ -259,7 +261,7 @@ def _answered(call: _Call, wanted: dict[str, str]) -> Response:
     answer = context.dataset().store.answer(asked, tuple(wanted), context.client_gone())
     media_type = wanted[answer.media_type]
     charset = "; charset=utf-8" if media_type in _TEXT_TYPES else ""
-    response = results.respond(answer, media_type + charset, call.rows)
+    response = results.respond(answer, media_type + charset, asked)
     if steady:
         return headers.cacheable(response, quoted, ("Accept",))
     response.headers["Cache-Control"] = "no-store"

@@ -115,7 +115,9 @@ def _data(view: View, fmt: Format, location: str | None) -> Response:
         fresh.headers["ETag"] = quoted
         return fresh
     asked = request_of(dataset, view, request.base_url)
-    response = results.respond(dataset.store.answer(asked, (fmt.media_type,)), fmt.content_type)
+    response = results.respond(
+        dataset.store.answer(asked, (fmt.media_type,)), fmt.content_type, asked
+    )
     if location is not None:
         response.headers["Content-Location"] = location
     return headers.cacheable(response, quoted, variant.vary)

@@ -155,6 +155,7 @@ function watch(yasqe) {
   yasqe.on("queryResponse", (_yasqe, answer) => {
     const most = answer?.headers?.get("X-SPARQL-MaxRows");
     if (most) say(cut, cut.dataset.text.replace("{rows}", Number(most).toLocaleString(document.documentElement.lang)));
+    if (answer?.headers?.get("X-SPARQL-MaxBytes")) say(cut, cut.dataset.long);
   });
   yasqe.on("error", (_yasqe, error) => {
     if (error?.name === "AbortError") return; // the reader stopped it
