@@ -11,6 +11,8 @@ SOURCES ?= ../shared/sources
 BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
+KILLS ?= 210
+TRIPLES ?= 1000000
 BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
 # A file's tests stay together, for they share servers and releases.
@@ -137,6 +139,14 @@ beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Tr
 .PHONY: bench-sparql
 bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
 	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+
+.PHONY: bench-since
+bench-since: $(INSTALLED) ## time bkg check --since beside the whole check; TRIPLES=1000000
+	$(BIN)/python -m bench.since --triples $(TRIPLES)
+
+.PHONY: crashes
+crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random moments and look at what is left; KILLS=210
+	$(BIN)/python -m tools.crashes --kills $(KILLS)
 
 .PHONY: bench-build
 bench-build: $(INSTALLED) ## time builds beside `oxigraph load`, into docs/benchmarks/build.md; BENCH=FOLDER, BUILD_FLAGS=--size N

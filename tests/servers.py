@@ -64,6 +64,20 @@ def wait_for(condition: Callable[[], bool]) -> bool:
     return True
 
 
+def children(pid: int) -> list[int]:
+    """The processes below a process, as ``/proc`` has them."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == pid:
+                found += [int(entry.name), *children(int(entry.name))]
+    return found
+
+
 @contextmanager
 def serving(
     path: Path, port: int, ready: str, settings: Mapping[str, str] | None = None

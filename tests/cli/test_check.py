@@ -44,3 +44,20 @@ def test_every_broken_file_is_named_in_one_run(bkg: Run, tiny: Path) -> None:
 def test_the_belarus_graph_passes(bkg: Run, root: Path) -> None:
     outcome = bkg("check", root)
     assert outcome.code == 0, outcome.out
+
+
+def test_since_a_release(bkg: Run, tiny: Path) -> None:
+    version = bkg("build", tiny).out.split()[1].rstrip(":")
+    whole = bkg("check", tiny).out
+    for name in ("current", version[:8], str(tiny / "releases" / version)):
+        outcome = bkg("check", tiny, "--since", name)
+        assert outcome.code == 0
+        *lines, judged = outcome.out.splitlines()
+        assert lines == whole.splitlines()
+        assert judged.startswith("0 nodes that the change since release")
+    shapes = tiny / "shapes/museum.ttl"
+    shapes.write_text(shapes.read_text() + "\n")
+    *lines, judged = bkg("check", tiny, "--since", "current").out.splitlines()
+    assert lines == whole.splitlines()
+    assert judged.endswith("everything was judged, for the ontology or the shapes have changed")
+    assert bkg("check", tiny, "--since", "nosuch").code == 2

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bkg.web.listener import STOP_SECONDS
-from tests.servers import free_port, wait_for, wait_until_ready
+from tests.servers import children, free_port, wait_for, wait_until_ready
 
 
 @pytest.fixture
@@ -25,19 +25,6 @@ def server(tiny: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
             yield process, f"http://127.0.0.1:{port}"
         finally:
             process.kill()
-
-
-def _children(pid: int) -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            except OSError:
-                continue
-            if int(fields[1]) == pid:
-                found += [int(entry.name), *_children(int(entry.name))]
-    return found
 
 
 def _runs(pid: int) -> bool:
@@ -54,18 +41,18 @@ def test_sigterm_stops_it_cleanly(server: tuple[subprocess.Popen[bytes], str]) -
     query = f"{address}/sparql?query=ASK%7B%7D"
     with urllib.request.urlopen(query) as answer:
         assert answer.status == 200
-    children = _children(process.pid)
-    assert len(children) >= 3, "workers and a query process"
+    processes = children(process.pid)
+    assert len(processes) >= 3, "workers and a query process"
     process.send_signal(signal.SIGTERM)
     # Workers that hang are killed after STOP_SECONDS: ending before that is ending by themselves.
     _, err = process.communicate(timeout=STOP_SECONDS - 2)
     assert process.returncode == 0
     assert b"Traceback" not in err
-    assert wait_for(lambda: not any(map(_runs, children)))
+    assert wait_for(lambda: not any(map(_runs, processes)))
 
 
 def test_several_processes_answer(server: tuple[subprocess.Popen[bytes], str]) -> None:
     process, address = server
     with urllib.request.urlopen(f"{address}/") as answer:
         assert b"<html" in answer.read()
-    assert wait_for(lambda: len(_children(process.pid)) >= 2)
+    assert wait_for(lambda: len(children(process.pid)) >= 2)

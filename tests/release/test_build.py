@@ -49,7 +49,7 @@ def test_a_release_has_all_its_parts(tiny_release: Release) -> None:
     assert {path.name for path in root.iterdir()} == {
         "manifest.json", layout.STORE, layout.DOWNLOADS, layout.DATASET, layout.INDEX,
         layout.VOID_FILE, layout.DCAT_FILE, layout.CONTEXT_FILE, layout.REPORT_JSON,
-        layout.REPORT_TURTLE, layout.QUESTIONS, layout.VIEWS,
+        layout.REPORT_TURTLE, layout.REPORT_INPUTS, layout.QUESTIONS, layout.VIEWS,
     }  # fmt: skip
     assert {path.name for path in (root / layout.DOWNLOADS).iterdir()} == {
         f"a-small-museum.{suffix}.gz" for suffix in ("nt", "nq", "ttl", "trig", "rdf", "jsonld")
@@ -243,6 +243,30 @@ def test_a_damaged_one_is(releases: Path) -> None:
     assert open_release(releases / layout.CURRENT, verify=True).version == first.version
 
 
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_a_damaged_one_gives_way(
+    releases: Path, monkeypatch: pytest.MonkeyPatch, can_exchange: bool
+) -> None:
+    first = build_of(TINY, releases)
+    (first.path / layout.VOID_FILE).write_text("")
+    seen: list[bool] = []
+    rename = Path.rename
+
+    def look(path: Path, target: Path) -> Path:
+        moved = rename(path, target)
+        seen.append((releases / layout.CURRENT).exists())
+        return moved
+
+    monkeypatch.setattr(Path, "rename", look)
+    if not can_exchange:  # as on a network file system
+        monkeypatch.setattr(publish, "_exchange", lambda *_: False)
+    build_of(TINY, releases)
+    # Where two folders can change places in one step, the link leads somewhere all the time.
+    assert seen == ([] if can_exchange else [False, True])
+    assert open_release(releases / layout.CURRENT, verify=True).version == first.version
+    assert scratch_of(releases) == []
+
+
 # ---------------------------------------------------------------- the previous release stays
 
 
@@ -359,6 +383,19 @@ def test_a_build_killed_between_two_links_is_cleared(previous: Release, releases
     assert not (releases / f".{layout.CURRENT}-new").is_symlink()
 
 
+def test_what_a_killed_build_left_goes_though_nothing_is_built(
+    previous: Release, releases: Path
+) -> None:
+    left = releases / ".building-left"
+    left.mkdir()
+    root = prepared_of(releases.parent.parent / "dataset")
+    with publish.locked(releases):
+        assert find_built(root, releases) == previous
+        assert left.exists(), "it may be that of the build that holds the lock"
+    assert find_built(root, releases) == previous
+    assert not left.exists()
+
+
 @pytest.mark.parametrize("same", [True, False])
 def test_two_builds_at_once(make: Make, tiny: Path, releases: Path, same: bool) -> None:
     other = tiny if same else make({"data/a.nt": "<urn:a> <urn:b> <urn:c> ."})
@@ -453,7 +490,9 @@ def test_large_data_make_the_same_release(
     assert built.version == small.version
     assert (built.manifest.triples, built.manifest.quads) == (8003, 8003)
     assert built.path.name in versions_of(tmp_path / "large")
-    stable = {entry for entry in small.manifest.files if not entry.name.startswith("store/")}
+    # Files that stay on disk have no digest to remember.
+    other = ("store/", layout.REPORT_INPUTS)
+    stable = {entry for entry in small.manifest.files if not entry.name.startswith(other)}
     assert stable <= set(built.manifest.files), "all but the engine's own files, byte by byte"
     assert steps.shares[-1] == 1.0
     assert scratch_of(tmp_path / "large") == []

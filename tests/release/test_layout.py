@@ -24,7 +24,8 @@ from tests.release.conftest import TINY, build_of
 
 NAMES = [
     "manifest.json", "dataset.json", "index.sqlite", "void.ttl", "dcat.ttl", "context.jsonld",
-    "report.json", "report.ttl", "downloads/*.nt.gz", "downloads/*.nq.gz", "downloads/*.ttl.gz",
+    "report.json", "report.ttl", "report-inputs.json", "downloads/*.nt.gz",
+    "downloads/*.nq.gz", "downloads/*.ttl.gz",
     "downloads/*.trig.gz", "downloads/*.rdf.gz", "downloads/*.jsonld.gz", "store/*", "views/*",
 ]  # fmt: skip
 

@@ -10,7 +10,16 @@ import pytest
 from bkg.errors import ReleaseDamaged, UsageError
 from bkg.release import layout
 from bkg.release.build import find_built
-from bkg.release.releases import find_version, list_releases, pin, prune, roll_back, unpin
+from bkg.release.releases import (
+    Pruned,
+    find_version,
+    list_releases,
+    pin,
+    prune,
+    roll_back,
+    unpin,
+)
+from bkg.release.use import Hold
 from tests.release.conftest import Make, build_of, prepared_of, scratch_of, versions_of
 
 
@@ -91,11 +100,24 @@ def test_a_damaged_release_is_not_pinned(make: Make, releases: Path) -> None:
 def test_pruning_keeps_the_newest_the_current_and_the_pinned(make: Make, releases: Path) -> None:
     versions = history(make, releases, 5)
     pin(releases, versions[1])
-    assert prune(releases, 2) == (versions[2], versions[0])
+    assert prune(releases, 2) == Pruned((versions[2], versions[0]))
     assert versions_of(releases) == sorted([versions[1], versions[3], versions[4]])
-    assert prune(releases, 2) == ()
+    assert prune(releases, 2) == Pruned()
     assert current(releases) == versions[1]
     assert scratch_of(releases) == []
+
+
+def test_what_is_served_is_not_deleted(make: Make, releases: Path) -> None:
+    first, second, third = history(make, releases, 3)
+    hold, other = Hold(releases / first), Hold(releases / first)
+    assert prune(releases, 1) == Pruned((second,), (first,))
+    hold.end()
+    assert prune(releases, 1) == Pruned((), (first,))
+    other.end()
+    assert prune(releases, 1) == Pruned((first,))
+    assert versions_of(releases) == [third]
+    with pytest.raises(FileNotFoundError):
+        Hold(releases / first)
 
 
 def test_the_beginning_of_a_version_is_enough(make: Make, releases: Path) -> None:

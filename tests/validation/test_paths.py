@@ -22,6 +22,7 @@ from bkg.validation.paths import (
     path_triples,
     predicates,
 )
+from bkg.validation.since.stored import read_path_text
 
 A, B = NamedNode("http://e/a"), NamedNode("http://e/b")
 names = st.sampled_from([A, B, NamedNode("http://e/c")])
@@ -73,3 +74,16 @@ def test_what_is_no_path_is_refused() -> None:
     graph = to_graph([Triple(A, B, A)], Graph())
     with pytest.raises(EngineFailure):
         read_path(graph, to_rdflib(BlankNode("nothing")))
+
+
+@given(paths)
+def test_the_text_is_read_back(path: PathExpr) -> None:
+    assert path_text(read_path_text(path_text(path))) == path_text(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", "<e:a>/", "(<e:a>", "<e:a>)", "<e:a> <e:b>", "<e:a>/<e:b>|<e:c>"]
+)
+def test_what_is_no_text_of_a_path_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"path|parenthesis"):
+        read_path_text(text)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 import click
 
 from bkg import __version__
-from bkg.cli.apart import guarded
+from bkg.cli.apart import INTERRUPTED, guarded
 from bkg.cli.build import build_command
 from bkg.cli.check import check_command
 from bkg.cli.diff import diff_command
@@ -21,7 +22,19 @@ from bkg.cli.releases import releases_command
 from bkg.cli.serve import serve_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; Ctrl-C ends them as shells expect it, where click would say 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Carry out the command that is named."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("bkg: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="bkg")
 @click.option("--traceback", "show_traceback", is_flag=True, help="Show where a fault came from.")
 def cli(show_traceback: bool) -> None:

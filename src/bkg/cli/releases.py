@@ -68,7 +68,7 @@ def _show(folder: Path) -> None:
     "keep",
     metavar="KEEP",
     type=click.IntRange(1),
-    help="Delete all but the KEEP newest, the current and the pinned one.",
+    help="Delete all but the KEEP newest, the current, the pinned and what is still served.",
 )
 def releases_command(
     path: Path | None, pin_version: str | None, rollback: bool, remove_pin: bool, keep: int | None
@@ -91,7 +91,9 @@ def releases_command(
     elif remove_pin:
         click.echo(f"{unpin(folder)} is served, and every newer one that is built")
     elif keep is not None:
-        gone = prune(folder, keep)
-        click.echo("\n".join(f"{version} deleted" for version in gone) or "nothing to delete")
+        pruned = prune(folder, keep)
+        lines = [f"{version} deleted" for version in pruned.gone]
+        lines += [f"{version} is still served; delete it later" for version in pruned.served]
+        click.echo("\n".join(lines) or "nothing to delete")
     else:
         _show(folder)

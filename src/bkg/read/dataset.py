@@ -78,8 +78,9 @@ class Dataset:
         )
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the store and the index."""
         self.store.close()
+        self.index.close()
 
 
 def _views(release: Release) -> tuple[View, ...]:

@@ -34,6 +34,7 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._uri = f"{path.as_uri()}?mode=ro&immutable=1"
         self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
         self._ranks: dict[str, int] | None = None
         try:
             self.rows("SELECT COUNT(*) FROM class_count")
@@ -48,10 +49,19 @@ class Index:
         """This thread's connection; nothing that is committed on it is kept anywhere."""
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._uri, uri=True, isolation_level=None)
+            # Each is used by its thread alone; the check would forbid another one to close it.
+            connection = sqlite3.connect(
+                self._uri, uri=True, isolation_level=None, check_same_thread=False
+            )
             connection.execute("PRAGMA temp_store = MEMORY")
             self._local.connection = connection
+            self._open.append(connection)
         return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads; nobody may ask any more."""
+        while self._open:
+            self._open.pop().close()
 
     def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         """The rows of a query with its parameters bound."""

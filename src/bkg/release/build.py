@@ -30,7 +30,13 @@ from bkg.release.layout import Release, open_release
 from bkg.release.lines import default_graph
 from bkg.release.manifest import MANIFEST_NAME, RELEASE_FORMAT, Manifest, list_files
 from bkg.release.prepare import Prepared, looks_of, properties_of, texts_of
-from bkg.release.publish import choose_current, offer_current, publish, scratch_folder
+from bkg.release.publish import (
+    choose_current,
+    clear_left_overs,
+    offer_current,
+    publish,
+    scratch_folder,
+)
 from bkg.release.statistics import Statistics
 from bkg.release.storing import write_store
 from bkg.release.void import VoidDescription
@@ -38,6 +44,7 @@ from bkg.settings import Settings
 from bkg.sources.nquads import split_graph
 from bkg.sources.progress import QUIET, Progress
 from bkg.validation.report import Report, report_json, report_turtle
+from bkg.validation.since.inputs import inputs_of
 
 _NAMESPACE = re.compile(r"(.*[#/])[^#/]+")
 
@@ -85,8 +92,11 @@ def _write_turtle(path: Path, quads: Iterator[Quad], prefixes: dict[str, str]) -
     path.write_bytes(serialize(rows, format=RdfFormat.TURTLE, prefixes=used) or b"")
 
 
-def _write_report(scratch: Path, root: Path, report: Report) -> None:
-    """What the gate found, for people and for machines."""
+def _write_report(scratch: Path, assembled: Assembled, report: Report) -> None:
+    """What the gate found, for people and for machines, and in which files it looked."""
+    root = assembled.folder.root
+    inputs = inputs_of(assembled).to_json()
+    (scratch / layout.REPORT_INPUTS).write_text(inputs, encoding="utf-8")
     (scratch / layout.REPORT_JSON).write_text(report_json(report, root), encoding="utf-8")
     (scratch / layout.REPORT_TURTLE).write_text(report_turtle(report), encoding="utf-8")
 
@@ -125,6 +135,7 @@ def find_built(prepared: Prepared, releases: Path) -> Release | None:
     """
     release = _built(prepared, releases)
     if release is not None:
+        clear_left_overs(releases)
         choose_current(releases, prepared.version)
     return release
 
@@ -185,7 +196,7 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
     _write_context(scratch, prepared, indexed)
     shutil.rmtree(work)
     _write_descriptions(scratch, prepared, indexed.statistics)
-    _write_report(scratch, assembled.folder.root, report)
+    _write_report(scratch, assembled, report)
     _write_dataset(scratch, prepared)
     _copy_parts(scratch, assembled, settings)
     manifest = Manifest(

@@ -7,9 +7,12 @@ Everything is written into a scratch folder beside the releases, forced to disk,
 
 from __future__ import annotations
 
+import ctypes
+import errno
 import fcntl
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +25,7 @@ SCRATCH = ".building-"
 """How the names of folders begin that are no releases yet, or no more."""
 
 _PIN = ".pinned"
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
 def _sync(path: Path) -> None:
@@ -38,9 +42,9 @@ def writing(releases: Path) -> Iterator[None]:
     """Says in one line that the folder, or the disk, takes no more."""
     try:
         yield
-    except OSError as error:
+    except (OSError, sqlite3.OperationalError) as error:
         raise UsageError(
-            f"{releases}: cannot be written ({error.strerror or error}); "
+            f"{releases}: cannot be written ({getattr(error, 'strerror', None) or error}); "
             "name another folder with the setting build.releases"
         ) from error
 
@@ -56,6 +60,26 @@ def locked(releases: Path) -> Iterator[None]:
         yield
 
 
+def _clear(releases: Path) -> None:
+    for left_over in releases.glob(f"{SCRATCH}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+
+
+def clear_left_overs(releases: Path) -> None:
+    """Remove what a build that was killed left behind, where that can be done without waiting.
+
+    A build under way holds the lock, and a folder that cannot be written keeps what it has.
+    """
+    if not any(releases.glob(f"{SCRATCH}*")):
+        return
+    try:
+        with (releases / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _clear(releases)
+    except OSError:
+        return
+
+
 @contextmanager
 def scratch_folder(releases: Path) -> Iterator[Path]:
     """A new folder beside the releases, gone at the end unless it was renamed.
@@ -66,8 +90,7 @@ def scratch_folder(releases: Path) -> Iterator[Path]:
         UsageError: the folder cannot be written, or the disk is full.
     """
     with locked(releases):
-        for left_over in releases.glob(f"{SCRATCH}*"):
-            shutil.rmtree(left_over, ignore_errors=True)
+        _clear(releases)
         with writing(releases):
             scratch = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=releases))
             try:
@@ -82,13 +105,34 @@ def publish(scratch: Path, releases: Path, version: str) -> Path:
     scratch.chmod(0o755)
     for path in [*scratch.rglob("*"), scratch]:
         _sync(path)
-    if final.exists():
-        # Only a damaged release of this version gets here: a whole one is not built again.
-        final.rename(scratch.with_name(scratch.name + "-damaged"))
-    scratch.rename(final)
+    # Only a damaged release of this version is there: a whole one is not built again. They change
+    # places, so that `current` never leads nowhere; what was damaged goes with the scratch folder.
+    if not final.exists():
+        scratch.rename(final)
+    elif not _exchange(scratch, final):
+        damaged = final.rename(scratch.with_name(scratch.name + "-damaged"))
+        scratch.rename(final)
+        shutil.rmtree(damaged, ignore_errors=True)
     _sync(releases)
     offer_current(releases, version)
     return final
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Let two folders change places in one step (renameat2(2)); False where that cannot be had.
+
+    Some network file systems and systems other than Linux have no such call.
+    """
+    try:
+        call = ctypes.CDLL(None, use_errno=True).renameat2
+    except (OSError, AttributeError):
+        return False
+    if call(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
+        return False
+    raise OSError(code, os.strerror(code), str(one))
 
 
 def is_current(releases: Path, version: str) -> bool:

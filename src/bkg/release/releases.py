@@ -26,6 +26,7 @@ from bkg.release.publish import (
     remove_pin,
     writing,
 )
+from bkg.release.use import free
 
 
 @dataclass(frozen=True)
@@ -136,25 +137,40 @@ def unpin(releases: Path) -> str:
     return newest.version
 
 
-def prune(releases: Path, keep: int) -> tuple[str, ...]:
-    """Delete all releases but the ``keep`` newest, the current and the pinned one.
+@dataclass(frozen=True)
+class Pruned:
+    """What became of the old releases.
 
-    Returns:
-        The versions that are gone.
+    Attributes:
+        gone: the versions that were deleted.
+        served: those that a server still has open, and that stay.
+    """
+
+    gone: tuple[str, ...] = ()
+    served: tuple[str, ...] = ()
+
+
+def prune(releases: Path, keep: int) -> Pruned:
+    """Delete all releases but the ``keep`` newest, the current, the pinned and those in use.
 
     Raises:
         UsageError: the folder cannot be written.
     """
+    gone: list[str] = []
+    served: list[str] = []
     with _changing(releases):
         old = list_releases(releases)[keep:]
-        gone = tuple(one.version for one in old if not (one.current or one.pinned))
-        for version in gone:
+        for version in (one.version for one in old if not (one.current or one.pinned)):
             # Renamed first, so that nobody ever sees half of one under its name; what a kill
             # leaves is cleared by the next build.
             condemned = releases / f"{SCRATCH}{version}-pruned"
-            (releases / version).rename(condemned)
-            shutil.rmtree(condemned)
-    return gone
+            with free(releases / version) as unused:
+                if unused:
+                    (releases / version).rename(condemned)
+            if unused:
+                shutil.rmtree(condemned)
+            (gone if unused else served).append(version)
+    return Pruned(tuple(gone), tuple(served))
 
 
 @contextmanager

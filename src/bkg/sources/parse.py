@@ -7,6 +7,7 @@ mark at the beginning is no part of the text (Unicode Standard, section 23.8).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -38,13 +39,15 @@ _PLACE = re.compile(r"^Parser error (?:(?:at|between) line [^:]*: )?")
 class ParsedFile:
     """The quads of one file, in the order of the file, and the prefixes it declares.
 
-    ``base`` is the IRI against which its relative IRIs were resolved.
+    ``base`` is the IRI against which its relative IRIs were resolved, ``sha256`` the digest of its
+    content, unpacked; empty if it was not made.
     """
 
     path: Path
     quads: Sequence[ox.Quad]
     prefixes: dict[str, str] = field(default_factory=dict)
     base: str = ""
+    sha256: str = ""
 
 
 def local_base(path: Path, root: Path) -> str:
@@ -122,7 +125,12 @@ def parse_file(
     except (OSError, ValueError) as error:
         detail = str(error) or type(error).__name__
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
-    return ParsedFile(path, tuple(quads), dict(parser.prefixes), base)
+    return ParsedFile(path, tuple(quads), dict(parser.prefixes), base, digest(data))
+
+
+def digest(content: bytes) -> str:
+    """Hexadecimal SHA-256 of the content of a file, as `bkg.sources.reading` gives it."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def parse_files(

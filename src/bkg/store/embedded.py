@@ -145,3 +145,4 @@ class EmbeddedStore:
         """See `bkg.store.protocol.Store.close`."""
         self._pool.close()
         self._lane.close()
+        self._lexical.close()

@@ -32,6 +32,7 @@ class LexicalForms:
         there = index is not None and index.is_file()
         self._uri = f"{index.absolute().as_uri()}?mode=ro&immutable=1" if index and there else ""
         self._local = threading.local()
+        self._open: list[sqlite3.Connection] = []
         try:
             # Most data has none, and then nothing here costs anything.
             self.any = bool(self._uri) and has_rows(self._connection())
@@ -43,8 +44,16 @@ class LexicalForms:
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
-            connection = self._local.connection = sqlite3.connect(self._uri, uri=True)
+            # Each is used by its thread alone; the check would forbid another one to close it.
+            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            self._local.connection = connection
+            self._open.append(connection)
         return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads; nobody may ask any more."""
+        while self._open:
+            self._open.pop().close()
 
     def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads as the data has them."""

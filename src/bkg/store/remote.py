@@ -336,6 +336,7 @@ class RemoteStore:
 
     def close(self) -> None:
         """See `bkg.store.protocol.Store.close`."""
+        self._lexical.close()
         if self._own is not None:
             self._own.close()
 

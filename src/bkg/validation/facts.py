@@ -93,6 +93,23 @@ class Facts:
                 found.setdefault(subject, parse_span(subject.value))
         return found
 
+    def describes(self, node: NamedNode) -> bool:
+        """Whether something is said of a node."""
+        return node in self.subjects
+
+    @property
+    def has_passages(self) -> bool:
+        """Whether the dataset has passages at all."""
+        return bool(self.passages)
+
+    @cached_property
+    def _shapes(self) -> frozenset[object]:
+        return frozenset(quad.subject for part in self.assembled.shapes for quad in part.quads)
+
+    def knows(self, term: NamedNode) -> bool:
+        """Whether anything is said of a term; a named graph and a shape count as something."""
+        return self.describes(term) or term in self.graphs or term in self._shapes
+
     @cached_property
     def sources(self) -> tuple[NamedNode, ...]:
         """What is described as a source."""

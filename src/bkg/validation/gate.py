@@ -35,7 +35,7 @@ CODES = (
 """Codes of findings, for the setting ``check.warn``."""
 
 
-def _lenient(assembled: Assembled) -> frozenset[str]:
+def lenient_codes(assembled: Assembled) -> frozenset[str]:
     """Codes of findings that do not close the gate.
 
     Files that come without a configuration are somebody else's: they are served as they are.
@@ -53,7 +53,8 @@ def _lenient(assembled: Assembled) -> frozenset[str]:
     return frozenset(assembled.settings.check_warn)
 
 
-def _judged(findings: Iterable[Finding], lenient: frozenset[str]) -> Iterator[Finding]:
+def judged_leniently(findings: Iterable[Finding], lenient: frozenset[str]) -> Iterator[Finding]:
+    """The findings, violations with one of the codes made warnings."""
     for finding in findings:
         if finding.severity is Severity.VIOLATION and finding.code in lenient:
             yield replace(finding, severity=Severity.WARNING)
@@ -78,7 +79,7 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
         UsageError: the setting ``check.warn`` names an unknown code.
     """
     tell = progress or _quiet
-    lenient = _lenient(assembled)
+    lenient = lenient_codes(assembled)
     locator = Locator(assembled.files)
     facts = facts_of(assembled, locator)
     check_templates(assembled.folder.templates)
@@ -96,4 +97,4 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
         findings += text_findings(facts, assembled.folder.texts)
     if not any(part.quads for part in (*assembled.ontology, *assembled.data)):
         findings.append(warning("no-triples", "the dataset holds no triples"))
-    return make_report(list(_judged(findings, lenient)), judged)
+    return make_report(list(judged_leniently(findings, lenient)), judged)

@@ -28,25 +28,26 @@ _SHAPE_LINKS = frozenset({SH.targetNode, SH.hasValue, SH.node, SH.property, SH.p
 """Properties of shapes whose values must exist somewhere."""
 
 
-def dangling_iris(facts: Facts) -> Iterator[Finding]:
+def dangling_iris(facts: Facts, vocabulary: Vocabulary | None = None) -> Iterator[Finding]:
     """IRIs under the base that are used but of which nothing is said (violation), at first use.
 
     A named graph counts as something; a property or class of the ontology's namespace is left to
     the check of terms, so that one slip gives one finding.
     """
-    vocabulary = Vocabulary(facts)
-    shapes = {quad.subject for part in facts.assembled.shapes for quad in part.quads}
-    known = {*facts.subjects, *facts.graphs, *shapes}
+    vocabulary = vocabulary or Vocabulary(facts)
+    seen: set[object] = set()
     for part in facts.assembled.files:
         in_shapes = part in facts.assembled.shapes
         for quad in part.quads:
             if in_shapes and quad.predicate not in _SHAPE_LINKS:
                 continue
             for term in (quad.predicate, quad.object):
-                if not facts.owns(term) or term in known:
+                if not facts.owns(term) or term in seen:
                     continue
                 assert isinstance(term, NamedNode)  # noqa: S101 - what owns() says
-                known.add(term)
+                seen.add(term)
+                if facts.knows(term):
+                    continue
                 as_term = term == quad.predicate or quad.predicate in TERM_LINKS
                 if not as_term and quad.predicate in _LEADS_OUT:
                     continue

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -214,6 +214,9 @@ class Locator:
                 holding[subject].append(text)
         return holding
 
+    def _texts_of(self, subject: Term) -> list[_Text]:
+        return self._holding.get(subject, [])
+
     def locate(
         self,
         subject: Term | None,
@@ -236,7 +239,7 @@ class Locator:
         if subject is None or isinstance(subject, Literal):
             return Position()
         wanted = Wanted(subject, predicate, value, graph)
-        texts = self._holding.get(subject, [])
+        texts = self._texts_of(subject)
         if not texts:
             return self._locate_large(wanted)
         text = max(texts, key=wanted.score) if len(texts) > 1 else texts[0]
@@ -261,3 +264,29 @@ class Locator:
             if len(self._large) == 1 or text.holds(wanted.subject):
                 return text.locate(wanted.subject, wanted.predicate, wanted.value)
         return Position()
+
+
+class LazyLocator(Locator):
+    """Reads files when a position in them is asked for.
+
+    Args:
+        files: those that are read already, by their place in the order of all files.
+        holding: says which further files say something of a subject, by their places.
+        read: reads one.
+    """
+
+    def __init__(
+        self,
+        files: Mapping[int, ParsedFile],
+        holding: Callable[[Term], Iterable[int]],
+        read: Callable[[int], ParsedFile],
+    ) -> None:
+        super().__init__(files[place] for place in sorted(files))
+        self._read = {place: _Text(file) for place, file in files.items()}
+        self._more, self._reader = holding, read
+
+    def _texts_of(self, subject: Term) -> list[_Text]:
+        for place in self._more(subject):
+            if place not in self._read:
+                self._read[place] = _Text(self._reader(place))
+        return [text for _, text in sorted(self._read.items()) if subject in text.quads]

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.passages import Span
 from bkg.validation.facts import Facts
-from bkg.validation.finding import Finding, violation
+from bkg.validation.finding import Finding, term_text, violation
 from bkg.vocab import BKG
 
 _REQUIRED = (
@@ -38,7 +38,7 @@ def passage_metadata(facts: Facts) -> Iterator[Finding]:
         missing = [p for p in _REQUIRED if (passage, p) not in facts.values]
         if missing:
             names = ", ".join(p.value.removeprefix(BKG) for p in missing)
-            described = passage in facts.subjects
+            described = facts.describes(passage)
             locate = facts.locator.locate if described else facts.locator.locate_graph
             yield violation(
                 "passage-metadata",
@@ -95,7 +95,7 @@ def facts_without_passage(facts: Facts) -> Iterator[Finding]:
     Only where the dataset uses passages at all. What describes a passage or a source may stand
     anywhere: it is the provenance itself.
     """
-    if not facts.passages:
+    if not facts.has_passages:
         return
     exempt = {*facts.passages, *facts.sources}
     seen: set[tuple[object, object]] = set()
@@ -109,9 +109,10 @@ def facts_without_passage(facts: Facts) -> Iterator[Finding]:
         named = isinstance(quad.graph_name, NamedNode)
         graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
         where = f"graph <{graph}>, which is no passage or source" if named else "no graph"
+        about = term_text(quad.subject)  # type: ignore[arg-type]  # no triple terms
         yield violation(
             "fact-without-passage",
-            f"a fact about {quad.subject} stands in {where}; put it into the graph of its passage",
+            f"a fact about {about} stands in {where}; put it into the graph of its passage",
             position=facts.locator.locate_quad(quad),
             focus=quad.subject,
             path=quad.predicate,

@@ -13,8 +13,8 @@ from pyoxigraph import BlankNode, NamedNode, Triple
 from bkg.vocab import RDF, SH
 
 SEQUENCE = "sequence"
-_SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
-UNARY = ("inversePath", *_SUFFIXES)
+SUFFIXES = {"zeroOrMorePath": "*", "oneOrMorePath": "+", "zeroOrOnePath": "?"}
+UNARY = ("inversePath", *SUFFIXES)
 ALTERNATIVE = "alternativePath"
 
 
@@ -40,7 +40,7 @@ def path_text(path: PathExpr | None) -> str:
         return "/".join(inner)
     if path.kind == ALTERNATIVE:
         return "|".join(inner)
-    return f"^{inner[0]}" if path.kind == "inversePath" else inner[0] + _SUFFIXES[path.kind]
+    return f"^{inner[0]}" if path.kind == "inversePath" else inner[0] + SUFFIXES[path.kind]
 
 
 def predicates(path: PathExpr | None) -> tuple[NamedNode, ...]:

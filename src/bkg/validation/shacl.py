@@ -8,7 +8,7 @@ that the engine worked out for the whole report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
@@ -157,13 +157,24 @@ def shacl_findings(assembled: Assembled, locator: Locator) -> tuple[list[Finding
     except EngineFailure as failure:
         where = Position(assembled.shapes[0].path.parent)
         raise InputError(f"shapes cannot be evaluated: {failure}", where) from failure
+    languages = assembled.settings.languages
+    return as_findings(results, shapes, locator, languages), judged
+
+
+def as_findings(
+    results: Iterable[ShaclResult],
+    shapes: Sequence[Quad],
+    locator: Locator,
+    languages: Sequence[str],
+) -> list[Finding]:
+    """Results as findings in the order of their places; messages are in the best language."""
     known = _Shapes(shapes)
     findings = [
         Finding(
             # A severity of the shapes' own making is none of SHACL's three: it closes the gate.
             severity=_SEVERITIES.get(result.severity, Severity.VIOLATION),
             code="shacl",
-            message=_message(result, known, assembled.settings.languages or ("en",)),
+            message=_message(result, known, languages or ("en",)),
             position=_position(result, locator),
             focus=result.focus,
             path=result.path,
@@ -173,4 +184,4 @@ def shacl_findings(assembled: Assembled, locator: Locator) -> tuple[list[Finding
         )
         for result in results
     ]
-    return sorted(findings, key=lambda finding: finding.sort_key), judged
+    return sorted(findings, key=lambda finding: finding.sort_key)

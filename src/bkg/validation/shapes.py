@@ -20,7 +20,7 @@ from bkg.validation.locate import Locator
 from bkg.validation.vocabularies import closed_terms, nearest
 from bkg.vocab import SH
 
-_ANNOTATIONS = frozenset({"agentInstruction", "codeIdentifier", "intent"})
+ANNOTATIONS = frozenset({"agentInstruction", "codeIdentifier", "intent"})
 """Terms of the SHACL 1.2 drafts that only describe; nothing has to evaluate them."""
 
 _UNEVALUATED_PREFIXES = ("JS", "js")
@@ -40,7 +40,7 @@ def _complaint(name: str, known: frozenset[str]) -> str:
     """What is wrong with a term of the namespace; empty if nothing is."""
     if name in _UNEVALUATED or name.startswith(_UNEVALUATED_PREFIXES):
         return f"sh:{name} is not evaluated here, so it tests nothing; say it in SHACL 1.0"
-    if name in known or name in _ANNOTATIONS:
+    if name in known or name in ANNOTATIONS:
         return ""
     return f"unknown term sh:{name}, so it tests nothing{nearest(name, known, 'sh:')}"
 

@@ -23,7 +23,7 @@ from bkg.validation.vocabularies import (
 )
 from bkg.vocab import OWL, RDF, RDFS, SH, VANN
 
-_SCHEMA_CLASSES = frozenset(
+SCHEMA_CLASSES = frozenset(
     {
         OWL.AnnotationProperty, OWL.Class, OWL.DatatypeProperty, OWL.ObjectProperty,
         RDF.Property, RDFS.Class, RDFS.Datatype,
@@ -74,7 +74,7 @@ class Vocabulary:
             if ontology in classes and isinstance(subject, NamedNode):
                 roots.add(subject.value.rstrip("#/"))
         for subject, classes in self._facts.types.items():
-            if isinstance(subject, NamedNode) and classes & _SCHEMA_CLASSES:
+            if isinstance(subject, NamedNode) and classes & SCHEMA_CLASSES:
                 space = split(subject.value)[0]
                 if self._facts.owns(subject) or space.rstrip("#/") in roots:
                     found.add(space)
@@ -82,13 +82,16 @@ class Vocabulary:
 
     def is_undefined(self, iri: str) -> bool:
         """Whether the term's namespace is known in full and lacks it."""
-        if iri in self._declared:
+        if self._is_declared(iri):
             return False
         space, name = split(iri)
         if space in self.own:
             return bool(name)
         known = closed_terms().get(space)
         return known is not None and name not in known and not is_member_property(iri)
+
+    def _is_declared(self, iri: str) -> bool:
+        return iri in self._declared
 
     def hint(self, iri: str) -> str:
         """A hint at the defined term that is most like an undefined one."""
@@ -98,7 +101,7 @@ class Vocabulary:
         return nearest(name, known)
 
 
-def _uses(quad: Quad) -> Iterator[tuple[NamedNode, str, bool]]:
+def uses(quad: Quad) -> Iterator[tuple[NamedNode, str, bool]]:
     """The terms that a quad uses: the term, what it is used as, and whether it is the value."""
     yield quad.predicate, "property", False
     if quad.predicate in TERM_LINKS and isinstance(quad.object, NamedNode):
@@ -115,7 +118,7 @@ def undefined_terms(facts: Facts) -> Iterator[Finding]:
         # In shapes, every term of SHACL is looked at, not only those used as properties.
         linted = part in facts.assembled.shapes
         for quad in part.quads:
-            for term, kind, as_value in _uses(quad):
+            for term, kind, as_value in uses(quad):
                 if term in seen or (linted and term.value.startswith(SH)):
                     continue
                 seen.add(term)

@@ -21,7 +21,7 @@ from bkg.web.app import BODY_LIMIT, create_app
 from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
 from bkg.web.memory import AnswerMemory
 from bkg.web.proxies import Front
-from bkg.web.state import ReleaseHolder
+from bkg.web.state import ReleaseHolder, following
 
 _LOG = logging.getLogger(__name__)
 _CANNOT_START = 3
@@ -85,7 +85,8 @@ def _work(current_link: Path, settings: Settings, listening: socket.socket) -> i
         memory = AnswerMemory(create_app(holder), holder, settings.serve_cache << 20)
         app = Front(memory, settings)
         patience = settings.query_timeout
-        run_until_told(Listener(app, listening, settings.serve_threads, patience, BODY_LIMIT))
+        with following(holder):
+            run_until_told(Listener(app, listening, settings.serve_threads, patience, BODY_LIMIT))
     except BkgError as error:
         _LOG.error("%s", error)
         return _CANNOT_START

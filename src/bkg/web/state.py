@@ -16,6 +16,7 @@ from typing import Protocol
 
 from bkg.errors import BkgError, ReleaseDamaged
 from bkg.read.dataset import Dataset
+from bkg.release.use import Hold
 from bkg.settings import Settings
 
 LOG = logging.getLogger(__name__)
@@ -61,12 +62,47 @@ class FixedHolder:
 
 
 class _Lent:
-    """An open dataset and how many requests are using it."""
+    """An open dataset and how many requests are using it.
 
-    def __init__(self, target: Path, dataset: Dataset) -> None:
+    Raises:
+        BkgError, OSError: it cannot be opened.
+    """
+
+    def __init__(self, target: Path, settings: Settings) -> None:
         self.target = target
-        self.dataset = dataset
         self.users = 0
+        self._hold = Hold(target)  # first, so that nobody deletes it in between
+        try:
+            self.dataset = Dataset.open(target, settings)
+        except BaseException:
+            self._hold.end()
+            raise
+
+    def close(self) -> None:
+        """Let go of the dataset; from now on it may be deleted."""
+        self.dataset.close()
+        self._hold.end()
+
+
+@contextmanager
+def following(holder: Holder) -> Iterator[None]:
+    """Lets the holder change over while nobody asks, until the context ends.
+
+    Nobody then waits for a new release to be opened, and an old one can be deleted.
+    """
+    ended = threading.Event()
+
+    def follow() -> None:
+        while not ended.wait(LOOK_EVERY):
+            holder.current()
+
+    thread = threading.Thread(target=follow, name="following", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 class ReleaseHolder:
@@ -111,14 +147,14 @@ class ReleaseHolder:
             lent, self._lent = self._lent, None
             idle = lent is not None and lent.users == 0
         if lent is not None and idle:
-            lent.dataset.close()
+            lent.close()
 
     def _give_back(self, lent: _Lent) -> None:
         with self._counting:
             lent.users -= 1
             last = lent.users == 0 and lent is not self._lent
         if last:
-            lent.dataset.close()
+            lent.close()
 
     def _newest(self) -> _Lent:
         """The dataset in use, after a look at the link if one is due."""
@@ -144,7 +180,7 @@ class ReleaseHolder:
         if lent is not None and target == lent.target:
             return lent
         try:
-            opened = _Lent(target, Dataset.open(target, self._settings))
+            opened = _Lent(target, self._settings)
         except (BkgError, OSError) as error:
             if lent is None:
                 raise ReleaseDamaged(
@@ -157,5 +193,5 @@ class ReleaseHolder:
             idle = lent is not None and lent.users == 0
         LOG.info("serving release %s", opened.dataset.release.version)
         if lent is not None and idle:
-            lent.dataset.close()
+            lent.close()
         return opened

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 import rdflib
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
@@ -59,28 +59,61 @@ class Facts:
             return (term,)
         return self.rewritten.get((quad.subject, quad.predicate, term), (term,))
 
+    def find(
+        self, subject: Term | None, predicate: NamedNode | None, value: Term | None
+    ) -> Iterator[Triple]:
+        """The triples that fit, as they are written."""
+        asked = value
+        if may_change(value):
+            assert isinstance(value, Literal)  # noqa: S101 - for the type checker
+            asked = self.literals.get(value)
+            if asked is None:
+                return
+        if isinstance(subject, Literal):
+            return
+        for quad in self.store.quads_for_pattern(subject, predicate, asked, _GRAPH):
+            for term in self.written(quad):
+                if value is None or term == value:
+                    yield Triple(quad.subject, quad.predicate, term)
+
     def objects(self, predicate: NamedNode) -> set[Term]:
         """The objects of a property, as they are written."""
         quads = self.store.quads_for_pattern(None, predicate, None, _GRAPH)
         return {term for quad in quads for term in self.written(quad)}
 
 
+class Triples(Protocol):
+    """Triples that can be looked up.
+
+    Attributes:
+        size: about how many there are.
+    """
+
+    size: int
+
+    def find(
+        self, subject: Term | None, predicate: NamedNode | None, value: Term | None
+    ) -> Iterator[Triple]:
+        """The triples that fit, as they are written."""
+        ...
+
+
 class LookupStore(rdflib.store.Store):
-    """Answers triple patterns from `Facts`; read only."""
+    """Answers triple patterns from what can be looked up; read only."""
 
     # pySHACL wraps what it is given into a dataset; here every graph of it is the same one.
     context_aware = True
     graph_aware = True
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, triples: Triples) -> None:
         super().__init__()
-        self._facts = facts
+        self._triples = triples
         self._graph = rdflib.Graph(self, identifier=DATASET_DEFAULT_GRAPH_ID)
         self._node = lru_cache(maxsize=1 << 16)(to_rdflib)
 
     def __len__(self, context: object = None) -> int:
         """How many triples there are; pySHACL asks often, so it is not counted again."""
-        return self._facts.size
+        return self._triples.size
 
     def triples(
         self,
@@ -88,21 +121,13 @@ class LookupStore(rdflib.store.Store):
         context: object = None,  # noqa: ARG002 - rdflib names the graph, and there is one
     ) -> Iterator[tuple[tuple[Node, Node, Node], Iterator[rdflib.Graph]]]:
         """The triples that fit a pattern."""
-        if isinstance(pattern[0], rdflib.Literal) or not _is_predicate(pattern[1]):
+        if not _is_predicate(pattern[1]):
             return
         subject, predicate, value = (None if n is None else from_rdflib(n) for n in pattern)
-        asked = value
-        if may_change(value):
-            assert isinstance(value, Literal)  # noqa: S101 - for the type checker
-            asked = self._facts.literals.get(value)
-            if asked is None:
-                return
         node = self._node
-        for quad in self._facts.store.quads_for_pattern(subject, predicate, asked, _GRAPH):  # type: ignore[arg-type]  # looked at above
-            for literal in self._facts.written(quad):
-                if value is None or literal == value:
-                    triple = (node(quad.subject), node(quad.predicate), node(literal))
-                    yield triple, iter((self._graph,))
+        for found in self._triples.find(subject, predicate, value):  # type: ignore[arg-type]  # a predicate is an IRI
+            triple = (node(found.subject), node(found.predicate), node(found.object))
+            yield triple, iter((self._graph,))
 
     def contexts(self, triple: object = None) -> Generator[rdflib.Graph, None, None]:  # noqa: ARG002 - all are in it
         """The one graph; pySHACL looks for the graph that a blank node is in."""

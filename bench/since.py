@@ -1,0 +1,134 @@
+"""Times ``bkg check --since`` for one changed document beside the whole check, in one run.
+
+The dataset has a file and a named graph for each document: an event, who took part in it, its
+figures. Both checks must find the same. Start-up is measured apart: imports, digests of all files,
+ontology and shapes. Run by ``make bench-since``; TRIPLES=1000000.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+
+from bkg.graph.assemble import assemble
+from bkg.release.build import build
+from bkg.release.layout import Release
+from bkg.release.prepare import prepare
+from bkg.release.since import Previous
+from bkg.settings import Settings, load
+from bkg.sources.folder import DatasetFolder, discover
+from bkg.validation.gate import check
+from bkg.validation.since.check import Since
+
+_PREFIXES = """@base <https://example.org/b/> . @prefix : <https://example.org/b/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+_ONTOLOGY = """<ontology> a owl:Ontology .
+:Event a owl:Class . :Part a owl:Class . :Actor a owl:Class . :Figure a owl:Class .
+:part a owl:ObjectProperty . :actor a owl:ObjectProperty . :of a owl:ObjectProperty .
+:start a owl:DatatypeProperty . :end a owl:DatatypeProperty . :value a owl:DatatypeProperty .
+"""
+_SHAPES = """<shapes> a owl:Ontology ; sh:declare [
+  sh:prefix "" ; sh:namespace "https://example.org/b/ontology#"^^xsd:anyURI ] .
+<shapes#event> a sh:NodeShape ; sh:targetClass :Event ;
+  sh:property <shapes#label>, <shapes#part>, <shapes#start> ;
+  sh:sparql [ a sh:SPARQLConstraint ; sh:prefixes <shapes> ; sh:message "ends before it starts" ;
+    sh:select "SELECT $this ?value WHERE { $this :start ?s ; :end ?value FILTER(?value < ?s) }" ] .
+<shapes#label> a sh:PropertyShape ; sh:path rdfs:label ; sh:minCount 1 ; sh:uniqueLang true .
+<shapes#part> a sh:PropertyShape ; sh:path :part ; sh:class :Part .
+<shapes#start> a sh:PropertyShape ; sh:path :start ; sh:datatype xsd:date ; sh:maxCount 1 .
+<shapes#taking-part> a sh:NodeShape ; sh:targetClass :Part ; sh:property <shapes#actor> .
+<shapes#actor> a sh:PropertyShape ; sh:path :actor ; sh:class :Actor ; sh:minCount 1 .
+<shapes#figure> a sh:NodeShape ; sh:targetClass :Figure ; sh:property <shapes#value>, <shapes#of> .
+<shapes#value> a sh:PropertyShape ; sh:path :value ; sh:datatype xsd:integer ; sh:minCount 1 .
+<shapes#of> a sh:PropertyShape ; sh:path :of ; sh:class :Event .
+"""
+_EVENTS = 8
+
+
+def _document(number: int) -> str:
+    """The text of a document; each has the same number of triples."""
+    lines = [f'<actor/{number}> a :Actor ; rdfs:label "actor {number}"@en .']
+    for each in range(_EVENTS):
+        name = f"{number}-{each}"
+        lines.append(
+            f'<event/{name}> a :Event ; rdfs:label "event {name}"@en ; :part <part/{name}> ;'
+            ' :start "2001-02-03"^^xsd:date ; :end "2001-02-04"^^xsd:date .'
+            f'<part/{name}> a :Part ; :actor <actor/{number * 7 // 8}> ; rdfs:label "part"@en .'
+        )
+        lines += [
+            f'<figure/{name}-{n}> a :Figure ; rdfs:label "figure"@en ; :value {n} ;'
+            f" :of <event/{name}> ."
+            for n in range(2)
+        ]
+    return f"{_PREFIXES}GRAPH <source/{number}> {{\n" + "\n".join(lines) + "\n}\n"
+
+
+def make(folder: Path, triples: int) -> None:
+    """Write a dataset of about so many triples."""
+    (folder / "bkg.toml").write_text('base = "https://example.org/b/"\ntitle = "Bench"\n')
+    for name, text in (("ontology/o.ttl", _ONTOLOGY), ("shapes/s.ttl", _SHAPES)):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(_PREFIXES + text)
+    (folder / "data").mkdir()
+    for number in range(triples // (_EVENTS * 16 + 2)):
+        (folder / f"data/{number:06}.trig").write_text(_document(number))
+
+
+def _opened(folder: Path) -> tuple[DatasetFolder, Settings]:
+    found = discover(folder)
+    return found, load(found.config, {})
+
+
+def _timed(folder: Path, path: Path, release: Release, before: int) -> tuple[float, float]:
+    """Seconds of the start and of the answer for a change that makes one finding more."""
+    text = path.read_text()
+    path.write_text(text.replace(":value 1 ;", ':value "x" ;', 1))
+    begin = time.perf_counter()
+    with closing(Previous(release)) as previous:
+        since = Since(*_opened(folder), previous)
+        ready = time.perf_counter()
+        answer = since.report(lambda _: None)
+        end = time.perf_counter()
+    path.write_text(text)
+    if len(answer.findings) != before + 1:
+        sys.exit(f"{path}: {answer.summary}; {before} findings before the change")
+    return ready - begin, end - ready
+
+
+def main() -> None:
+    """Print the times; exit code 1 if a change is not found."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--triples", type=int, default=100_000)
+    parser.add_argument("--changes", type=int, default=9)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="bkg-since-") as place:
+        folder = Path(place)
+        make(folder, arguments.triples)
+        found, settings = _opened(folder)
+        begin = time.perf_counter()
+        assembled = assemble(found, settings)
+        parsed = time.perf_counter() - begin
+        report = check(assembled)
+        whole = time.perf_counter() - begin
+        release = build(prepare(assembled), report, folder / "releases")
+        times = [
+            _timed(folder, folder / f"data/{change * 5:06}.trig", release, len(report.findings))
+            for change in range(arguments.changes)
+        ]
+    starts, answers = (sorted(column) for column in zip(*times, strict=True))
+    print(f"{release.manifest.triples:,} triples in {len(found.data):,} files")
+    print(f"whole check        {whole:8.3f} s, parsing {parsed:.3f} s of it")
+    print(f"since: start-up    {statistics.median(starts):8.3f} s")
+    print(f"since: the answer  {statistics.median(answers) * 1000:8.1f} ms")
+    print(f"       at most     {answers[-1] * 1000:8.1f} ms")
+
+
+if __name__ == "__main__":
+    main()
