@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyoxigraph import (
     BlankNode,
@@ -436,6 +436,7 @@ def test_odd_terms_come_back_as_themselves(store: AnyStore) -> None:
 
 
 @given(terms=st.lists(TERMS, min_size=1, max_size=8))
+@example(terms=[Literal("100%00 %25"), NamedNode("http://example.org/a%20b")])
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -79,6 +79,7 @@ class Dialect:
         accept: the types to ask for, of results and of graphs.
         two_bases: whether BASE may stand before the BASE of a query.
         repairs: whether `repaired` changes anything; it may be given an answer line by line.
+        decodes_twice: whether it undoes the percent-encoding of a form and then that of the query.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Dialect:
     )
     two_bases: bool = True
     repairs: bool = False
+    decodes_twice: bool = False
 
     def accepted(self, form: str) -> str:
         """The header ``Accept`` for a query of that form."""
@@ -133,6 +135,10 @@ class Dialect:
         named = tuple(g for g in graphs if g != DEFAULT.value) or (NOTHING.value,)
         return (DEFAULT.value,), named if len(named) <= NAMED_MOST else ()
 
+    def written(self, query: str) -> str:
+        """A query as it must be sent to arrive as it is."""
+        return query.replace("%", "%25") if self.decodes_twice else query
+
     def repaired(self, body: bytes) -> bytes:
         """An answer as the standards have it, and with the literals that were loaded."""
         return body
@@ -165,7 +171,7 @@ class Virtuoso(Dialect):
 STANDARD = Dialect("standard", chunk=1000)
 OXIGRAPH = Dialect("oxigraph", update_path="update")
 # It parses some hundred quads a second.
-RDFLIB = Dialect("rdflib", chunk=500, moves=1)
+RDFLIB = Dialect("rdflib", chunk=500, moves=1, decodes_twice=True)
 VIRTUOSO = Virtuoso(
     "virtuoso",
     has_default_graph=False,

@@ -134,7 +134,8 @@ class RemoteStore:
         dialect, graphs = self._known()
         default, named = dialect.dataset(None, graphs, has_from=False)
         try:
-            answer = self._endpoint.query(Call(query, form, dialect.accepted(form), default, named))
+            text, accept = dialect.written(query), dialect.accepted(form)
+            answer = self._endpoint.query(Call(text, form, accept, default, named))
         except Refused as error:
             raise self._refused(error) from error
         return replace(answer, body=dialect.repaired(answer.body))
@@ -318,7 +319,8 @@ class RemoteStore:
         if "BASE" in found and not dialect.two_bases:
             prologue = ""
         default, named = dialect.dataset(request, graphs, has_from="FROM" in found)
-        call = Call(prologue + request.text, form, dialect.accepted(form), default, named)
+        text = dialect.written(prologue + request.text)
+        call = Call(text, form, dialect.accepted(form), default, named)
         endpoint = self._lane if request.own else self._endpoint
         limits = self._limits.narrowed(request)
         relay = Relay(endpoint, call, dialect, self._lexical, media_type, limits)
