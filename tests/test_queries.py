@@ -16,7 +16,7 @@ KNOWN = {
     # Levels of blank nodes and limits are numbers too.
     "store/remote.py": {"quads", "_fetch", "_described", "named_copies"},
     # Somebody's query, parsed on an empty store to see where its fault is.
-    "store/execute.py": {"explained"},
+    "store/malformed.py": {"explained"},
     # The only place that puts terms into queries, with the engine's own escapes.
     "store/binding.py": {"bind"},
 }

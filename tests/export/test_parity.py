@@ -84,6 +84,11 @@ def without_forms(text: str, *, paragraphs: bool = False) -> str:
     text = text.replace(" data-paged>", ">")
     # The switch offers the languages of the export, and the box keeps the language by its address.
     text = re.sub(r'<nav class="languages".*?</nav>', "", text, flags=re.DOTALL)
+    # Only a server narrows lists down and puts them in another order.
+    text = re.sub(r'<p class="to-facets">.*?</p>', "", text, flags=re.DOTALL)
+    text = re.sub(
+        r'<(nav class="sorts"|aside class="narrow").*?</(nav|aside)>', "", text, flags=re.DOTALL
+    )
     # What only a server answers is not spoken of.
     service = r'<p>[^<]*<a href="[^"]*/reconcile["?][^<]*</a>[^<]*</p>'
     text = re.sub(rf"<div><h3>[^<]*</h3>{service}</div>|{service}", "", text)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from bkg.graph.facets import read_facets
+from bkg.graph.facets import Facet, read_facets
 from bkg.graph.iris import document_of
 from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
@@ -199,6 +199,20 @@ class Indexed:
     big: list[tuple[str, str]]
 
 
+@contextmanager
+def _new(path: Path, work: Path) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
+    """A new index with its tables, and the labels beside it."""
+    with (
+        closing(sqlite3.connect(path)) as connection,
+        closing(sqlite3.connect(work / _LABELS)) as labels,
+        connection,
+        labels,
+    ):
+        connection.executescript(_HASTE + _SCHEMA + _RAW)
+        labels.executescript(_HASTE + "CREATE TABLE label (iri TEXT PRIMARY KEY, label TEXT)")
+        yield connection, labels
+
+
 def write_index(
     path: Path,
     lines: Lines,
@@ -220,14 +234,7 @@ def write_index(
     """
     counts = Counts(work, settings.base, settings.bases)
     survey, tangle, big = Survey(), Tangle(), list[tuple[str, str]]()
-    with (
-        closing(sqlite3.connect(path)) as connection,
-        closing(sqlite3.connect(work / _LABELS)) as labels,
-        connection,
-        labels,
-    ):
-        connection.executescript(_HASTE + _SCHEMA + _RAW)
-        labels.executescript(_HASTE + "CREATE TABLE label (iri TEXT PRIMARY KEY, label TEXT)")
+    with _new(path, work) as (connection, labels):
         places = _Places(connection, labels)
         lexical = LexicalWriter(connection)
         search = SearchWriter(connection, settings.languages, settings.label_properties)
@@ -248,12 +255,18 @@ def write_index(
         statistics, often = counts.finish(links.LONGEST)
         _write_counts(connection, statistics)
         search.finish()
-        graphs = connection.execute("SELECT 1 FROM graph_count LIMIT 1").fetchone() is not None
-        wanted = read_facets(settings.facets, settings.prefixes)
-        facets = wanted or found_facets(statistics, graphs=graphs)
-        write_facets(connection, subjects(lines, shapes), facets)
+        write_facets(connection, subjects(lines, shapes), _facets(connection, settings, statistics))
     survey.finish(tangle.triples())
     return Indexed(statistics, survey, [*sorted(big), *((links.IN, iri) for iri in often)])
+
+
+def _facets(
+    connection: sqlite3.Connection, settings: Settings, statistics: Statistics
+) -> tuple[Facet, ...]:
+    """The facets that the settings ask for, else those that the data show."""
+    graphs = connection.execute("SELECT 1 FROM graph_count LIMIT 1").fetchone() is not None
+    wanted = read_facets(settings.facets, settings.prefixes)
+    return wanted or found_facets(statistics, graphs=graphs)
 
 
 def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> None:
