@@ -107,8 +107,8 @@ class Report:
                 f"- Repeats, median over the mix: {quicker:.1f} times faster than first-time "
                 f"(at least {_REPEATS:.0f}: {_verdict(quicker, least=_REPEATS)}).\n"
                 f"- A first-time query takes {statistics.median(more):.1f} ms more than "
-                "Oxigraph's, median over the mix: HTTP in Python, and the way to a query process and back. "
-                f"Within {_LATENCY} times are those that take the engine longer than that: "
+                "Oxigraph's, median over the mix: HTTP in Python, and the way to a query process "
+                f"and back. Within {_LATENCY} times are those that take the engine longer than that: "
                 f"{sum(ratio <= _LATENCY for ratio in ratios)} of {len(ratios)} kinds.\n"
             )
         if times.loads.get("bkg") and times.loads.get("Oxigraph"):
