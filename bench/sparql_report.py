@@ -108,8 +108,8 @@ class Report:
                 f"(at least {_REPEATS:.0f}: {_verdict(quicker, least=_REPEATS)}).\n"
                 f"- A first-time query takes {statistics.median(more):.1f} ms more than "
                 "Oxigraph's, median over the mix: HTTP in Python, and the way to a query process "
-                f"and back. Within {_LATENCY} times are those that take the engine longer than that: "
-                f"{sum(ratio <= _LATENCY for ratio in ratios)} of {len(ratios)} kinds.\n"
+                f"and back. Within {_LATENCY} times are those that take the engine longer than "
+                f"that: {sum(ratio <= _LATENCY for ratio in ratios)} of {len(ratios)} kinds.\n"
             )
         if times.loads.get("bkg") and times.loads.get("Oxigraph"):
             share = self._rate(times, "bkg") / self._rate(times, "Oxigraph")
