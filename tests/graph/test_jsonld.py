@@ -125,6 +125,7 @@ ODD_IRIS = (
     *("urn:isbn:1", "mailto:a@b", "p:q", "id:x", "type:x", "xsd:date", "tag:x,2020:y", "x:"),
     *("http://e.org/a/../b/./c", "https://e.org/é?x=1#y", "https://e.org/a%20b"),
 )
+NOT_PREFIXED = (NamedNode("id:x"), NamedNode("type:x"))
 ODD_PREDICATES = (
     *("https://other.org/p", "https://e.org/p/", "https://e.org/p#", "https://e.org/id"),
     *("https://e.org/type", "https://e.org/@graph", "urn:p", "https://e.org/constructor"),
@@ -181,6 +182,8 @@ def _literals_as_written(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_written_is_read_back(read: Read, quads: list[Quad]) -> None:
     """Read by each processor with the context derived from the data."""
     if read is by_rdflib:
+        # It takes the terms id and type for prefixes, which JSON-LD 1.1 does not (section 4.4).
+        quads = [q for q in quads if q.predicate != RDF.type or q.object not in NOT_PREFIXED]
         quads = sorted_quads(Quad(q.subject, q.predicate, q.object) for q in quads)
     assert canonical(read(write(quads, context_of(quads), S.value))) == canonical(quads)
 
