@@ -156,6 +156,18 @@ def test_the_room_is_bounded(museum: Dataset) -> None:
     assert not Site(FixedHolder(museum), 0).is_kept(ASK)
 
 
+def test_a_long_question_takes_its_room(museum: Dataset) -> None:
+    room = 400_000
+    small = Site(FixedHolder(museum), room)
+    asked = [f"/sparql?query=ASK%7B%7D%23{number}{'x' * 40_000}" for number in range(10)]
+    assert sum(map(len, asked)) == pytest.approx(room, rel=0.01)
+    for path in asked:
+        assert small.is_kept(path)
+    before = small.counted.asked
+    small.get(asked[0])
+    assert small.counted.asked == before + 1, "the addresses alone fill the room"
+
+
 @pytest.fixture
 def link(tmp_path: Path, museum_release: Path) -> Path:
     found = tmp_path / "current"

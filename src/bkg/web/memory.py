@@ -7,6 +7,7 @@ the second time. What is kept is told apart by every header that might have chos
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -34,7 +35,7 @@ _ADDRESS = (
 _SHARE = 64
 """No answer takes more than this part of the room."""
 _OVERHEAD = 2048
-"""Bytes of an entry beside body and key: its headers, and what Python needs."""
+"""Bytes of an entry beside body and request: its headers, and what Python needs."""
 
 _Key = tuple[object, ...]
 
@@ -43,6 +44,7 @@ class _Kept(NamedTuple):
     status: str
     headers: list[tuple[str, str]]
     body: bytes
+    size: int
 
 
 def _key(environ: WSGIEnvironment, version: str) -> _Key:
@@ -55,6 +57,12 @@ def _key(environ: WSGIEnvironment, version: str) -> _Key:
         and not name.startswith(_IDLE_PREFIX)
     )
     return (version, *map(environ.get, _ADDRESS), *asked)
+
+
+def _size(key: _Key, body: bytes) -> int:
+    """Bytes that an answer takes with its request, which may be the longer one."""
+    texts = (each for part in key for each in (part if isinstance(part, tuple) else (part,)))
+    return sum(map(sys.getsizeof, texts)) + len(body) + _OVERHEAD
 
 
 def _is_kept(environ: WSGIEnvironment, status: str, headers: dict[str, str], most: int) -> bool:
@@ -85,11 +93,7 @@ class AnswerMemory:
         self._holder = holder
         self._most = size // _SHARE
         self._lock = threading.Lock()
-        self._kept: LRUCache[_Key, _Kept] = LRUCache(size, self._size)
-
-    @staticmethod
-    def _size(kept: _Kept) -> int:
-        return len(kept.body) + _OVERHEAD
+        self._kept: LRUCache[_Key, _Kept] = LRUCache(size, lambda kept: kept.size)
 
     def _version(self) -> str | None:
         try:
@@ -137,7 +141,8 @@ class AnswerMemory:
             if close is not None:
                 close()
         # Meanwhile another release may have taken its place, whose answer this then is.
-        if self._version() == key[0]:
+        size = _size(key, whole)
+        if self._version() == key[0] and size <= self._kept.maxsize:
             with self._lock:
-                self._kept[key] = _Kept(status, headers, whole)
+                self._kept[key] = _Kept(status, headers, whole, size)
         return [whole]
