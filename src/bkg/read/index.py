@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bkg.errors import ReleaseDamaged
+from bkg.release.connections import Connections
 from bkg.release.fts5 import require_fts5
 
 
@@ -32,9 +32,7 @@ class Index:
     """
 
     def __init__(self, path: Path) -> None:
-        self._uri = f"{path.as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._connections = Connections(path)
         self._ranks: dict[str, int] | None = None
         try:
             self.rows("SELECT COUNT(*) FROM class_count")
@@ -47,21 +45,11 @@ class Index:
 
     def connection(self) -> sqlite3.Connection:
         """This thread's connection; nothing that is committed on it is kept anywhere."""
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # Each is used by its thread alone; the check would forbid another one to close it.
-            connection = sqlite3.connect(
-                self._uri, uri=True, isolation_level=None, check_same_thread=False
-            )
-            connection.execute("PRAGMA temp_store = MEMORY")
-            self._local.connection = connection
-            self._open.append(connection)
-        return connection
+        return self._connections.get()
 
     def close(self) -> None:
         """Close the connections of all threads; nobody may ask any more."""
-        while self._open:
-            self._open.pop().close()
+        self._connections.close()
 
     def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         """The rows of a query with its parameters bound."""

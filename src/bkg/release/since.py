@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 from bkg.errors import ReleaseDamaged
 from bkg.graph.lexical import may_change, stored_form
 from bkg.release import layout
+from bkg.release.connections import connect
 from bkg.release.layout import Release
 from bkg.release.lexical import has_rows, written
 from bkg.release.manifest import digest_file
@@ -46,8 +47,7 @@ class Previous:
             self.inputs = _text(release, layout.REPORT_INPUTS)
             self.report = _text(release, layout.REPORT_JSON)
             self._store = Store.read_only(str(release.path / layout.STORE))
-            uri = f"{(release.path / layout.INDEX).as_uri()}?mode=ro&immutable=1"
-            self._index = sqlite3.connect(uri, uri=True)
+            self._index = connect(release.path / layout.INDEX)
             self._rewritten = has_rows(self._index)
         except (OSError, ValueError, sqlite3.Error) as error:
             reason = " ".join(str(error).split())

@@ -7,7 +7,6 @@ engine changed becomes the triple, or the triples, that the data has; all others
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from pyoxigraph import BlankNode, Quad, Triple
 
 from bkg.errors import ReleaseDamaged
 from bkg.graph.lexical import may_change
+from bkg.release.connections import Connections
 from bkg.release.lexical import has_rows, written
 
 
@@ -30,30 +30,18 @@ class LexicalForms:
 
     def __init__(self, index: Path | None = None) -> None:
         there = index is not None and index.is_file()
-        self._uri = f"{index.absolute().as_uri()}?mode=ro&immutable=1" if index and there else ""
-        self._local = threading.local()
-        self._open: list[sqlite3.Connection] = []
+        self._connections = Connections(index or Path())
         try:
             # Most data has none, and then nothing here costs anything.
-            self.any = bool(self._uri) and has_rows(self._connection())
+            self.any = there and has_rows(self._connections.get())
         except sqlite3.Error as error:
             raise ReleaseDamaged(
                 "%(path)s: the index cannot be read: %(reason)s", path=index, reason=error
             ) from error
 
-    def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            # Each is used by its thread alone; the check would forbid another one to close it.
-            connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-            self._local.connection = connection
-            self._open.append(connection)
-        return connection
-
     def close(self) -> None:
         """Close the connections of all threads; nobody may ask any more."""
-        while self._open:
-            self._open.pop().close()
+        self._connections.close()
 
     def quads(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """The quads as the data has them."""
@@ -62,7 +50,7 @@ class LexicalForms:
             return
         seen = set()
         for quad in quads:
-            literals = written(self._connection(), quad, str(quad.graph_name))
+            literals = written(self._connections.get(), quad, str(quad.graph_name))
             if not literals:
                 yield quad
             for literal in literals:
@@ -78,7 +66,7 @@ class LexicalForms:
             return
         seen = set()
         for triple in triples:
-            literals = written(self._connection(), triple)
+            literals = written(self._connections.get(), triple)
             if not literals:
                 yield triple
             for literal in literals:
