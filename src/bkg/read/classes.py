@@ -14,7 +14,7 @@ from bkg.read.dataset import Dataset
 from bkg.read.models import ClassCount, Link
 from bkg.read.texts import Linker
 from bkg.store.named import load
-from bkg.vocab import CLASS_MEANINGS
+from bkg.vocab import CLASS_MEANINGS, RDF
 
 _CHUNK = 200
 """Things in one question."""
@@ -53,14 +53,22 @@ def drawn_as(dataset: Dataset, classes: Sequence[str]) -> str:
     return min(classes, key=rank, default="")
 
 
-def kinds(dataset: Dataset, iris: Iterable[str]) -> dict[str, str]:
-    """For each of these things the class that it is drawn as; those without a class are missing."""
+def classes_of(dataset: Dataset, iris: Iterable[str]) -> dict[str, list[str]]:
+    """The classes of each of these things; those without a class are missing."""
     wanted = [NamedNode(iri) for iri in dict.fromkeys(iris)]
     found: dict[str, list[str]] = {}
     for start in range(0, len(wanted), _CHUNK):
-        chunk = {"thing": wanted[start : start + _CHUNK]}
-        for row in dataset.store.select(load("kinds", "bkg.read"), chunk):
-            found.setdefault(str(row["thing"].value), []).append(str(row["class"].value))
+        slots = {"thing": wanted[start : start + _CHUNK], "property": [RDF.type]}
+        for row in dataset.store.select(load("values", "bkg.read"), slots):
+            thing, kind = row["thing"], row["value"]
+            if isinstance(thing, NamedNode) and isinstance(kind, NamedNode):
+                found.setdefault(thing.value, []).append(kind.value)
+    return found
+
+
+def kinds(dataset: Dataset, iris: Iterable[str]) -> dict[str, str]:
+    """For each of these things the class that it is drawn as; those without a class are missing."""
+    found = classes_of(dataset, iris)
     dataset.alignments.known(name for names in found.values() for name in names)  # in one question
     return {iri: drawn_as(dataset, names) for iri, names in found.items()}
 

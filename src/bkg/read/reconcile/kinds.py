@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from pyoxigraph import DefaultGraph, NamedNode
 
+from bkg.read.classes import classes_of
 from bkg.read.dataset import Dataset
 from bkg.read.reconcile.identifiers import iri_of
-from bkg.store.named import load
 from bkg.vocab import OWL, RDF, RDFS
 
 _MOST_SUBCLASSES = 500
@@ -46,19 +46,13 @@ class Kinds:
 
     def of(self, things: Iterable[str]) -> dict[str, list[str]]:
         """The classes of each thing, those that the site shows first before the others."""
-        nodes = [NamedNode(iri) for iri in dict.fromkeys(things)]
-        found: dict[str, list[str]] = {node.value: [] for node in nodes}
-        if not nodes:
-            return found
-        slots = {"thing": nodes, "property": [RDF.type]}
-        for row in self._dataset.store.select(load("values", "bkg.read"), slots):
-            thing, kind = row["thing"], row["value"]
-            if isinstance(thing, NamedNode) and isinstance(kind, NamedNode):
-                found[thing.value].append(kind.value)
-        ranks = self._order()
+        wanted = list(things)
+        if not wanted:
+            return {}
+        found, ranks = classes_of(self._dataset, wanted), self._order()
         return {
-            thing: sorted(kinds, key=lambda iri: (ranks.get(iri, len(ranks)), iri))
-            for thing, kinds in found.items()
+            thing: sorted(found.get(thing, ()), key=lambda iri: (ranks.get(iri, len(ranks)), iri))
+            for thing in wanted
         }
 
     def _order(self) -> dict[str, int]:
