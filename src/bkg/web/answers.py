@@ -57,13 +57,6 @@ def unchanged(fmt: Format) -> Response | None:
     return headers.not_modified(headers.etag(variant), variant.vary)
 
 
-def unfinished(response: Response) -> Response:
-    """For an answer that was cut short: the next one may be better, so nobody keeps it."""
-    response.headers.pop("ETag", None)
-    response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 def rdf(
     quads: Iterable[Quad], fmt: Format, content_location: str | None = None, about: str = ""
 ) -> Response:

@@ -162,13 +162,18 @@ def finish(
     return cacheable(response, quote_etag(etag(variant)), variant.vary)
 
 
-def failed(response: Response, error: BkgError) -> Response:
-    """For a page that says what went wrong instead of what was asked for: nobody keeps it."""
-    response.status_code = error.status
+def unfinished(response: Response) -> Response:
+    """For an answer that was cut short: the next one may be better, so nobody keeps it."""
     response.headers.pop("ETag", None)
     response.headers["Cache-Control"] = "no-store"
-    response.headers.update(error.headers)
     return response
+
+
+def failed(response: Response, error: BkgError) -> Response:
+    """For a page that says what went wrong instead of what was asked for."""
+    response.status_code = error.status
+    response.headers.update(error.headers)
+    return unfinished(response)
 
 
 def redirect(url: str, status: int) -> Response:

@@ -11,7 +11,7 @@ from bkg.graph.iris import is_iri, local_name
 from bkg.read.classes import class_counts
 from bkg.read.facets import EVERYTHING
 from bkg.read.members import class_page
-from bkg.web import answers, context, narrowing
+from bkg.web import answers, context, headers, narrowing
 from bkg.web.formats import HTML
 from bkg.web.narrowing import Links
 from bkg.web.rendering import html
@@ -40,7 +40,7 @@ def _members(class_iri: str, skip: int = 0) -> Response:
     page = class_page(data, class_iri, context.languages(), after, selection)
     links = Links(page.narrowing, partial(urls.browse, class_iri))
     response = html("class.html", page=page, narrowing=page.narrowing, links=links)
-    return answers.unfinished(response) if page.narrowing.cut else response
+    return headers.unfinished(response) if page.narrowing.cut else response
 
 
 @BLUEPRINT.get("/browse")

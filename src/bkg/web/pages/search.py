@@ -133,7 +133,7 @@ def found() -> Response:
         response = html("search.html", page=page, narrowing=page.narrowing, links=links)
     else:
         response = json_answer(_document(page, links))
-    return answers.unfinished(response) if page.cut or page.narrowing.cut else response
+    return headers.unfinished(response) if page.cut or page.narrowing.cut else response
 
 
 @BLUEPRINT.get("/suggest")
@@ -146,4 +146,4 @@ def suggestions() -> Response:
     given = suggest(context.dataset(), text, context.languages(), SUGGESTIONS)
     document = {"query": text, "cut": given.cut, "hits": [_hit(hit) for hit in given.hits]}
     response = json_answer(document)
-    return answers.unfinished(response) if given.cut else response
+    return headers.unfinished(response) if given.cut else response
