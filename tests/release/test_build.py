@@ -16,12 +16,12 @@ from pyoxigraph import Quad, Store, parse
 from bkg.errors import GateClosed, InputError, UsageError
 from bkg.graph.assemble import assemble
 from bkg.release import build as build_module
-from bkg.release import layout, publish, sorting
+from bkg.release import layout, publish
 from bkg.release.build import build, find_built
 from bkg.release.layout import Release, open_release
 from bkg.release.prepare import prepare
 from bkg.settings import load
-from bkg.sources import large
+from bkg.sources import large, sorting
 from bkg.sources.folder import discover
 from bkg.sources.progress import Progress
 from bkg.validation.finding import violation

@@ -10,8 +10,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
 
 from bkg.read.index import Index
 from bkg.release import layout
-from bkg.release.index import best_labels, sort_key
+from bkg.release.index import best_labels
 from bkg.release.layout import Release
+from bkg.release.search import sort_key
 from bkg.settings import Settings
 from bkg.vocab import RDF, RDFS, SKOS
 from tests.index import write_whole_index

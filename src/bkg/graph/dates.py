@@ -48,12 +48,8 @@ def _parts(literal: Literal) -> list[int] | None:
     return list(map(int, match.groups())) if match is not None else None
 
 
-def days_of(literal: Literal) -> Days | None:
-    """The days that a date may mean; None for what is no date with a year."""
-    parts = _parts(literal)
-    if parts is None:
-        return None
-    year, *rest = parts
+def _days(year: int, *rest: int) -> Days | None:
+    """The days of a year, of a month in it, or of a day in that; None if there is none such."""
     month = rest[0] if rest else None
     if month is not None and not 1 <= month <= 12:
         return None
@@ -66,10 +62,16 @@ def days_of(literal: Literal) -> Days | None:
     return _day(year, 1, 1), _day(year, 12, 31)
 
 
+def days_of(literal: Literal) -> Days | None:
+    """The days that a date may mean; None for what is no date with a year."""
+    parts = _parts(literal)
+    return _days(*parts) if parts is not None else None
+
+
 def year_of(literal: Literal) -> int | None:
     """The year of a date; None for what is no date of the calendar."""
     parts = _parts(literal)
-    return parts[0] if parts is not None and days_of(literal) is not None else None
+    return parts[0] if parts is not None and _days(*parts) is not None else None
 
 
 def year_day(year: int) -> int:

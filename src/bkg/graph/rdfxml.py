@@ -115,16 +115,6 @@ def _property(triple: Triple | Quad, names: _Names) -> str:
     return f"<{name}{attribute}>{_text(value.value)}</{name}>"
 
 
-def fits(triple: Triple | Quad) -> bool:
-    """Whether RDF/XML can carry the triple."""
-    try:
-        split_name(triple.predicate.value)
-    except NotAcceptable:
-        return False
-    value = triple.object
-    return not (isinstance(value, Literal) and _NOT_XML.search(value.value))
-
-
 def _body(triples: Iterable[Triple | Quad], names: _Names) -> Iterator[str]:
     """The lines of the descriptions."""
     for subject, group in groupby(triples, key=lambda triple: triple.subject):

@@ -29,7 +29,7 @@ from pyoxigraph import (
 )
 
 from bkg.graph.refine import Surroundings, names_by_refinement, rename
-from bkg.release.sorting import merge_files
+from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
 
 VERSION_LENGTH = 16
@@ -93,13 +93,8 @@ def canonicalize(quads: Iterable[Quad]) -> list[Quad]:
     return sorted(dataset, key=str)
 
 
-def canonical_nquads(quads: Iterable[Quad]) -> bytes:
-    """Canonical N-Quads of quads that `canonicalize` gave."""
-    return "".join(f"{quad} .\n" for quad in quads).encode("utf-8")
-
-
 def canonical_lines(files: Iterable[Sequence[Quad]]) -> Iterator[bytes]:
-    """The lines of `canonical_nquads` of a dataset, in order, each once.
+    """The canonical N-Quads lines of a dataset, in order, each once.
 
     Only quads with a blank node have their part in the names of blank nodes, so that the others
     need no look.

@@ -21,8 +21,8 @@ from bkg.errors import NotAcceptable
 from bkg.graph import rdfxml
 from bkg.release.gauge import Gauge
 from bkg.release.lines import Lines, stream_of
-from bkg.release.sorting import Sorter
 from bkg.sources.nquads import split_graph
+from bkg.sources.sorting import Sorter
 
 TRIPLE_FORMATS = {
     "nt": RdfFormat.N_TRIPLES,
@@ -43,7 +43,7 @@ def _gzip(path: Path) -> Iterator[IO[bytes]]:
     """A compressed file to write, with no name and no time in it."""
     with (
         path.open("wb") as raw,
-        gzip_ng.GzipNGFile("", "wb", _LEVEL, raw, 0) as packed,  # type: ignore[no-untyped-call]  # its types say nothing,
+        gzip_ng.GzipNGFile("", "wb", _LEVEL, raw, 0) as packed,  # type: ignore[no-untyped-call]  # its types say nothing
         io.BufferedWriter(cast("io.RawIOBase", packed), _BUFFER) as out,
     ):
         yield out
@@ -112,11 +112,6 @@ def _by_graph(lines: Iterable[bytes], work: Path) -> Iterator[bytes]:
     for line in lines:
         sorter.add(b"%b\t%b" % (split_graph(line)[1] or b"=", line))
     return (line.partition(b"\t")[2] for line in sorter.lines())
-
-
-def write_dump(dump: Dump) -> bool:
-    """See `Dump.write`."""
-    return dump.write()
 
 
 def dumps_of(

@@ -29,7 +29,7 @@ from bkg.release.facets import found_facets, write_facets
 from bkg.release.gauge import Gauge
 from bkg.release.lexical import LexicalWriter
 from bkg.release.lines import About, Lines, subjects
-from bkg.release.search import SearchWriter
+from bkg.release.search import SearchWriter, sort_key
 from bkg.release.sitemap import write_parts
 from bkg.release.statistics import Counts, Statistics
 from bkg.release.tangle import Tangle
@@ -105,11 +105,6 @@ def best_labels(
             found.setdefault(quad.subject.value, []).append((rank, quad.object))
     best = {iri: choose(candidates, languages) for iri, candidates in found.items()}
     return {iri: label.value for iri, label in best.items() if label is not None}
-
-
-def sort_key(iri: str, label: str | None) -> str:
-    """What a thing is sorted by in lists."""
-    return (label if label is not None else fallback(iri)).casefold()
 
 
 def _passages(connection: sqlite3.Connection) -> Iterator[_Passage]:
@@ -270,7 +265,6 @@ def _facets(
 
 
 def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> None:
-    passages = list[_Passage]()
     execute = connection.executemany
     for _, found in groupby(_passages(connection), itemgetter(0)):
         passages = list(found)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bkg.release import layout
-from bkg.release.dumps import dumps_of, write_dump
+from bkg.release.dumps import dumps_of
 from bkg.release.gauge import Gauge
 from bkg.release.index import Indexed, write_index, write_link_lists
 from bkg.release.lines import default_graph
@@ -88,7 +88,7 @@ def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexe
         first = list(tasks.futures)
         for dump in dumps_of(scratch / layout.DOWNLOADS, name, contents, prefixes, work):
             dump.gauge.path, dump.gauge.total = work / f"{dump.suffix}.gauge", dump.lines.size
-            tasks.watch(dump.suffix, dump.gauge, pool.submit(write_dump, dump))
+            tasks.watch(dump.suffix, dump.gauge, pool.submit(dump.write))
         _await(tasks, first, progress, lines.count)
         # The lists are read from the store, in the order of the labels that the index knows.
         big = indexing.result().big

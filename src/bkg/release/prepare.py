@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad
@@ -39,7 +40,7 @@ class Prepared:
         """All quads in canonical order."""
         return self.lines.quads()
 
-    @property
+    @cached_property
     def shapes(self) -> frozenset[str]:
         """The graphs of the shapes, as N-Quads writes them."""
         return frozenset(str(q.graph_name) for part in self.assembled.shapes for q in part.quads)

@@ -82,6 +82,11 @@ _BATCH = 10_000
 _TYPE = str(RDF.type)
 
 
+def sort_key(iri: str, label: str | None) -> str:
+    """What a thing is sorted by in lists."""
+    return (label if label is not None else fallback(iri)).casefold()
+
+
 class SearchWriter:
     """Fills the search tables of a new index, one subject after the other.
 
@@ -137,7 +142,7 @@ class SearchWriter:
         best = choose(labels, self._languages)
         label = None if best is None else best.value
         if named:
-            self._keyed.append(((fallback(iri) if label is None else label).casefold(), iri))
+            self._keyed.append((sort_key(iri, label), iri))
         if len(self._texts) + len(self._types) > _BATCH:
             self._flush()
         return label

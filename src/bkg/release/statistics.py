@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bkg.graph.iris import IriSpace
 from bkg.release.lines import About
-from bkg.release.sorting import Sorter
+from bkg.sources.sorting import Sorter
 from bkg.vocab import RDF
 
 _TYPE, _REST = str(RDF.type), str(RDF.rest)

@@ -19,6 +19,7 @@ from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
 from bkg.graph.assemble import Assembled
 from bkg.sources.nquads import Row, read_literal, row_of
 from bkg.sources.scratch import scratch_for
+from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Term
@@ -62,11 +63,8 @@ class _Statements:
             else:
                 written = serialize(quads, format=RdfFormat.N_QUADS) or b""
                 small += written.splitlines(keepends=True)
-        opened = [part.open("rb") for part in ordered]
         with path.open("wb") as out:
-            out.writelines(heapq.merge(sorted(small), *opened))
-        for stream in opened:
-            stream.close()
+            out.writelines(heapq.merge(sorted(small), merge_files(ordered)))
         with path.open("rb") as stream:
             self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         self.about = lru_cache(maxsize=64)(self._about)

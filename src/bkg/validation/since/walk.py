@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
 
 from pyoxigraph import BlankNode, NamedNode, Triple
 
 from bkg.validation.finding import Term
 from bkg.validation.paths import ALTERNATIVE, SEQUENCE, PathExpr, PathOp
+from bkg.validation.sieve.lookup import Triples
 
 MOST = 20_000
 """So many nodes are followed; a change that reaches more is better judged as a whole."""
@@ -17,16 +17,6 @@ MOST = 20_000
 
 class Unbounded(Exception):
     """Nobody can say what a change affects: everything has to be judged."""
-
-
-class Graph(Protocol):
-    """Triples that can be looked up."""
-
-    def find(
-        self, subject: Term | None, predicate: NamedNode | None, value: Term | None
-    ) -> Iterator[Triple]:
-        """The triples that fit, written as the data has them."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,7 @@ def edges(path: PathExpr, before: PathExpr = HERE) -> Iterator[Edge]:
         yield from edges(path.parts[0], start)
 
 
-def sources(path: PathExpr, nodes: Iterable[Term], graph: Graph) -> set[Term]:
+def sources(path: PathExpr, nodes: Iterable[Term], graph: Triples) -> set[Term]:
     """The nodes from which a plain path leads to one of some nodes.
 
     Raises:
@@ -136,7 +126,7 @@ def _closure(start: set[Term], step: Callable[[set[Term]], set[Term]]) -> set[Te
     return found
 
 
-def reached(looked_at: Iterable[Edge], changed: Iterable[Triple], graph: Graph) -> set[Term]:
+def reached(looked_at: Iterable[Edge], changed: Iterable[Triple], graph: Triples) -> set[Term]:
     """The nodes whose results a change may affect.
 
     A path that leads to a changed statement has a first changed statement; what comes before that
