@@ -145,3 +145,41 @@ class OwnFacts(SortedFacts):
         with path.open("wb") as out:
             out.writelines(heapq.merge(sorted(small), merge_files(ordered)))
         super().__init__(path)
+
+
+class SortedNames:
+    """Names of nodes in a file, sorted, as N-Quads writes them; each once.
+
+    Args:
+        path: gets them.
+        names: sorted lines, maybe some again.
+    """
+
+    def __init__(self, path: Path, names: Iterable[bytes]) -> None:
+        self._path = path
+        with path.open("wb") as out:
+            out.writelines(name for name, _ in groupby(names))
+        self._map = mmap.mmap(-1, 1)
+        if path.stat().st_size:
+            with path.open("rb") as stream:
+                self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The lines."""
+        with self._path.open("rb") as stream:
+            yield from stream
+
+    def __contains__(self, node: object) -> bool:
+        """Whether a node is one of them."""
+        wanted = f"{node}\n".encode()
+        low, high = 0, len(self._map)
+        while low < high:
+            start = self._map.rfind(b"\n", 0, (low + high) // 2) + 1
+            line = self._map[start : self._map.find(b"\n", start) + 1]
+            if line == wanted:
+                return True
+            if line < wanted:
+                low = start + max(len(line), 1)
+            else:
+                high = start
+        return False
