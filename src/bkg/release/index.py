@@ -25,6 +25,7 @@ from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
 from bkg.release import links
+from bkg.release.facet_rows import FacetRows
 from bkg.release.facets import found_facets, write_facets
 from bkg.release.gauge import Gauge
 from bkg.release.lexical import LexicalWriter
@@ -233,10 +234,12 @@ def write_index(
         places = _Places(connection, labels)
         lexical = LexicalWriter(connection)
         search = SearchWriter(connection, settings.languages, settings.label_properties)
+        facets = FacetRows(connection)
         for about in subjects(lines, shapes):
             counts.add(about)
             lexical.add(about)
             places.add(about, search.add(about))
+            facets.add(about)
             if about.iri:
                 survey.add(about.subject, about.pairs)
                 if len(about.rows) + len(about.facts) > links.LONGEST:
@@ -247,10 +250,11 @@ def write_index(
         places.flush()
         connection.commit()
         connection.executescript(f"BEGIN; {_FILL} COMMIT;")
-        statistics, often = counts.finish(links.LONGEST)
+        statistics, often = counts.finish(links.LONGEST, facets.add_end)
+        facets.flush()
         _write_counts(connection, statistics)
         search.finish()
-        write_facets(connection, subjects(lines, shapes), _facets(connection, settings, statistics))
+        write_facets(connection, lines, shapes, _facets(connection, settings, statistics))
     survey.finish(tangle.triples())
     return Indexed(statistics, survey, [*sorted(big), *((links.IN, iri) for iri in often)])
 
