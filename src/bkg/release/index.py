@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.facets import Facet, read_facets
 from bkg.graph.iris import document_of
@@ -187,12 +187,10 @@ class Indexed:
     Attributes:
         statistics: counts of the default graph.
         survey: of all graphs, for the JSON-LD context.
-        big: direction and IRI of each thing that has lists of links.
     """
 
     statistics: Statistics
     survey: Survey
-    big: list[tuple[str, str]]
 
 
 @contextmanager
@@ -217,7 +215,7 @@ def write_index(
     work: Path,
     gauge: Gauge,
 ) -> Indexed:
-    """Write the index of a release, without lists of links, to a new file at ``path``.
+    """Write the index of a release to a new file at ``path``.
 
     Args:
         path: the file.
@@ -255,8 +253,17 @@ def write_index(
         _write_counts(connection, statistics)
         search.finish()
         write_facets(connection, lines, shapes, _facets(connection, settings, statistics))
+        labels.commit()
+        with reading_labels(work) as label_of:
+            links.write_links(
+                connection,
+                [*big, *((links.IN, iri) for iri in often)],
+                lines,
+                shapes,
+                lambda iri: label_of(iri) or fallback(iri),
+            )
     survey.finish(tangle.triples())
-    return Indexed(statistics, survey, [*sorted(big), *((links.IN, iri) for iri in often)])
+    return Indexed(statistics, survey)
 
 
 def _facets(
@@ -291,25 +298,6 @@ def reading_labels(work: Path) -> Iterator[Callable[[str], str]]:
             return row[0] if row is not None else ""
 
         yield label_of
-
-
-def write_link_lists(path: Path, big: Sequence[tuple[str, str]], store: Path, work: Path) -> None:
-    """Write the lists of links into the index at ``path``, after `write_index`.
-
-    Args:
-        path: the index.
-        big: direction and IRI of each thing that has lists.
-        store: the store of the release.
-        work: the folder that `write_index` was given.
-    """
-    with (
-        reading_labels(work) as label_of,
-        closing(sqlite3.connect(path)) as connection,
-        connection,
-    ):
-        connection.executescript(_HASTE)
-        opened = Store.read_only(str(store))
-        links.write_links(connection, big, opened, lambda iri: label_of(iri) or fallback(iri))
 
 
 def write_property_ranks(path: Path, properties: Sequence[str]) -> None:
