@@ -55,7 +55,8 @@ class Since:
         self._difference = find_difference(folder, settings, before, remembered or Remembered())
         self._order = (*folder.ontology, *folder.data, *folder.shapes)
         self._places = {name_of(path, folder): n for n, path in enumerate(self._order)}
-        self._stored = read_findings(before.report, folder.root)
+        # In their order already: what is put among them later has to compare few.
+        self._stored = sorted(read_findings(before.report, folder.root), key=lambda f: f.sort_key)
         self._assembled = self._read()
         self._names = {
             *self._difference.removed,
