@@ -41,7 +41,7 @@ $(INSTALLED): $(LOCKED) pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(ASSETS): package-lock.json tools/assets.py tools/MIT.txt | $(LOCKED)
+$(ASSETS): package-lock.json tools/assets.py tools/MIT.txt $(wildcard tools/front/*.* tools/front/charts/*) | $(LOCKED)
 	$(BIN)/python tools/assets.py
 	touch $@
 
