@@ -19,6 +19,7 @@ from bkg.validation.bridge import to_graph
 from bkg.validation.engine import EngineFailure, ShaclResult, read_results, run_shacl
 from bkg.validation.finding import term_text
 from bkg.validation.paths import path_text
+from bkg.validation.sieve.lookup import Facts
 from bkg.validation.sieve.run import run_sieved
 from bkg.vocab import RDF, SH, Namespace
 from tests.conformance.manifests import MF, Node, Reader, local_path
@@ -88,7 +89,7 @@ def _expected(path: Path, report: Node) -> Counter[tuple[str, ...]]:
 
 
 def _sieved(data: Iterable[Quad], shapes: Iterable[Quad]) -> list[ShaclResult]:
-    results, _ = run_sieved(data, shapes)
+    results, _ = run_sieved(Facts(data), shapes)
     return results
 
 

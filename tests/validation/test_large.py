@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from bench.belarus import Graph, write_folder
 from bkg.errors import Position
 from bkg.sources import large as large_files
 from bkg.sources.spill import Spilled
-from bkg.validation import locate_large
+from bkg.validation import locate_large, sorted_facts
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding
+from bkg.validation.gate import check
 from bkg.validation.integrity import integrity_findings
 from bkg.validation.large import LargeFacts, facts_of
 from bkg.validation.locate import Locator
@@ -106,3 +109,40 @@ def test_lines_are_found_in_large_files_as_long_as_few_are_looked_for(
 def test_small_data_stay_in_memory(make: Make) -> None:
     assembled = make(DATA)
     assert type(facts_of(assembled, Locator(assembled.files))) is Facts
+
+
+STRAY = """
+<https://w3id.org/bkg/actor/9> <https://w3id.org/bkg/ontology#gone> <https://w3id.org/bkg/no/1> .
+<https://w3id.org/bkg/actor/9> <https://w3id.org/bkg/ontology#value> "x"^^<http://www.w3.org/2001/XMLSchema#integer> <https://w3id.org/bkg/source/0> .
+<https://w3id.org/bkg/actor/8> <http://www.w3.org/2000/01/rdf-schema#label> "x"@en <https://w3id.org/bkg/graph/1> .
+<https://w3id.org/bkg/new/1> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/bkg/ontology#Actr> <https://w3id.org/bkg/source/0#char=1,2> .
+<https://w3id.org/bkg/source/0#char=5,3> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/bkg/ontology#Passage> <https://w3id.org/bkg/source/0> .
+<https://w3id.org/bkg/passage> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/bkg/ontology#Passage> <https://w3id.org/bkg/source/0> .
+"""  # noqa: E501 - lines of N-Quads
+
+
+def test_a_made_up_graph_with_faults_is_judged_alike(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    graph = Graph(1_500, faults=0.5)
+    path = write_folder(tmp_path, graph, shaped=True)
+    with path.open("a") as out:
+        out.write(STRAY.strip() + "\n")
+    expected = check(open_dataset(tmp_path))
+    monkeypatch.setattr(large_files, "LARGE", 1_000)
+    monkeypatch.setattr(large_files, "BLOCK", 1 << 17)
+    monkeypatch.setattr(sorted_facts, "STRETCH", 1 << 17)
+    spilled = open_dataset(tmp_path)
+    quads = spilled.data[0].quads
+    assert isinstance(quads, Spilled)
+    assert len(quads.parts) > 1
+    found = check(spilled)
+    assert Counter(map(_fields, found.findings)) == Counter(map(_fields, expected.findings))
+    assert sum(one.code == "shacl" for one in found.findings) >= graph.planted.total() > 2
+    assert len({one.code for one in found.findings}) > 7
+    assert "in doubt, pySHACL judged them" in found.judged
+
+
+def _fields(one: Finding) -> tuple[object, ...]:
+    fields = (one.severity, one.code, one.message, one.focus, one.path, one.value, one.shape)
+    return (*map(str, fields), str(one.component))

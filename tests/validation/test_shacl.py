@@ -8,6 +8,7 @@ from bkg.errors import InputError
 from bkg.graph.assemble import Assembled
 from bkg.validation import shacl
 from bkg.validation.finding import Finding, Severity
+from bkg.validation.large import facts_of
 from bkg.validation.locate import Locator
 from bkg.validation.shacl import shacl_findings
 from bkg.validation.shapes import check_shapes, lint_shapes
@@ -19,7 +20,7 @@ SHAPE = ":S a sh:NodeShape ; sh:targetSubjectsOf :p ; sh:property :SP .\n:SP sh:
 
 
 def _findings(assembled: Assembled) -> list[Finding]:
-    findings, _ = shacl_findings(assembled, Locator(assembled.files))
+    findings, _ = shacl_findings(facts_of(assembled, Locator(assembled.files)))
     return findings
 
 
@@ -144,10 +145,10 @@ def test_large_data_is_sieved_and_the_report_says_so(
 ) -> None:
     assembled = make(":a :p 1 , 2 . :b :p 3 .", shapes=SHAPE % "sh:maxCount 1")
     locator = Locator(assembled.files)
-    small, judged = shacl_findings(assembled, locator)
+    small, judged = shacl_findings(facts_of(assembled, locator))
     assert judged == "pySHACL looked at every focus node"
     monkeypatch.setattr(shacl, "SMALL", 0)
-    large, judged = shacl_findings(assembled, locator)
+    large, judged = shacl_findings(facts_of(assembled, locator))
     assert large == small
     assert judged.startswith("queries found 1 pairs of shape and focus node in doubt")
 
@@ -158,6 +159,6 @@ def test_the_report_names_shapes_that_no_query_is_made_of(
     shapes = SHAPE % "sh:minCount 1" + " :S sh:not [ sh:class :C ] ."
     assembled = make(":a :p 1 .", shapes=shapes)
     monkeypatch.setattr(shacl, "SMALL", 0)
-    findings, judged = shacl_findings(assembled, Locator(assembled.files))
+    findings, judged = shacl_findings(facts_of(assembled, Locator(assembled.files)))
     assert findings == []
     assert judged.endswith("every focus node was taken of <https://example.org/x/o#S>")

@@ -7,21 +7,16 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, parse
 
 from bkg.release.gauge import Gauge
-from bkg.release.lines import Lines, stream_of
+from bkg.release.lines import Lines
+from bkg.sources.bulk import bulk_load
 
 
 def _load(store: Store, lines: Lines, gauge: Gauge) -> None:
-    if not any(b"_:" in piece for piece in lines.pieces()):
-        with lines.open() as stream:
-            store.bulk_load(gauge.watch(stream), format=RdfFormat.N_QUADS)
+    if isinstance(lines.source, Path):
+        bulk_load(store, lines.source, RdfFormat.N_QUADS, gauge.add)
         return
-    # A file that is loaded gets names by chance for its blank nodes.
     with lines.open() as stream:
-        plain = gauge.watch(stream_of(line for line in stream if b"_:" not in line))
-        store.bulk_load(plain, format=RdfFormat.N_QUADS)
-    with lines.open() as stream:
-        tangled = stream_of(line for line in stream if b"_:" in line)
-        store.bulk_extend(parse(tangled, format=RdfFormat.N_QUADS))
+        store.bulk_extend(parse(stream, format=RdfFormat.N_QUADS))
 
 
 def write_store(path: Path, contents: tuple[Lines, Lines], gauge: Gauge) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from pyoxigraph import NamedNode, Quad
 
 from bkg.graph.assemble import Assembled
 from bkg.graph.passages import Span, parse_span
+from bkg.sources.parse import ParsedFile
 from bkg.validation.finding import Term
 from bkg.validation.locate import Locator
 from bkg.vocab import BKG, OWL, RDF
@@ -28,11 +29,6 @@ class Facts:
         """The IRI under which the dataset's own IRIs live; empty if it has none."""
         return self.assembled.settings.base
 
-    @property
-    def all(self) -> Iterable[Quad]:
-        """Every quad of ontology and data, in the order of the files."""
-        return self.assembled.facts()
-
     def owns(self, term: object) -> bool:
         """Whether a term is an IRI under one of the bases, the bases themselves left out."""
         bases = (self.base, *self.assembled.settings.bases)
@@ -43,16 +39,23 @@ class Facts:
             and term.value not in bases
         )
 
+    def looked_at(self, part: ParsedFile) -> Iterable[Quad]:
+        """The statements of a file that the checks have to look at, in order."""
+        return part.quads
+
+    def maybe_unlabelled(self) -> Iterable[tuple[object, Set[Term]]]:
+        """Things that have classes, and maybe no label; with the classes."""
+        return self.types.items()
+
     @cached_property
-    def subjects(self) -> frozenset[object]:
-        """Everything that something is said of."""
-        return frozenset(quad.subject for quad in self.all)
+    def _subjects(self) -> frozenset[object]:
+        return frozenset(quad.subject for quad in self.assembled.facts())
 
     @cached_property
     def values(self) -> Mapping[tuple[object, NamedNode], list[Term]]:
         """The values of each property of each subject, in the order of the files."""
         index: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
-        for quad in self.all:
+        for quad in self.assembled.facts():
             index[quad.subject, quad.predicate].append(quad.object)  # type: ignore[arg-type]  # no triple terms
         return dict(index)
 
@@ -95,7 +98,16 @@ class Facts:
 
     def describes(self, node: NamedNode) -> bool:
         """Whether something is said of a node."""
-        return node in self.subjects
+        return node in self._subjects
+
+    def is_passage(self, node: object) -> bool:
+        """Whether a node is one of `passages`."""
+        return node in self.passages
+
+    @property
+    def doubtful_passages(self) -> Mapping[NamedNode, Span | None]:
+        """Those of `passages` that have to be looked at."""
+        return self.passages
 
     @property
     def has_passages(self) -> bool:
@@ -110,12 +122,17 @@ class Facts:
         """Whether anything is said of a term; a named graph and a shape count as something."""
         return self.describes(term) or term in self.graphs or term in self._shapes
 
+    @property
+    def declared(self) -> Mapping[object, Set[Term]]:
+        """At least the sources, the ontologies and their terms, with their classes."""
+        return self.types
+
     @cached_property
     def sources(self) -> tuple[NamedNode, ...]:
         """What is described as a source."""
         return tuple(
             subject
-            for subject, classes in self.types.items()
+            for subject, classes in self.declared.items()
             if BKG.Source in classes and isinstance(subject, NamedNode)
         )
 
@@ -131,12 +148,7 @@ class Facts:
         }
         typed = {
             subject.value
-            for subject, classes in self.types.items()
+            for subject, classes in self.declared.items()
             if classes & by_class and isinstance(subject, NamedNode)
         }
         return frozenset(said | typed)
-
-    def data_quads(self) -> Iterator[Quad]:
-        """The quads of the data files."""
-        for part in self.assembled.data:
-            yield from part.quads

@@ -88,7 +88,7 @@ def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -
         check_shapes(assembled.shapes, locator)
     findings = list(lint_shapes(assembled.shapes, locator))
     tell("validating against the shapes")
-    by_shapes, judged = shacl_findings(assembled, locator)
+    by_shapes, judged = shacl_findings(facts)
     findings += by_shapes
     tell("checking terms, links, literals and passages")
     findings += integrity_findings(facts)

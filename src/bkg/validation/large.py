@@ -1,126 +1,52 @@
 """The facts of large data for the integrity checks: looked up on the disk, never all in memory.
 
-The statements of all files are merged into one file in the order of their subjects, in which a
-subject is found by halving. What is iterated comes in that order instead of the order of the files.
+What is iterated comes in the order of the subjects instead of the order of the files.
 """
 
 from __future__ import annotations
 
 import heapq
-import mmap
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
-from itertools import groupby
-from operator import itemgetter
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from bkg.graph.assemble import Assembled
-from bkg.sources.nquads import Row, read_literal, row_of
-from bkg.sources.scratch import scratch_for
+from bkg.graph.labels import label_properties
+from bkg.graph.passages import Span, parse_span
+from bkg.sources.parse import ParsedFile
 from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
+from bkg.sources.workers import workers
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Term
+from bkg.validation.glance import (
+    Names,
+    Own,
+    Said,
+    Used,
+    Wanted,
+    find_lines,
+    look_at_subjects,
+    look_at_use,
+    names_of,
+    names_passage,
+)
 from bkg.validation.locate import Locator
-from bkg.vocab import RDF
+from bkg.validation.sorted_facts import OwnFacts, SortedFacts, SortedNames
+from bkg.validation.terms import Vocabulary
+from bkg.validation.vocabularies import DEPRECATED
+from bkg.vocab import BKG, RDF
 
 _Pair = tuple[object, NamedNode]
-
-
-def _term(text: str) -> Term:
-    """The term that N-Quads writes so."""
-    if text[0] == "<":
-        return NamedNode(text[1:-1])
-    return BlankNode(text[2:]) if text[0] == "_" else read_literal(text)
-
-
-def _values(rows: Iterable[Row]) -> dict[NamedNode, list[Term]]:
-    """The values of each property, those that stand in several graphs again."""
-    found: dict[NamedNode, list[Term]] = {}
-    for _, predicate, value, _ in rows:
-        found.setdefault(NamedNode(predicate[1:-1]), []).append(_term(value))
-    return found
-
-
-class _Statements:
-    """Sorted lines of N-Quads in a file.
-
-    Args:
-        files: the quads of each file.
-    """
-
-    def __init__(self, files: Iterable[Iterable[Quad]]) -> None:
-        path = scratch_for(self) / "facts.nq"
-        small: list[bytes] = []
-        ordered: list[Path] = []
-        for quads in files:
-            if isinstance(quads, Spilled):
-                for part in quads.parts:
-                    ordered.append(part.ordered)
-                    small += part.tangled.read_bytes().splitlines(keepends=True)
-            else:
-                written = serialize(quads, format=RdfFormat.N_QUADS) or b""
-                small += written.splitlines(keepends=True)
-        with path.open("wb") as out:
-            out.writelines(heapq.merge(sorted(small), merge_files(ordered)))
-        with path.open("rb") as stream:
-            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-        self.about = lru_cache(maxsize=64)(self._about)
-
-    def _line(self, start: int) -> bytes:
-        return self._map[start : self._map.find(b"\n", start) + 1]
-
-    def _about(self, subject: object) -> dict[NamedNode, list[Term]]:
-        """What is said of a subject."""
-        wanted = f"{subject} ".encode()
-        low, high = 0, len(self._map)
-        while low < high:
-            start = self._map.rfind(b"\n", 0, (low + high) // 2) + 1
-            line = self._line(start)
-            if line < wanted:
-                low = start + len(line)
-            else:
-                high = start
-        rows = []
-        while (line := self._line(low)).startswith(wanted):
-            rows.append(row_of(line))
-            low += len(line)
-        return _values(rows)
-
-    def subjects(self) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
-        """All subjects with what is said of them."""
-        for subject, rows in groupby(map(row_of, self._lines()), itemgetter(0)):
-            yield _term(subject), _values(rows)
-
-    def _lines(self) -> Iterator[bytes]:
-        at = 0
-        while line := self._line(at):
-            yield line
-            at += len(line)
-
-    def having(self, predicate: NamedNode) -> Iterator[tuple[Term, list[Term]]]:
-        """The subjects that have a property, with its values."""
-        name = str(predicate)
-        needle = f" {name} ".encode()
-
-        def rows() -> Iterator[Row]:
-            at = self._map.find(needle, 0)
-            while at >= 0:
-                row = row_of(self._line(self._map.rfind(b"\n", 0, at) + 1))
-                if row[1] == name:
-                    yield row
-                at = self._map.find(needle, self._map.find(b"\n", at))
-
-        for subject, found in groupby(rows(), itemgetter(0)):
-            yield _term(subject), [_term(row[2]) for row in found]
 
 
 class _Types(Mapping[object, set[Term]]):
     """The classes of each subject."""
 
-    def __init__(self, statements: _Statements) -> None:
+    def __init__(self, statements: SortedFacts) -> None:
         self._statements = statements
 
     def __getitem__(self, subject: object) -> set[Term]:
@@ -140,7 +66,7 @@ class _Types(Mapping[object, set[Term]]):
 class _Values(Mapping[_Pair, list[Term]]):
     """The values of each property of each subject."""
 
-    def __init__(self, statements: _Statements) -> None:
+    def __init__(self, statements: SortedFacts) -> None:
         self._statements = statements
 
     def __getitem__(self, pair: _Pair) -> list[Term]:
@@ -159,27 +85,191 @@ class _Values(Mapping[_Pair, list[Term]]):
                 yield (subject, predicate), values
 
 
+def _missing(names: Iterable[bytes], among: Iterable[bytes]) -> Iterator[bytes]:
+    """The names that are not among others; both sorted, both maybe with some names again."""
+    others = iter(among)
+    other = next(others, None)
+    last = b""
+    for name in names:
+        while other is not None and other < name:
+            other = next(others, None)
+        if name != other and name != last:
+            yield name
+        last = name
+
+
+def _bare(lines: Iterable[bytes]) -> Names:
+    return frozenset(line[:-1] for line in lines)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What a glance at all data found; the files that it left are sorted names.
+
+    Attributes:
+        used, said: what each piece gave.
+        graphs: file of all graphs.
+        loose: the dataset's own IRIs that are used, and of which nothing is said.
+        lonely: passages by their IRI alone, not called so.
+    """
+
+    used: tuple[Used, ...]
+    said: tuple[Said, ...]
+    graphs: SortedNames
+    loose: Names
+    lonely: Names
+
+
 class LargeFacts(Facts):
-    """`Facts` that look up on the disk what they are asked."""
+    """`Facts` that look up on the disk what they are asked, and what the checks must look at."""
 
     @cached_property
-    def _statements(self) -> _Statements:
+    def lines(self) -> SortedFacts:
+        """The facts as sorted lines."""
         assembled = self.assembled
-        return _Statements(part.quads for part in (*assembled.ontology, *assembled.data))
+        return OwnFacts(part.quads for part in (*assembled.ontology, *assembled.data))
 
     def having(self, predicate: NamedNode) -> Iterator[tuple[object, list[Term]]]:
         """See `Facts.having`."""
-        return self._statements.having(predicate)
+        return self.lines.having(predicate)
 
     @cached_property
     def values(self) -> Mapping[_Pair, list[Term]]:
         """See `Facts.values`."""
-        return _Values(self._statements)
+        return _Values(self.lines)
 
     @cached_property
     def types(self) -> Mapping[object, set[Term]]:
         """See `Facts.types`."""
-        return _Types(self._statements)
+        return _Types(self.lines)
+
+    def describes(self, node: NamedNode) -> bool:
+        """See `Facts.describes`."""
+        return bool(self.lines.about(node))
+
+    def knows(self, term: NamedNode) -> bool:
+        """See `Facts.knows`."""
+        return self.describes(term) or term in self._found.graphs or term in self._shapes
+
+    @cached_property
+    def declared(self) -> Mapping[object, set[Term]]:
+        """See `Facts.declared`."""
+        return self._typed(name for said in self._found.said for name in said.declared)
+
+    def maybe_unlabelled(self) -> Iterable[tuple[object, set[Term]]]:
+        """See `Facts.maybe_unlabelled`."""
+        return self._typed(n for said in self._found.said for n in said.unlabelled).items()
+
+    def is_passage(self, node: object) -> bool:
+        """See `Facts.is_passage`."""
+        if not isinstance(node, NamedNode):
+            return False
+        named = parse_span(node.value) is not None and node in self._found.graphs
+        return named or BKG.Passage in self.types.get(node, ())
+
+    @cached_property
+    def doubtful_passages(self) -> Mapping[NamedNode, Span | None]:
+        """See `Facts.doubtful_passages`."""
+        names = self._found.lonely.union(*(said.doubtful for said in self._found.said))
+        nodes = (NamedNode(name[1:-1].decode("utf-8")) for name in sorted(names))
+        return {node: parse_span(node.value) for node in nodes}
+
+    @cached_property
+    def has_passages(self) -> bool:
+        """See `Facts.has_passages`."""
+        called = any(said.passages.stat().st_size for said in self._found.said)
+        return called or bool(self._found.lonely)
+
+    @cached_property
+    def passages(self) -> dict[NamedNode, Span | None]:
+        """See `Facts.passages`."""
+        called = _bare(merge_files(said.passages for said in self._found.said))
+        names = sorted(called | self._found.lonely)
+        nodes = (NamedNode(name[1:-1].decode("utf-8")) for name in names)
+        return {node: parse_span(node.value) for node in nodes}
+
+    def looked_at(self, part: ParsedFile) -> Iterable[Quad]:
+        """See `Facts.looked_at`."""
+        return self._narrowed.get(part.path, part.quads)
+
+    def _typed(self, names: Iterable[bytes]) -> dict[object, set[Term]]:
+        nodes = (NamedNode(name[1:-1].decode("utf-8")) for name in names)
+        return {node: self.types[node] for node in nodes}
+
+    @property
+    def _own(self) -> Own:
+        settings = self.assembled.settings
+        bases = (settings.base, *settings.bases) if settings.base else ()
+        return Own(bases, names_of(label_properties(settings.label_properties)))
+
+    @cached_property
+    def _pieces(self) -> list[tuple[ParsedFile, Path]]:
+        """The large files with their parts."""
+        parts = (*self.assembled.ontology, *self.assembled.data)
+        return [
+            (part, piece.path)
+            for part in parts
+            if isinstance(part.quads, Spilled)
+            for piece in part.quads.parts
+        ]
+
+    @cached_property
+    def _found(self) -> _Found:
+        lines, own = self.lines, self._own
+        with workers() as pool:
+            uses = [
+                pool.submit(look_at_use, path, own, lines.folder / f"{number:06}")
+                for number, (_, path) in enumerate(self._pieces)
+            ]
+            says = [
+                pool.submit(look_at_subjects, lines, stretch, own) for stretch in lines.stretches()
+            ]
+            used = tuple(future.result() for future in uses)
+            said = tuple(future.result() for future in says)
+        small = (part.quads for part in self.assembled.data if not isinstance(part.quads, Spilled))
+        names = {quad.graph_name for quads in small for quad in quads}
+        written = sorted(f"{name}\n".encode() for name in names if isinstance(name, NamedNode))
+        named = heapq.merge(written, merge_files(each.graphs for each in used))
+        graphs = SortedNames(lines.folder / "graphs", named)
+        loose = _missing(
+            merge_files(each.owned for each in used), merge_files(each.subjects for each in said)
+        )
+        spans = (name for name in graphs if names_passage(name[:-1]))
+        lonely = _missing(spans, merge_files(each.passages for each in said))
+        return _Found(used, said, graphs, _bare(_missing(loose, graphs)), _bare(lonely))
+
+    @cached_property
+    def _wanted(self) -> Wanted:
+        """What is looked for in the large files."""
+        found, vocabulary = self._found, Vocabulary(self)
+        terms = {name: name[1:-1].decode("utf-8") for each in found.used for name in each.terms}
+        doubtful = {
+            name
+            for name, iri in terms.items()
+            if iri in self.deprecated or iri in DEPRECATED or vocabulary.is_undefined(iri)
+        }
+        nameless = frozenset(name for said in found.said for name in said.nameless)
+        exempt = nameless | names_of(self.sources)
+        outside = (n[:-1] for n in found.graphs if not names_passage(n[:-1]))
+        stray = any(each.bare for each in found.used) or any(n not in exempt for n in outside)
+        return Wanted(found.loose | doubtful, exempt, self.has_passages and stray)
+
+    @cached_property
+    def _narrowed(self) -> dict[Path, list[Quad]]:
+        """Of each large file the statements that the checks have to look at."""
+        wanted, used = self._wanted, self._found.used
+        narrowed: dict[Path, list[Quad]] = {part.path: [] for part, _ in self._pieces}
+        if not wanted.names and not wanted.stray and not any(each.wrong for each in used):
+            return narrowed
+        with workers() as pool:
+            waiting = [
+                (part.path, pool.submit(find_lines, piece, wanted, each.wrong))
+                for (part, piece), each in zip(self._pieces, used, strict=True)
+            ]
+            for path, future in waiting:
+                lines = b"".join(future.result())
+                narrowed[path] += parse(lines, format=RdfFormat.N_QUADS)
+        return narrowed
 
 
 def facts_of(assembled: Assembled, locator: Locator) -> Facts:

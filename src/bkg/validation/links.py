@@ -38,7 +38,7 @@ def dangling_iris(facts: Facts, vocabulary: Vocabulary | None = None) -> Iterato
     seen: set[object] = set()
     for part in facts.assembled.files:
         in_shapes = part in facts.assembled.shapes
-        for quad in part.quads:
+        for quad in facts.looked_at(part):
             if in_shapes and quad.predicate not in _SHAPE_LINKS:
                 continue
             for term in (quad.predicate, quad.object):
@@ -66,8 +66,8 @@ def dangling_iris(facts: Facts, vocabulary: Vocabulary | None = None) -> Iterato
 def unlabelled(facts: Facts) -> Iterator[Finding]:
     """Typed entities under the base without a label (warning); passages need none."""
     properties = label_properties(facts.assembled.settings.label_properties)
-    for subject, classes in facts.types.items():
-        if not facts.owns(subject) or subject in facts.passages or BKG.Passage in classes:
+    for subject, classes in facts.maybe_unlabelled():
+        if not facts.owns(subject) or facts.is_passage(subject) or BKG.Passage in classes:
             continue
         if any((subject, name) in facts.values for name in properties):
             continue

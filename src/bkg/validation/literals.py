@@ -166,14 +166,14 @@ def ill_typed_literals(facts: Facts) -> Iterator[Finding]:
     """A violation for each literal that is not what its datatype or language tag says."""
     judged: dict[Literal, str] = {}
     for part in facts.assembled.files:
-        for quad in part.quads:
+        for quad in facts.looked_at(part):
             literal = quad.object
             if not isinstance(literal, Literal):
                 continue
             if literal not in judged:
                 if len(judged) == _MOST_JUDGED:
                     judged.clear()
-                judged[literal] = _complaint(literal)
+                judged[literal] = complaint(literal)
             if judged[literal]:
                 yield violation(
                     "ill-typed-literal",
@@ -185,7 +185,7 @@ def ill_typed_literals(facts: Facts) -> Iterator[Finding]:
                 )
 
 
-def _complaint(literal: Literal) -> str:
+def complaint(literal: Literal) -> str:
     """What is wrong with a literal; empty if nothing is."""
     if literal.language is not None:
         if is_well_formed_tag(literal.language):

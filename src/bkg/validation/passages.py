@@ -6,16 +6,17 @@ texts themselves are compared in `bkg.validation.texts`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.passages import Span
 from bkg.validation.facts import Facts
-from bkg.validation.finding import Finding, term_text, violation
+from bkg.validation.finding import Finding, Term, term_text, violation
 from bkg.vocab import BKG
 
-_REQUIRED = (
+REQUIRED = (
     BKG.source,
     BKG.start,
     BKG.end,
@@ -26,16 +27,21 @@ _REQUIRED = (
 
 
 def whole_number(facts: Facts, subject: NamedNode, predicate: NamedNode) -> int | None:
-    """The one value of a property as a number; None if there is none, several, or no number."""
-    values = {value.value for value in facts.values.get((subject, predicate), ())}
-    text = values.pop() if len(values) == 1 else ""
+    """The one value of a property as a number; see `whole_number_of`."""
+    return whole_number_of(facts.values.get((subject, predicate), ()))
+
+
+def whole_number_of(values: Iterable[Term]) -> int | None:
+    """The one value as a number; None if there is none, several, or no number."""
+    texts = {value.value for value in values}
+    text = texts.pop() if len(texts) == 1 else ""
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def passage_metadata(facts: Facts) -> Iterator[Finding]:
     """A violation for each passage that lacks its source, offsets, digest, voice or certainty."""
-    for passage in facts.passages:
-        missing = [p for p in _REQUIRED if (passage, p) not in facts.values]
+    for passage in facts.doubtful_passages:
+        missing = [p for p in REQUIRED if (passage, p) not in facts.values]
         if missing:
             names = ", ".join(p.value.removeprefix(BKG) for p in missing)
             described = facts.describes(passage)
@@ -51,7 +57,7 @@ def passage_metadata(facts: Facts) -> Iterator[Finding]:
 
 def passage_offsets(facts: Facts) -> Iterator[Finding]:
     """A violation for each passage whose offsets are impossible or disagree with its IRI."""
-    for passage, span in facts.passages.items():
+    for passage, span in facts.doubtful_passages.items():
         for predicate, text in _offset_complaints(facts, passage, span):
             values = facts.values.get((passage, predicate), [None])
             yield violation(
@@ -97,10 +103,12 @@ def facts_without_passage(facts: Facts) -> Iterator[Finding]:
     """
     if not facts.has_passages:
         return
-    exempt = {*facts.passages, *facts.sources}
+    sources = set(facts.sources)
     seen: set[tuple[object, object]] = set()
-    for quad in facts.data_quads():
-        if quad.graph_name in exempt or quad.subject in exempt:
+    for quad in chain.from_iterable(map(facts.looked_at, facts.assembled.data)):
+        if any(
+            node in sources or facts.is_passage(node) for node in (quad.graph_name, quad.subject)
+        ):
             continue
         key = (quad.subject, quad.graph_name)
         if key in seen:

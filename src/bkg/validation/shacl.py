@@ -8,18 +8,21 @@ that the engine worked out for the whole report.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from bkg.errors import InputError, Position
-from bkg.graph.assemble import Assembled
 from bkg.graph.labels import language_rank
 from bkg.validation.bridge import from_rdflib
 from bkg.validation.engine import EngineFailure, ShaclResult, run_shacl
+from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding, Severity, Term, term_text
+from bkg.validation.large import LargeFacts
 from bkg.validation.locate import Locator
 from bkg.validation.paths import path_text, predicates
+from bkg.validation.sieve.groups import run_in_groups
+from bkg.validation.sieve.lookup import Facts as Triples
 from bkg.validation.sieve.run import run_sieved
 from bkg.vocab import SH
 
@@ -122,13 +125,15 @@ def _position(result: ShaclResult, locator: Locator) -> Position:
     return locator.locate(result.focus, first, result.value)
 
 
-def _judge(
-    data: Collection[Quad | Triple], shapes: Sequence[Quad]
-) -> tuple[list[ShaclResult], str]:
+def _judge(facts: Facts, shapes: list[Quad]) -> tuple[list[ShaclResult], str]:
     """The results, and who judged."""
-    if len(data) < SMALL:
-        return run_shacl(data, shapes), "pySHACL looked at every focus node"
-    results, sieved = run_sieved(data, shapes)
+    if isinstance(facts, LargeFacts):
+        results, sieved = run_in_groups(facts.lines, shapes)
+    else:
+        data = facts.assembled.union()
+        if len(data) < SMALL:
+            return run_shacl(data, shapes), "pySHACL looked at every focus node"
+        results, sieved = run_sieved(Triples(data), shapes)
     if sieved is None:
         why = "constraint components or targets of the shapes' own making"
         return results, f"pySHACL looked at every focus node, for the shapes have {why}"
@@ -140,7 +145,7 @@ def _judge(
     return results, text
 
 
-def shacl_findings(assembled: Assembled, locator: Locator) -> tuple[list[Finding], str]:
+def shacl_findings(facts: Facts) -> tuple[list[Finding], str]:
     """Every result of validating the dataset, as findings in the order of their places.
 
     Returns:
@@ -149,16 +154,16 @@ def shacl_findings(assembled: Assembled, locator: Locator) -> tuple[list[Finding
     Raises:
         InputError: the shapes cannot be evaluated.
     """
+    assembled = facts.assembled
     shapes = [quad for part in assembled.shapes for quad in part.quads]
     if not shapes:
         return [], ""
     try:
-        results, judged = _judge(assembled.union(), shapes)
+        results, judged = _judge(facts, shapes)
     except EngineFailure as failure:
         where = Position(assembled.shapes[0].path.parent)
         raise InputError(f"shapes cannot be evaluated: {failure}", where) from failure
-    languages = assembled.settings.languages
-    return as_findings(results, shapes, locator, languages), judged
+    return as_findings(results, shapes, facts.locator, assembled.settings.languages), judged
 
 
 def as_findings(

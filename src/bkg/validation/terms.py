@@ -52,12 +52,6 @@ class Vocabulary:
         self._facts = facts
 
     @cached_property
-    def _declared(self) -> frozenset[str]:
-        return frozenset(
-            subject.value for subject in self._facts.types if isinstance(subject, NamedNode)
-        )
-
-    @cached_property
     def own(self) -> frozenset[str]:
         """Namespaces that the dataset's ontology defines.
 
@@ -70,10 +64,10 @@ class Vocabulary:
         ontology = OWL.Ontology
         for _, values in self._facts.having(VANN.preferredNamespaceUri):
             found.update(value.value for value in values)
-        for subject, classes in self._facts.types.items():
+        for subject, classes in self._facts.declared.items():
             if ontology in classes and isinstance(subject, NamedNode):
                 roots.add(subject.value.rstrip("#/"))
-        for subject, classes in self._facts.types.items():
+        for subject, classes in self._facts.declared.items():
             if isinstance(subject, NamedNode) and classes & SCHEMA_CLASSES:
                 space = split(subject.value)[0]
                 if self._facts.owns(subject) or space.rstrip("#/") in roots:
@@ -91,13 +85,14 @@ class Vocabulary:
         return known is not None and name not in known and not is_member_property(iri)
 
     def _is_declared(self, iri: str) -> bool:
-        return iri in self._declared
+        return NamedNode(iri) in self._facts.types
 
     def hint(self, iri: str) -> str:
         """A hint at the defined term that is most like an undefined one."""
         space, name = split(iri)
         known = set(closed_terms().get(space, ()))
-        known.update(split(term)[1] for term in self._declared if split(term)[0] == space)
+        typed = (node.value for node in self._facts.types if isinstance(node, NamedNode))
+        known.update(split(term)[1] for term in typed if split(term)[0] == space)
         return nearest(name, known)
 
 
@@ -117,7 +112,7 @@ def undefined_terms(facts: Facts) -> Iterator[Finding]:
     for part in facts.assembled.files:
         # In shapes, every term of SHACL is looked at, not only those used as properties.
         linted = part in facts.assembled.shapes
-        for quad in part.quads:
+        for quad in facts.looked_at(part):
             for term, kind, as_value in uses(quad):
                 if term in seen or (linted and term.value.startswith(SH)):
                     continue

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import pickle
+import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from contextlib import nullcontext
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from pyoxigraph import Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 
 from bkg.graph.assemble import assemble
 from bkg.settings import load
 from bkg.sources.folder import discover
+from bkg.sources.workers import Workers
+from bkg.validation import sorted_facts
 from bkg.validation.engine import EngineFailure, ShaclResult, run_shacl
 from bkg.validation.finding import term_text
 from bkg.validation.paths import path_text
+from bkg.validation.sieve import groups
+from bkg.validation.sieve.lookup import Facts
 from bkg.validation.sieve.run import run_sieved
+from bkg.validation.sorted_facts import SortedFacts
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 PREFIXES = """
 @prefix : <http://e/> . @prefix sh: <http://www.w3.org/ns/shacl#> .
@@ -43,14 +56,51 @@ def fields(results: Iterable[ShaclResult]) -> Counter[tuple[str, ...]]:
     )
 
 
+class Here(Workers):
+    """Does the work in this process, at once."""
+
+    def __init__(self) -> None:
+        """No process is needed."""
+
+    def submit(self, call: Callable[_P, _T], *args: _P.args, **named: _P.kwargs) -> Future[_T]:
+        """Call the function; what it is given has been to another process and back."""
+        done = Future[_T]()
+        sent, words = pickle.loads(pickle.dumps((args, named)))  # noqa: S301 - made here
+        done.set_result(pickle.loads(pickle.dumps(call(*sent, **words))))  # noqa: S301 - made here
+        return done
+
+
+def grouped(data: Sequence[Quad], shapes: Sequence[Quad]) -> tuple[list[ShaclResult], object]:
+    """Sieve data in small parts, with each triple in two graphs."""
+    twice = [
+        Quad(quad.subject, quad.predicate, quad.object, NamedNode(graph))
+        for quad in data
+        for graph in ("urn:g", "urn:h")
+    ]
+    lines = (serialize(twice, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(groups, "workers", lambda: nullcontext(Here()))
+        patch.setattr(groups, "MOST", len(data) // 2)
+        patch.setattr(sorted_facts, "STRETCH", 200)
+        path = Path(folder) / "facts.nq"
+        # An empty file cannot be mapped; a dataset without a triple is never that large.
+        path.write_bytes(b"".join(sorted(set(lines))) or b"<urn:a> <urn:b> <urn:c> .\n")
+        return groups.run_in_groups(SortedFacts(path), list(shapes))
+
+
 def both(data: Sequence[Quad], shapes: Sequence[Quad]) -> tuple[object, object]:
-    """What each way gives, be it a failure."""
+    """What pySHACL gives by itself and what it gives behind the sieve, be it a failure."""
     outcomes: list[object] = []
-    for way in (run_shacl, lambda d, s: run_sieved(d, s)[0]):
+    for way in (
+        run_shacl,
+        lambda d, s: run_sieved(Facts(d), s)[0],
+        lambda d, s: grouped(d, s)[0],
+    ):
         try:
             outcomes.append(fields(way(data, shapes)))
         except EngineFailure:
             outcomes.append("failure")
+    assert outcomes[1] == outcomes[2], "in groups, it is the same"
     return outcomes[0], outcomes[1]
 
 
@@ -173,7 +223,7 @@ def test_the_belarus_shapes_are_sieved_whole(root: Path) -> None:
     folder = discover(root)
     assembled = assemble(folder, load(folder.config, {}))
     shapes = [quad for part in assembled.shapes for quad in part.quads]
-    results, sieved = run_sieved(assembled.union(), shapes)
+    results, sieved = run_sieved(Facts(assembled.union()), shapes)
     assert results == []
     assert sieved is not None
     # Each shape has a query of its own, and none lets a thing through that is well.
@@ -232,7 +282,7 @@ def test_a_focus_node_is_written_as_in_the_data() -> None:
 def test_only_what_is_in_doubt_is_judged() -> None:
     data = read(":a a :C ; :p 1 . :b a :C . :c a :C ; :p 1 , 2 .")
     shapes = read(":S sh:targetClass :C ; sh:property [ sh:path :p ; sh:minCount 1 ] .")
-    results, sieved = run_sieved(data, shapes)
+    results, sieved = run_sieved(Facts(data), shapes)
     assert [str(result.focus) for result in results] == ["<http://e/b>"]
     assert sieved is not None
     ((_, nodes),) = sieved.doubtful.items()
@@ -242,7 +292,7 @@ def test_only_what_is_in_doubt_is_judged() -> None:
 def test_a_literal_is_shown_as_it_is_written() -> None:
     data = read(":a :p 01 , 1.50 . :b :p 1 .")
     shapes = read(":S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:maxExclusive 1 ] .")
-    results, _ = run_sieved(data, shapes)
+    results, _ = run_sieved(Facts(data), shapes)
     assert sorted(str(r.value).split("^")[0] for r in results) == ['"01"', '"1"', '"1.50"']
 
 
@@ -252,5 +302,5 @@ def test_components_of_the_shapes_own_making_go_to_pyshacl() -> None:
              sh:validator [ a sh:SPARQLAskValidator ; sh:ask "ASK { FILTER($value < $most) }" ] .
            :S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; :most 5 ] ."""
     )
-    results, sieved = run_sieved(read(":a :p 7 ."), shapes)
+    results, sieved = run_sieved(Facts(read(":a :p 7 .")), shapes)
     assert (len(results), sieved) == (1, None)

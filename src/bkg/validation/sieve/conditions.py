@@ -13,6 +13,7 @@ from rdflib.term import Node
 
 from bkg.validation.engine import read_path
 from bkg.validation.paths import path_text, predicates
+from bkg.validation.sieve.footprint import Footprint
 from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, text, total
 
 FOCUS = "?this"
@@ -55,6 +56,14 @@ class Conditions:
         self._open: list[Node] = []
         self.near: set[str] = set()
         self.far: set[str] = set()
+        self._classes: set[str] = set()
+        self._closes = False
+
+    @property
+    def footprint(self) -> Footprint:
+        """What the conditions look at."""
+        predicates = frozenset(self.near | self.far)
+        return Footprint(predicates, frozenset(self._classes), self._closes)
 
     def of(self, shape: Node, variable: str) -> str:
         """When the node that a variable stands for may violate a shape.
@@ -87,6 +96,8 @@ class Conditions:
 
     def _of_value(self, shape: Node, parameter: Node, value: Node, variable: str) -> str:
         """When one value node may violate the constraint of one parameter."""
+        if parameter == SH["class"]:
+            self._classes.update(self._values.below(str(value)))
         if self._values.handles(parameter):
             return self._values.condition(shape, parameter, value, variable)
         if parameter == SH.node:
@@ -182,6 +193,7 @@ class Conditions:
     def _closed(self, shape: Node, value: Node, variable: str) -> str:
         if str(value) != "true":
             return "false"
+        self._closes = True
         ignored = self._shapes.value(shape, SH.ignoredProperties)
         allowed = set(Collection(self._shapes, ignored)) if ignored is not None else set()
         for inner in self._shapes.objects(shape, SH.property):

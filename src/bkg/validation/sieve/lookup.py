@@ -7,18 +7,19 @@ shows the literal that stands in the file.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 import rdflib
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
 
 from bkg.graph.lexical import may_change, stored_forms
 from bkg.validation.bridge import from_rdflib, to_rdflib
 from bkg.validation.finding import Term
+from bkg.validation.sieve.parts import Written, ill_typed
 
 _GRAPH = DefaultGraph()
 
@@ -38,19 +39,38 @@ class Facts:
         self.size = len(triples)
         self.store.bulk_extend(Quad(t.subject, t.predicate, t.object) for t in triples)
         typed = {t.object for t in triples if may_change(t.object)}
-        self.literals: dict[Literal, Literal] = stored_forms(
+        self._literals: dict[Literal, Literal] = stored_forms(
             literal for literal in typed if isinstance(literal, Literal)
         )
-        changed = {literal for literal, stored in self.literals.items() if literal != stored}
-        made = {self.literals[literal] for literal in changed}
-        written: dict[tuple[Any, NamedNode, Literal], list[Literal]] = defaultdict(list)
+        changed = {literal for literal, stored in self._literals.items() if literal != stored}
+        made = {self._literals[literal] for literal in changed}
+        written: Written = defaultdict(list)
         if changed:
             for t in triples:
                 if t.object in changed or t.object in made:
                     literal = t.object
                     assert isinstance(literal, Literal)  # noqa: S101 - for the type checker
-                    written[t.subject, t.predicate, self.literals[literal]].append(literal)
-        self.rewritten: Mapping[tuple[Any, NamedNode, Literal], list[Literal]] = dict(written)
+                    written[t.subject, t.predicate, self._literals[literal]].append(literal)
+        self.rewritten: Written = dict(written)
+
+    def ill_typed(self) -> Mapping[str, Sequence[Literal]]:
+        """The literals of each datatype that have no value (RDF 1.1 Concepts, section 3.3)."""
+        return {kind: tuple(found) for kind, found in ill_typed(self._literals).items()}
+
+    def ask(self, query: str, variable: str) -> set[Term]:
+        """The values of a variable in the answer to a SELECT query.
+
+        Raises:
+            SyntaxError: the engine does not read the query.
+        """
+        answer = self.store.query(query)
+        assert isinstance(answer, QuerySolutions)  # noqa: S101 - it is a SELECT
+        values = {solution[variable] for solution in answer}
+        return {term for term in values if term is not None and not isinstance(term, Triple)}
+
+    def _stored(self, literal: Literal) -> Literal | None:
+        """What the store makes of a literal; None: of none that it has."""
+        return self._literals.get(literal)
 
     def written(self, quad: Quad) -> Iterable[Term]:
         """The objects that a triple of the store stands for."""
@@ -66,7 +86,7 @@ class Facts:
         asked = value
         if may_change(value):
             assert isinstance(value, Literal)  # noqa: S101 - for the type checker
-            asked = self.literals.get(value)
+            asked = self._stored(value)
             if asked is None:
                 return
         if isinstance(subject, Literal):

@@ -16,7 +16,9 @@ from rdflib import OWL, SH
 from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.plugins.sparql.parserutils import CompValue
-from rdflib.term import Node, URIRef, Variable
+from rdflib.term import Node, Variable
+
+from bkg.validation.sieve.footprint import Footprint, of_query
 
 _THIS = Variable("this")
 
@@ -43,8 +45,8 @@ def prefixes(shapes: rdflib.Graph, constraint: Node) -> str:
     return "\n".join(sorted(set(lines)))
 
 
-def together(shapes: rdflib.Graph, constraint: Node, target: str) -> tuple[str, set[str]] | None:
-    """A query for the focus nodes that may violate a constraint, and the IRIs that it names.
+def together(shapes: rdflib.Graph, constraint: Node, target: str) -> tuple[str, Footprint] | None:
+    """A query for the focus nodes that may violate a constraint, and what it looks at.
 
     Args:
         shapes: the shapes graph.
@@ -63,15 +65,11 @@ def together(shapes: rdflib.Graph, constraint: Node, target: str) -> tuple[str, 
         # Looked at first: what is translated is not as it was written any more.
         if not _means_the_same(parsed[1]):
             return None
-        iris = {str(each) for each in _walk(translateQuery(parsed).algebra) if _is_iri(each)}
+        footprint = of_query(_walk(translateQuery(parsed).algebra))
     except Exception:
         return None
     place = next((m.end() for m in _OPEN.finditer(text) if m[1]), None)
-    return None if place is None else (f"{text[:place]} {target} {text[place:]}", iris)
-
-
-def _is_iri(node: object) -> bool:
-    return isinstance(node, URIRef)
+    return None if place is None else (f"{text[:place]} {target} {text[place:]}", footprint)
 
 
 def _walk(node: object) -> Iterator[object]:

@@ -6,7 +6,7 @@ Each condition holds whenever the constraint is violated, and where evaluating i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
@@ -94,7 +94,7 @@ class ValueConditions:
         self,
         shapes: rdflib.Graph,
         subclasses: dict[str, tuple[str, ...]],
-        ill_typed: dict[str, tuple[Literal, ...]],
+        ill_typed: Mapping[str, Sequence[Literal]],
     ) -> None:
         self._shapes = shapes
         self._subclasses = subclasses
@@ -121,12 +121,15 @@ class ValueConditions:
             return total(f"!({variable} {sign} {text(value)})")
         return self._makers[parameter](shape, value, variable)
 
+    def below(self, iri: str) -> tuple[str, ...]:
+        """The classes below one, itself included."""
+        return self._subclasses.get(iri, (iri,))
+
     def _class(self, _: Node, value: Node, variable: str) -> str:
         node = from_rdflib(value)
         if not isinstance(node, NamedNode):
             return DOUBT
-        below = self._subclasses.get(node.value, (node.value,))
-        return all_of(f"NOT EXISTS {{ {variable} a <{iri}> }}" for iri in below)
+        return all_of(f"NOT EXISTS {{ {variable} a <{i}> }}" for i in self.below(node.value))
 
     def _datatype(self, _: Node, value: Node, variable: str) -> str:
         node = from_rdflib(value)

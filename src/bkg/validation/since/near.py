@@ -28,7 +28,7 @@ class _Values(Mapping[Any, Any]):
     def __init__(self, near: Near) -> None:
         self._near = near
         self._here: dict[tuple[object, NamedNode], list[Term]] = defaultdict(list)
-        for quad in near.all:
+        for quad in near.assembled.facts():
             self._here[quad.subject, quad.predicate].append(quad.object)  # type: ignore[arg-type]  # no triple terms
 
     def __getitem__(self, key: tuple[Any, NamedNode]) -> list[Term]:

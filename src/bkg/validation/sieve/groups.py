@@ -1,0 +1,192 @@
+"""Sieves data that are too large for one process: shapes in groups, each with the triples it needs.
+
+The triples are written in parts, on all cores. Then shapes that look at the same triples are judged
+together by a process of its own, which loads these and no others. What pySHACL asks besides is
+looked up in the sorted facts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+from rdflib.term import Node
+
+from bkg.graph.lexical import stored_form
+from bkg.sources.workers import Workers, workers
+from bkg.validation.engine import ShaclResult, contained, run_prepared, shapes_graph
+from bkg.validation.finding import Term
+from bkg.validation.sieve.footprint import Footprint
+from bkg.validation.sieve.lookup import Facts, LookupStore
+from bkg.validation.sieve.parts import Part, Written, load_parts, write_part
+from bkg.validation.sieve.plan import Plan, Planner
+from bkg.validation.sieve.run import Sieve, Sieved, retarget
+from bkg.validation.sieve.values import Unsieved
+from bkg.validation.sorted_facts import SortedFacts, term_of
+from bkg.vocab import RDF, RDFS
+
+MOST = 3_000_000
+"""Triples that a group may load, if it is not one shape alone; about 400 bytes each."""
+
+_LOAD = 3
+"""How much longer it takes to load a triple than to look at it."""
+
+_CLASSES = Footprint(frozenset({RDFS.subClassOf.value}))
+
+
+class PartFacts(Facts):
+    """`Facts` of which those of a footprint are in memory; the others are looked up on the disk.
+
+    Args:
+        facts: all of them.
+        parts: the same in parts.
+        footprint: what is loaded.
+    """
+
+    def __init__(self, facts: SortedFacts, parts: list[Part], footprint: Footprint) -> None:
+        self._facts, self._footprint = facts, footprint
+        self.size = sum(count for part in parts for *_, count in part.places.values())
+        self.store = load_parts(parts, footprint | _CLASSES)
+        self.rewritten: Written = {}
+        self._ill_typed: dict[str, set[Literal]] = {}
+        for part in parts:
+            for (subject, predicate, stored), written in part.written.items():
+                self.rewritten[term_of(subject), predicate, stored] = written
+            for datatype, literals in part.ill_typed.items():
+                self._ill_typed.setdefault(datatype, set()).update(literals)
+
+    def ill_typed(self) -> Mapping[str, Sequence[Literal]]:
+        """See `Facts.ill_typed`."""
+        return {datatype: tuple(found) for datatype, found in self._ill_typed.items()}
+
+    def _stored(self, literal: Literal) -> Literal:
+        return stored_form(literal)
+
+    def _loaded(self, predicate: NamedNode, value: Term | None) -> bool:
+        footprint = self._footprint | _CLASSES
+        key = f"a {value}" if predicate == RDF.type and value is not None else predicate.value
+        return footprint.covers(key)
+
+    def find(
+        self, subject: Term | None, predicate: NamedNode | None, value: Term | None
+    ) -> Iterator[Triple]:
+        """See `Facts.find`."""
+        if subject is None and predicate is not None and self._loaded(predicate, value):
+            yield from super().find(subject, predicate, value)
+            return
+        for about, name, term in self._looked_up(subject, predicate):
+            if value is None or term == value:
+                yield Triple(about, name, term)
+
+    def _looked_up(
+        self, subject: Term | None, predicate: NamedNode | None
+    ) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
+        """Triples that are written so, each once."""
+        if subject is None:
+            every = self._facts.subjects() if predicate is None else self._having(predicate)
+        else:
+            every = iter([(subject, self._facts.about(subject))])
+        for about, said in every:
+            for name in [predicate] if predicate is not None else said:
+                for term in dict.fromkeys(said.get(name, ())):
+                    yield about, name, term  # type: ignore[misc]  # no literal is a subject
+
+    def _having(self, predicate: NamedNode) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
+        return ((about, {predicate: values}) for about, values in self._facts.having(predicate))
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Shapes that are judged together.
+
+    Attributes:
+        shapes: their nodes.
+        footprint: what they look at.
+        looks: how often they look something up, about.
+    """
+
+    shapes: tuple[Node, ...] = ()
+    footprint: Footprint = field(default_factory=Footprint)
+    looks: int = 0
+
+    def joined(self, shape: Node, plan: Plan, looks: int) -> _Group:
+        """The group with one more shape."""
+        return _Group((*self.shapes, shape), self.footprint | plan.footprint, self.looks + looks)
+
+
+def _grouped(plans: Mapping[Node, Plan], weights: Mapping[str, int]) -> list[_Group]:
+    """Groups that take about the same time, as many as there are cores, or as memory wants.
+
+    Args:
+        plans: those of all shapes.
+        weights: how many triples each key has.
+    """
+
+    def weight(footprint: Footprint) -> int:
+        return sum(number for key, number in weights.items() if footprint.covers(key))
+
+    looks = {shape: weight(plan.targets) * plan.looks for shape, plan in plans.items()}
+    groups = [_Group() for _ in range(os.cpu_count() or 1)]
+    for shape, plan in sorted(plans.items(), key=lambda item: -looks[item[0]]):
+        longer = [group.joined(shape, plan, looks[shape]) for group in groups]
+        loaded = [weight(group.footprint) for group in longer]
+        number = min(range(len(groups)), key=lambda n: longer[n].looks + _LOAD * loaded[n])
+        if loaded[number] > MOST and loaded[number] > weight(groups[number].footprint) > 0:
+            groups.append(_Group().joined(shape, plan, looks[shape]))
+        else:
+            groups[number] = longer[number]
+    return [group for group in groups if group.shapes]
+
+
+def _judge(
+    facts: SortedFacts, parts: list[Part], shapes: list[Quad], group: _Group
+) -> tuple[list[ShaclResult], Sieved]:
+    """The results of one group, and what the sieve let through."""
+    graph = shapes_graph(shapes)
+    loaded = PartFacts(facts, parts, group.footprint)
+    with contained():
+        sieved = Sieve(graph, loaded).run(group.shapes)
+        judged = retarget(graph, {**sieved.samples, **sieved.doubtful})
+    return run_prepared(LookupStore(loaded), judged), sieved
+
+
+def _parts(facts: SortedFacts, pool: Workers) -> list[Part]:
+    """All triples in parts."""
+    waiting = []
+    for number, stretch in enumerate(facts.stretches()):
+        path = facts.folder / f"facts-{number:06}.nt"
+        waiting.append(pool.submit(write_part, facts.path, stretch, path))
+    return [future.result() for future in waiting]
+
+
+def run_in_groups(
+    facts: SortedFacts, shapes: list[Quad]
+) -> tuple[list[ShaclResult], Sieved | None]:
+    """Validate sorted facts; see `bkg.validation.sieve.run.run_sieved`."""
+    graph = shapes_graph(shapes)
+    with workers() as pool:
+        parts = _parts(facts, pool)
+        try:
+            with contained():
+                planner = Planner(graph, PartFacts(facts, parts, Footprint()))
+                plans = {shape: planner.plan(shape) for shape in planner.targets}
+        except Unsieved:
+            whole = PartFacts(facts, parts, Footprint(everything=True))
+            return run_prepared(LookupStore(whole), graph), None
+        weights = Counter[str]()
+        for part in parts:
+            weights.update({key: number for key, (_, _, number) in part.places.items()})
+        tasks = [
+            pool.submit(_judge, facts, parts, shapes, group) for group in _grouped(plans, weights)
+        ]
+        judged = [task.result() for task in tasks]
+    every = [sieved for _, sieved in judged]
+    sieved = Sieved(
+        {shape: nodes for each in every for shape, nodes in each.doubtful.items()},
+        frozenset().union(*(each.whole for each in every)),
+        {shape: nodes for each in every for shape, nodes in each.samples.items()},
+    )
+    return [result for results, _ in judged for result in results], sieved

@@ -1,0 +1,138 @@
+"""Plans how shapes are sieved: the queries that each makes, and what these look at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import rdflib
+from pyoxigraph import BlankNode, NamedNode
+from rdflib import RDF, SH
+from rdflib.term import Node
+
+from bkg.validation.finding import Term
+from bkg.validation.sieve.conditions import FOCUS, Conditions
+from bkg.validation.sieve.footprint import Footprint, of_pattern, sum_of
+from bkg.validation.sieve.lookup import Facts
+from bkg.validation.sieve.sparql import together
+from bkg.validation.sieve.targets import Target, pattern, targets
+from bkg.validation.sieve.values import DOUBT, Unsieved, ValueConditions
+from bkg.vocab import RDFS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How one shape is sieved.
+
+    Attributes:
+        queries: each finds focus nodes that may violate the shape; None: any of them may.
+        near: properties that it asks its focus nodes for and of which the store has some values
+            not as they are written: what it says of them is not enough.
+        footprint: what the queries look at, and so most of what pySHACL will.
+        targets: what of it says which the focus nodes are.
+    """
+
+    queries: tuple[str, ...] | None
+    near: frozenset[str] = frozenset()
+    footprint: Footprint = field(default_factory=Footprint)
+    targets: Footprint = field(default_factory=Footprint)
+
+    @property
+    def looks(self) -> int:
+        """How often the queries look something up for a focus node, about."""
+        return 1 + sum(query.count("EXISTS") for query in self.queries or ())
+
+
+class Planner:
+    """The queries that shapes make over the facts of one dataset.
+
+    Attributes:
+        targets: what each shape with focus nodes of its own is about.
+        by_value: the subjects of the literals that the store has by value, by property.
+    """
+
+    def __init__(self, shapes: rdflib.Graph, facts: Facts) -> None:
+        if (None, SH.parameter, None) in shapes or (None, SH.target, None) in shapes:
+            raise Unsieved("constraint components or targets of the shapes' own making")
+        self._shapes = shapes
+        self._facts = facts
+        self.targets = targets(shapes)
+        self._subclasses = self._below(
+            {str(n) for n in shapes.objects(None, SH["class"])}
+            | {str(t.node) for ts in self.targets.values() for t in ts if t.kind == "targetClass"}
+        )
+        self._values = ValueConditions(shapes, self._subclasses, facts.ill_typed())
+        self.by_value: dict[str, set[Term]] = defaultdict(set)
+        for (subject, predicate, _), _written in facts.rewritten.items():
+            self.by_value[predicate.value].add(subject)
+
+    def _below(self, classes: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The classes below each, itself included, as the data has them (section 4.1.1)."""
+        found = {}
+        for iri in classes:
+            seen, waiting = {iri}, [iri]
+            while waiting:
+                above = NamedNode(waiting.pop())
+                for triple in self._facts.find(None, RDFS.subClassOf, above):
+                    if isinstance(triple.subject, BlankNode):
+                        raise Unsieved("a class without a name")
+                    if isinstance(triple.subject, NamedNode) and triple.subject.value not in seen:
+                        seen.add(triple.subject.value)
+                        waiting.append(triple.subject.value)
+            found[iri] = tuple(sorted(seen))
+        return found
+
+    def target(self, declared: Iterable[Target]) -> str:
+        """A group that binds `FOCUS` to the focus nodes of the targets, each once."""
+        groups = " UNION ".join(pattern(each, FOCUS, self._subclasses) for each in declared)
+        return f"{{ SELECT DISTINCT {FOCUS} WHERE {{ {groups} }} }}"
+
+    def may_be_rewritten(self, target: Target) -> bool:
+        """Whether a target has literals that the store knows by value."""
+        if target.kind == "targetObjectsOf":
+            return str(target.node) in self.by_value
+        return target.kind == "targetNode" and isinstance(target.node, rdflib.Literal)
+
+    def _looked_at(self, declared: Iterable[Target]) -> Footprint:
+        """What the targets look at."""
+        found = [Footprint()]
+        for target in declared:
+            if target.kind == "targetClass":
+                below = self._subclasses.get(str(target.node), (str(target.node),))
+                found += [of_pattern(RDF.type, rdflib.URIRef(iri)) for iri in below]
+            elif target.kind != "targetNode":
+                found.append(of_pattern(target.node, rdflib.Variable("any")))
+        return sum_of(found)
+
+    def plan(self, shape: Node) -> Plan:
+        """How a shape is sieved.
+
+        Raises:
+            Unsieved: it has what no query can be made of.
+        """
+        declared = self.targets[shape]
+        off = self._shapes.value(shape, SH.deactivated)
+        if off is not None and str(off) == "true":
+            return Plan(())
+        conditions, target = Conditions(self._shapes, self._values), self.target(declared)
+        condition = conditions.of(shape, FOCUS)
+        targeted = self._looked_at(declared)
+        footprint = targeted | conditions.footprint
+        changed = self.by_value.keys()
+        rewritten = any(self.may_be_rewritten(target) for target in declared)
+        if condition == DOUBT or rewritten or changed & conditions.far:
+            return Plan(None, footprint=footprint, targets=targeted)
+        queries = []
+        if condition != "false":
+            queries.append(f"SELECT DISTINCT {FOCUS} WHERE {{ {target} FILTER({condition}) }}")
+        for constraint in self._shapes.objects(shape, SH.sparql):
+            made = together(self._shapes, constraint, target)
+            if made is None or self._shapes.value(shape, SH.path) is not None:
+                return Plan(None, footprint=Footprint(everything=True), targets=targeted)
+            query, seen = made
+            if any(seen.covers(name) for name in changed):
+                return Plan(None, footprint=Footprint(everything=True), targets=targeted)
+            queries.append(query)
+            footprint |= seen
+        return Plan(tuple(queries), frozenset(changed & conditions.near), footprint, targeted)

@@ -1,0 +1,185 @@
+"""The facts of large data as sorted lines in a file: looked up on the disk, never all in memory.
+
+The statements of all files are merged in the order of their subjects, so that a subject is found by
+halving, and all that is said of it, in whatever file or graph, stands together.
+"""
+
+from __future__ import annotations
+
+import heapq
+import mmap
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+
+from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
+
+from bkg.sources.bulk import STRETCH
+from bkg.sources.nquads import Row, read_literal, row_of
+from bkg.sources.scratch import scratch_for
+from bkg.sources.sorting import merge_files
+from bkg.sources.spill import Spilled
+from bkg.validation.finding import Term
+
+
+def term_of(text: str) -> Term:
+    """The term that N-Quads writes so."""
+    if text[0] == "<":
+        return NamedNode(text[1:-1])
+    return BlankNode(text[2:]) if text[0] == "_" else read_literal(text)
+
+
+def _values(rows: Iterable[Row]) -> dict[NamedNode, list[Term]]:
+    """The values of each property, those that stand in several graphs again."""
+    found: dict[NamedNode, list[Term]] = {}
+    for _, predicate, value, _ in rows:
+        found.setdefault(NamedNode(predicate[1:-1]), []).append(term_of(value))
+    return found
+
+
+class SortedFacts:
+    """Sorted lines of N-Quads in a file; they may be sent to another process, which owns nothing.
+
+    Args:
+        path: the file.
+
+    Attributes:
+        path: the file.
+        folder: where it is, with room for what is made of it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.folder = path, path.parent
+        with path.open("rb") as stream:
+            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self.about = lru_cache(maxsize=64)(self._about)
+
+    def __reduce__(self) -> tuple[type[SortedFacts], tuple[Path]]:
+        """What another process needs."""
+        return SortedFacts, (self.path,)
+
+    def _line(self, start: int) -> bytes:
+        return self._map[start : self._map.find(b"\n", start) + 1]
+
+    def _about(self, subject: object) -> dict[NamedNode, list[Term]]:
+        """What is said of a subject."""
+        wanted = f"{subject} ".encode()
+        low, high = 0, len(self._map)
+        while low < high:
+            start = self._map.rfind(b"\n", 0, (low + high) // 2) + 1
+            line = self._line(start)
+            if line < wanted:
+                low = start + len(line)
+            else:
+                high = start
+        rows = []
+        while (line := self._line(low)).startswith(wanted):
+            rows.append(row_of(line))
+            low += len(line)
+        return _values(rows)
+
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Where stretches of about `STRETCH` bytes begin and end; no subject is in two of them."""
+        start, end = 0, len(self._map)
+        while start < end:
+            stop = min(start + STRETCH, end)
+            if stop < end:
+                stop = self._map.rfind(b"\n", 0, stop) + 1
+                line = self._line(stop)
+                subject = line[: line.find(b" ") + 1]
+                while line.startswith(subject):
+                    stop += len(line)
+                    line = self._line(stop)
+            yield start, stop
+            start = stop
+
+    def subjects(self) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
+        """All subjects with what is said of them."""
+        for subject, rows in groupby(map(row_of, self._lines()), itemgetter(0)):
+            yield term_of(subject), _values(rows)
+
+    def _lines(self) -> Iterator[bytes]:
+        at = 0
+        while line := self._line(at):
+            yield line
+            at += len(line)
+
+    def having(self, predicate: NamedNode) -> Iterator[tuple[Term, list[Term]]]:
+        """The subjects that have a property, with its values."""
+        name = str(predicate)
+        needle = f" {name} ".encode()
+
+        def rows() -> Iterator[Row]:
+            at = self._map.find(needle, 0)
+            while at >= 0:
+                row = row_of(self._line(self._map.rfind(b"\n", 0, at) + 1))
+                if row[1] == name:
+                    yield row
+                at = self._map.find(needle, self._map.find(b"\n", at))
+
+        for subject, found in groupby(rows(), itemgetter(0)):
+            yield term_of(subject), [term_of(row[2]) for row in found]
+
+
+class OwnFacts(SortedFacts):
+    """The facts of files, sorted; they are on the disk as long as this object is there.
+
+    Args:
+        files: the quads of each file.
+    """
+
+    def __init__(self, files: Iterable[Iterable[Quad]]) -> None:
+        path = scratch_for(self) / "facts.nq"
+        small: list[bytes] = []
+        ordered: list[Path] = []
+        for quads in files:
+            if isinstance(quads, Spilled):
+                for part in quads.parts:
+                    ordered.append(part.ordered)
+                    small += part.tangled.read_bytes().splitlines(keepends=True)
+            else:
+                written = serialize(quads, format=RdfFormat.N_QUADS) or b""
+                small += written.splitlines(keepends=True)
+        with path.open("wb") as out:
+            out.writelines(heapq.merge(sorted(small), merge_files(ordered)))
+        super().__init__(path)
+
+
+class SortedNames:
+    """Names of nodes in a file, sorted, as N-Quads writes them; each once.
+
+    Args:
+        path: gets them.
+        names: sorted lines, maybe some again.
+    """
+
+    def __init__(self, path: Path, names: Iterable[bytes]) -> None:
+        self._path = path
+        with path.open("wb") as out:
+            out.writelines(name for name, _ in groupby(names))
+        self._map = mmap.mmap(-1, 1)
+        if path.stat().st_size:
+            with path.open("rb") as stream:
+                self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """The lines."""
+        with self._path.open("rb") as stream:
+            yield from stream
+
+    def __contains__(self, node: object) -> bool:
+        """Whether a node is one of them."""
+        wanted = f"{node}\n".encode()
+        low, high = 0, len(self._map)
+        while low < high:
+            start = self._map.rfind(b"\n", 0, (low + high) // 2) + 1
+            line = self._map[start : self._map.find(b"\n", start) + 1]
+            if line == wanted:
+                return True
+            if line < wanted:
+                low = start + max(len(line), 1)
+            else:
+                high = start
+        return False
