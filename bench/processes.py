@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,29 +61,32 @@ def resident(parent: int) -> int:
 
 
 def end(process: subprocess.Popen[str], patience: float = _PATIENCE) -> None:
-    """End a program and all that it has started: first as Ctrl-C does, then without asking.
+    """End a program and all of its session: first as Ctrl-C does, then without asking.
 
-    The program must have been started with ``start_new_session=True``.
+    The program must have been started with ``start_new_session=True``; it may have ended already.
     """
-    known = list(family(process.pid))
     for how in (signal.SIGINT, signal.SIGTERM):
         if process.poll() is None:
             os.killpg(process.pid, how)
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(patience)
-            except subprocess.TimeoutExpired:
-                known += family(process.pid)
-    for one in dict.fromkeys([*known, process.pid]):
-        if _session(one) == process.pid:
-            os.kill(one, signal.SIGKILL)
+    give_up = time.monotonic() + patience
+    while (left := list(_session(process.pid))) and time.monotonic() < give_up:
+        for one in left:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        time.sleep(_SAMPLE)
     process.wait()
 
 
-def _session(process: int) -> int | None:
-    try:
-        return os.getsid(process)
-    except ProcessLookupError:
-        return None
+def _session(leader: int) -> Iterator[int]:
+    """The processes of a session that run, whether their parents do or not."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            # After the name, which may have spaces: state, parent, group, session.
+            told = (folder / "stat").read_text(errors="replace").rpartition(")")[2].split()
+            if int(told[3]) == leader and told[0] != "Z":
+                yield int(folder.name)
 
 
 def run(

@@ -68,11 +68,12 @@ from bench.shacl_engines import tell
 from bkg.graph.assemble import assemble
 from bkg.settings import load
 from bkg.sources.folder import discover
+from bkg.validation.large import facts_of
 from bkg.validation.locate import Locator
 from bkg.validation.shacl import shacl_findings
 folder = discover(Path(sys.argv[3]))
 assembled = assemble(folder, load(folder.config, {}))
-tell(shacl_findings(assembled, Locator(assembled.files))[0])
+tell(shacl_findings(facts_of(assembled, Locator(assembled.files)))[0])
 """
 _TURBO = """
 import sys, pyshacl_turbo
