@@ -14,7 +14,7 @@ is lost when it is stopped. Everything shown is drawn from this file, by ``pytho
   is ahead; `absent` names engines that could not be had or measured, each with its reason.
 - ``machine()`` and ``versions(…)`` below say where it was measured.
 
-`bench/parts.py` lists the parts; the page of one is ``docs/benchmarks/NAME.md``.
+`bench/parts.py` lists the parts; the page of one has its name, in the folder of pages.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Plot:
     """A picture of a table.
 
     Attributes:
-        name: of its file, ``docs/benchmarks/NAME.svg``.
+        name: of its file, without the ending.
         title: above it.
         table: the title of the table.
         x: column along the axis; a number makes lines on two logarithmic axes, a name makes bars.
