@@ -7,6 +7,7 @@ in time, so that one that fails loses nothing of the others. ``python -m bench -
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 import time
@@ -72,6 +73,8 @@ def main() -> None:
     arguments = reader.parse_args()
     if not arguments.draw and arguments.folder is None:
         reader.error("say a FOLDER, or --draw")
+    # Being told to stop is no reason to leave servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("told to stop"))
     wrong = {}
     for part in () if arguments.draw else PARTS:
         if part.name not in arguments.parts:

@@ -19,6 +19,7 @@ from bkg.validation.finding import Finding
 
 Command = list[str | Path]
 ROOT = Path(__file__).parents[1]
+_INSTALLING = 300.0
 
 
 class Absent(Exception):
@@ -165,9 +166,14 @@ def install(engine: Engine, folder: Path) -> Path:
             venv.create(home, with_pip=True, clear=True)
             command = [home / "bin/python", "-m", "pip", "install", "--quiet"]
         subprocess.run(
-            [*command, *engine.packages], cwd=home, check=True, capture_output=True, text=True
+            [*command, *engine.packages],
+            cwd=home,
+            check=True,
+            capture_output=True,
+            text=True,
+            timeout=_INSTALLING,
         )
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", "") or str(error)).strip().splitlines()
         raise Absent(f"cannot be installed: {said[-1] if said else error}") from error
     stamp.write_text(" ".join(engine.packages))
