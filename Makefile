@@ -13,6 +13,8 @@ FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
 KILLS ?= 210
 TRIPLES ?= 1000000
+SIZES ?= 10000 100000 1000000
+PARTS ?=
 BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
 # A file's tests stay together, for they share servers and releases.
@@ -101,7 +103,15 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 	$(BIN)/python tools/coverage.py $(SOURCES)
 
 .PHONY: bench
-bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
+bench: $(INSTALLED) $(ASSETS) ## measure beside peers, into docs/benchmarks.md; BENCH=FOLDER, SIZES="10000 …", PARTS="shacl …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) $(if $(PARTS),--parts $(PARTS))
+
+.PHONY: bench-shacl
+bench-shacl: $(INSTALLED) $(ASSETS) ## time the SHACL gate beside other engines; BENCH=FOLDER, SIZES="10000 …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts shacl
+
+.PHONY: bench-hubs
+bench-hubs: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
 
 .PHONY: screenshots
