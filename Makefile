@@ -15,7 +15,6 @@ KILLS ?= 210
 TRIPLES ?= 1000000
 SIZES ?= 10000 100000 1000000
 PARTS ?=
-BUILD_FLAGS ?=
 PYTEST_FLAGS ?=
 # A file's tests stay together, for they share servers and releases.
 SPREAD ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
@@ -147,8 +146,8 @@ beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Tr
 	$(BIN)/python -m tools.beside $(FIELD)/rivals
 
 .PHONY: bench-sparql
-bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
-	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks/sparql.md; BENCH=FOLDER
+	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks/sparql.md
 
 .PHONY: bench-since
 bench-since: $(INSTALLED) ## time bkg check --since beside the whole check; TRIPLES=1000000
@@ -159,8 +158,8 @@ crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random mom
 	$(BIN)/python -m tools.crashes --kills $(KILLS)
 
 .PHONY: bench-build
-bench-build: $(INSTALLED) ## time builds beside `oxigraph load`, into docs/benchmarks/build.md; BENCH=FOLDER, BUILD_FLAGS=--size N
-	$(BIN)/python -m bench.build $(BENCH) --write docs/benchmarks/build.md $(BUILD_FLAGS)
+bench-build: $(INSTALLED) ## time builds beside `oxigraph load`; BENCH=FOLDER, SIZES="10000 …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts build
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

@@ -92,6 +92,19 @@ def overview(parts: Sequence[Figures], others: str = "") -> str:
     return text + others
 
 
+def apart(parts: Sequence[Figures], folder: Path) -> str:
+    """Leads to the pages in a folder that are none of the parts', each by its heading."""
+    names = {one.part for one in parts}
+    pages = [path for path in sorted(folder.glob("*.md")) if path.stem not in names]
+    if not pages:
+        return ""
+    heads = [
+        (path, path.read_text(encoding="utf-8").partition("\n")[0].strip("# ")) for path in pages
+    ]
+    links = "".join(f"- [{head}](benchmarks/{path.name})\n" for path, head in heads)
+    return f"\n## Measured apart\n\n{links}"
+
+
 def write(parts: Sequence[Figures], docs: Path) -> None:
     """Write the pages and plots of parts, and the overview, below ``docs``.
 
@@ -104,4 +117,4 @@ def write(parts: Sequence[Figures], docs: Path) -> None:
         for one in figures.plots:
             plot.save(figures, one, folder / f"{one.name}.svg")
         (folder / f"{figures.part}.md").write_text(of_part(figures), encoding="utf-8")
-    (docs / "benchmarks.md").write_text(overview(parts), encoding="utf-8")
+    (docs / "benchmarks.md").write_text(overview(parts, apart(parts, folder)), encoding="utf-8")

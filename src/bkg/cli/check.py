@@ -37,8 +37,11 @@ def _release(target: Target, name: str | None) -> Path | None:
     return None if name is None else folder / find_version(folder, name)
 
 
-def _since(target: Target, release: Path) -> Report:
-    """The report, judged by what has changed; by everything where that cannot be."""
+def _since(target: Target, release: Path, *, asked: bool) -> tuple[Report, str]:
+    """The report, judged by what has changed or else by everything, and the last line.
+
+    Nobody who did not ask has to know why everything was judged, unless the release is damaged.
+    """
     folder, settings = target.dataset(), target.settings
     remembered = remembered_in(releases_folder(folder, settings))
     try:
@@ -48,8 +51,10 @@ def _since(target: Target, release: Path) -> Report:
     except (Unbounded, ReleaseDamaged) as reason:
         report = check(target.assemble(), note)
         whole = f"everything was judged, for {reason}"
-        return replace(report, judged="; ".join(filter(None, (report.judged, whole))))
-    return report
+        report = replace(report, judged="; ".join(filter(None, (report.judged, whole))))
+        told = asked or isinstance(reason, ReleaseDamaged)
+        return report, report.judged if told else ""
+    return report, report.judged
 
 
 def _printed(report: Report, report_format: str, root: Path | None, last: str) -> str:
@@ -79,7 +84,7 @@ def check_command(path: Path | None, report_format: str, since: str | None, whol
 
     Where the dataset has a current release, only what has changed since is judged. The findings are
     the same, and the last line says so; where it cannot be said what a change affects, everything
-    is judged, and the last line says why.
+    is judged, and with --since the last line says why.
 
     Where PATH is a release, its files are compared with their checksums, and its report is printed.
 
@@ -94,7 +99,9 @@ def check_command(path: Path | None, report_format: str, since: str | None, whol
         return
     root = target.dataset().root
     release = None if whole else _release(target, since)
-    report = check(target.assemble(), note) if release is None else _since(target, release)
-    last = report.judged if release is not None else ""
+    if release is None:
+        report, last = check(target.assemble(), note), ""
+    else:
+        report, last = _since(target, release, asked=since is not None)
     click.echo(_printed(report, report_format, root, last).rstrip("\n"))
     sys.exit(0 if report.conforms else EXIT_FINDINGS)

@@ -226,44 +226,67 @@ def write_index(
         work: a folder for what is needed on the way.
         gauge: is told how far it is, in lines.
     """
-    counts = Counts(work, settings.base, settings.bases)
-    survey, tangle, big = Survey(), Tangle(), list[tuple[str, str]]()
     with _new(path, work) as (connection, labels):
-        places = _Places(connection, labels)
-        lexical = LexicalWriter(connection)
-        search = SearchWriter(connection, settings.languages, settings.label_properties)
-        facets = FacetRows(connection)
+        writers = _Writers(connection, labels, settings, work)
         for about in subjects(lines, shapes):
-            counts.add(about)
-            lexical.add(about)
-            places.add(about, search.add(about))
-            facets.add(about)
-            if about.iri:
-                survey.add(about.subject, about.pairs)
-                if len(about.rows) + len(about.facts) > links.LONGEST:
-                    big.append((links.OUT, about.iri))
-            tangle.add(about)
+            writers.add(about)
             gauge.add(len(about.rows))
-        lexical.flush()
-        places.flush()
-        connection.commit()
-        connection.executescript(f"BEGIN; {_FILL} COMMIT;")
-        statistics, often = counts.finish(links.LONGEST, facets.add_end)
-        facets.flush()
-        _write_counts(connection, statistics)
-        search.finish()
+        statistics, big = writers.finish()
         write_facets(connection, lines, shapes, _facets(connection, settings, statistics))
         labels.commit()
         with reading_labels(work) as label_of:
-            links.write_links(
-                connection,
-                [*big, *((links.IN, iri) for iri in often)],
-                lines,
-                shapes,
-                lambda iri: label_of(iri) or fallback(iri),
-            )
-    survey.finish(tangle.triples())
-    return Indexed(statistics, survey)
+            links.write_links(connection, big, lines, shapes, lambda i: label_of(i) or fallback(i))
+    return Indexed(statistics, writers.survey)
+
+
+class _Writers:
+    """All that is written and counted subject by subject.
+
+    Attributes:
+        survey: of all graphs, for the JSON-LD context.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        labels: sqlite3.Connection,
+        settings: Settings,
+        work: Path,
+    ) -> None:
+        self._connection = connection
+        self._counts = Counts(work, settings.base, settings.bases)
+        self._places = _Places(connection, labels)
+        self._lexical = LexicalWriter(connection)
+        self._search = SearchWriter(connection, settings.languages, settings.label_properties)
+        self._facets = FacetRows(connection)
+        self._tangle = Tangle()
+        self._big: list[tuple[str, str]] = []
+        self.survey = Survey()
+
+    def add(self, about: About) -> None:
+        """All that is said of a subject."""
+        self._counts.add(about)
+        self._lexical.add(about)
+        self._places.add(about, self._search.add(about))
+        self._facets.add(about)
+        self._tangle.add(about)
+        if about.iri:
+            self.survey.add(about.subject, about.pairs)
+            if len(about.rows) + len(about.facts) > links.LONGEST:
+                self._big.append((links.OUT, about.iri))
+
+    def finish(self) -> tuple[Statistics, list[tuple[str, str]]]:
+        """The statistics, and direction and IRI of each thing that has lists of links."""
+        self._lexical.flush()
+        self._places.flush()
+        self._connection.commit()
+        self._connection.executescript(f"BEGIN; {_FILL} COMMIT;")
+        statistics, often = self._counts.finish(links.LONGEST, self._facets.add_end)
+        self._facets.flush()
+        _write_counts(self._connection, statistics)
+        self._search.finish()
+        self.survey.finish(self._tangle.triples())
+        return statistics, [*self._big, *((links.IN, iri) for iri in often)]
 
 
 def _facets(
