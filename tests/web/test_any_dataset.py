@@ -209,6 +209,18 @@ def test_classes_of_one_name_are_told_apart(opened: Open) -> None:
         assert f">{name}</a>" in text
 
 
+def test_of_classes_of_one_name_the_datasets_own_goes_by_it(opened: Open) -> None:
+    client = opened(
+        bkg_toml='base = "http://host.example/"',
+        data__a_ttl="""<http://host.example/A> a <http://host.example/Place> .
+        <http://host.example/Place> a owl:Class .
+        <http://host.example/B> a <http://other.example/Place> .""",
+    )
+    text = page(client, "/browse")
+    assert ">Place</a>" in text
+    assert ">Place (other.example)</a>" in text
+
+
 def test_long_descriptions_are_cut_in_lists_and_whole_on_the_page(opened: Open) -> None:
     words = "word " * 200 + "end"
     client = opened(

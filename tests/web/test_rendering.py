@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from pyoxigraph import QuerySolutions, Store
 
 from bkg.read.models import Link, Text, Value
-from bkg.web.rendering import badge, by_language, graph_query, in_text, moment
+from bkg.web.rendering import badge, by_language, graph_query, in_text, moment, thing_query
 
 
 def test_a_class_has_one_colour(app: Flask) -> None:
@@ -85,3 +86,13 @@ def test_only_dates_of_xml_schema_are_dates() -> None:
     assert moment(Value(text=date, datatype=Link(schema, "date"))) == "29 September 2011"
     assert moment(Value(text=date, datatype=Link("http://e.org/date", "date"))) is None
     assert moment(Value(text=date)) is None
+
+
+def test_the_query_of_a_thing_can_sort_whatever_is_said_of_it() -> None:
+    """Numbers and texts of one property cannot be compared with each other, but as texts."""
+    store = Store()
+    query = thing_query("urn:a")
+    store.update('INSERT DATA { <urn:a> <urn:p> 2, "x", 1.5, <urn:b> }')
+    answer = store.query(query)
+    assert isinstance(answer, QuerySolutions)
+    assert [str(row["value"]).split('"')[1:2] for row in answer] == [["1.5"], ["2"], [], ["x"]]

@@ -31,9 +31,14 @@ def class_counts(dataset: Dataset, languages: Sequence[str]) -> tuple[ClassCount
     dataset.descriptions.fetch(iri for iri, _ in counts)
     found = [ClassCount(linker.link(iri, describe=True), number) for iri, number in counts]
     names = Counter(entry.link.label for entry in found)
+    # Of classes with one name, the dataset's own goes by it, if it has only one.
+    base = dataset.settings.base
+    own = [link for link in (entry.link for entry in found) if base and link.iri.startswith(base)]
+    alone = Counter(link.label for link in own)
+    plain = {link.iri for link in own if alone[link.label] == 1}
     return tuple(
         replace(entry, link=_told_apart(entry.link, dataset.prefixes))
-        if names[entry.link.label] > 1
+        if names[entry.link.label] > 1 and entry.link.iri not in plain
         else entry
         for entry in found
     )

@@ -197,7 +197,7 @@ def thing_query(iri: str) -> str:
         "SELECT ?property ?value ?passage WHERE {\n"
         f"  {node} ?property ?value .\n"
         f"  OPTIONAL {{ GRAPH ?passage {{ {node} ?property ?value }} }}\n"
-        "}\nORDER BY ?property ?value"
+        "}\nORDER BY ?property STR(?value)"
     )
 
 
