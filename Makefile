@@ -13,7 +13,8 @@ FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
 KILLS ?= 210
 TRIPLES ?= 1000000
-BUILD_FLAGS ?=
+SIZES ?= 10000 100000 1000000
+PARTS ?=
 PYTEST_FLAGS ?=
 # A file's tests stay together, for they share servers and releases.
 SPREAD ?= --numprocesses=auto --maxprocesses=4 --dist=loadfile
@@ -41,7 +42,7 @@ $(INSTALLED): $(LOCKED) pyproject.toml hatch_build.py
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
-$(ASSETS): package-lock.json tools/assets.py tools/MIT.txt | $(LOCKED)
+$(ASSETS): package-lock.json tools/assets.py tools/MIT.txt $(wildcard tools/front/*.* tools/front/charts/*) | $(LOCKED)
 	$(BIN)/python tools/assets.py
 	touch $@
 
@@ -101,7 +102,15 @@ coverage: $(INSTALLED) ## list every sentence of the articles with its facts; SO
 	$(BIN)/python tools/coverage.py $(SOURCES)
 
 .PHONY: bench
-bench: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
+bench: $(INSTALLED) $(ASSETS) ## measure beside peers, into docs/benchmarks.md; BENCH=FOLDER, SIZES="10000 …", PARTS="shacl …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) $(if $(PARTS),--parts $(PARTS))
+
+.PHONY: bench-shacl
+bench-shacl: $(INSTALLED) $(ASSETS) ## time the SHACL gate beside other engines; BENCH=FOLDER, SIZES="10000 …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts shacl
+
+.PHONY: bench-hubs
+bench-hubs: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
 
 .PHONY: screenshots
@@ -137,8 +146,8 @@ beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Tr
 	$(BIN)/python -m tools.beside $(FIELD)/rivals
 
 .PHONY: bench-sparql
-bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks.md; BENCH=FOLDER
-	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks.md
+bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks/sparql.md; BENCH=FOLDER
+	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks/sparql.md
 
 .PHONY: bench-since
 bench-since: $(INSTALLED) ## time bkg check --since beside the whole check; TRIPLES=1000000
@@ -149,8 +158,8 @@ crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random mom
 	$(BIN)/python -m tools.crashes --kills $(KILLS)
 
 .PHONY: bench-build
-bench-build: $(INSTALLED) ## time builds beside `oxigraph load`, into docs/benchmarks/build.md; BENCH=FOLDER, BUILD_FLAGS=--size N
-	$(BIN)/python -m bench.build $(BENCH) --write docs/benchmarks/build.md $(BUILD_FLAGS)
+bench-build: $(INSTALLED) ## time builds beside `oxigraph load`; BENCH=FOLDER, SIZES="10000 …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts build
 
 .PHONY: wheel
 wheel: $(INSTALLED) $(ASSETS) ## build dist/: the sdist, and the wheel from it

@@ -2,7 +2,8 @@
 
 ``python -m bench.build FOLDER`` makes graphs of `bench.belarus`, compressed, and builds a release
 of each. Validation is timed apart, for it is no part of what the engine's loader does. The memory
-is the most that all processes of a run hold together, sampled while it runs.
+is the most that all processes of a run hold together, sampled while it runs. Run by
+``make bench-build``.
 """
 
 from __future__ import annotations
@@ -10,19 +11,15 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import os
-import platform
 import shutil
 import subprocess
 import sys
-import threading
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from bench.belarus import Graph, write_folder
+from bench.figures import Figures, Plot, Table, Target, versions
+from bench.processes import Run, run
 from bkg.graph.assemble import assemble
 from bkg.release.build import build
 from bkg.release.prepare import prepare
@@ -31,68 +28,19 @@ from bkg.sources.folder import discover
 from bkg.sources.progress import Progress
 from bkg.validation.gate import check
 
-SIZES = (10_000, 100_000, 1_000_000)
-TARGET = 4.0
-"""Times what the loader takes, at most, validation apart."""
-
-_SAMPLE = 0.05
+TITLE = "Seconds and memory"
+STEPS = "Steps of a build"
+ABOUT = """The same compressed N-Quads are loaded by `oxigraph load` and built into a release by
+`bkg build`, one after the other in one run.
+The data come from `bench/belarus.py`, with the ontology and the shapes of the Belarus graph.
+Validation, which the engine's loader has not, is a line of its own.
+Memory is what all processes of a run hold together at most."""
+RATIO = 4.0
+"""Times what the loader takes, at most, validation apart, for a million quads."""
+MEMORY = 2048
+"""MiB that a build of ten million quads may hold."""
 _PACKAGES = ("bkg", "pyoxigraph", "oxigraph", "zlib-ng")
-
-
-@dataclass(frozen=True)
-class Run:
-    """What one program took.
-
-    Attributes:
-        seconds: from start to end.
-        memory: bytes that its processes held together, at most.
-        said: what it printed.
-    """
-
-    seconds: float
-    memory: int
-    said: str
-
-
-def _resident(parent: int) -> int:
-    """Bytes that a process and all below it hold, those that they share counted once each."""
-    total, waiting = 0, [parent]
-    while waiting:
-        process = Path("/proc") / str(waiting.pop())
-        try:
-            status = (process / "smaps_rollup").read_text()
-            for task in (process / "task").iterdir():
-                waiting += map(int, (task / "children").read_text().split())
-        except (OSError, ValueError):
-            continue  # it has ended
-        total += int(status.partition("Pss:")[2].split()[0]) << 10
-    return total
-
-
-def run(*command: str) -> Run:
-    """Run a program to its end.
-
-    Raises:
-        subprocess.CalledProcessError: it failed.
-    """
-    most = 0
-    began = time.monotonic()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        ended = threading.Event()
-
-        def sample() -> None:
-            nonlocal most
-            while not ended.wait(_SAMPLE):
-                most = max(most, _resident(process.pid))
-
-        sampler = threading.Thread(target=sample)
-        sampler.start()
-        said, _ = process.communicate()
-        ended.set()
-        sampler.join()
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Run(time.monotonic() - began, most, said)
+_LIMIT = 3600.0
 
 
 def make(folder: Path, size: int, seed: int, *, shaped: bool) -> Path:
@@ -101,6 +49,8 @@ def make(folder: Path, size: int, seed: int, *, shaped: bool) -> Path:
     packed = root / "data/graph.nq.gz"
     if not packed.exists():
         plain = write_folder(root, Graph(size, seed=seed), shaped)
+        with (root / "bkg.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f"[sources]\nmax_bytes = {2 * plain.stat().st_size}\n")
         beside = packed.with_name("graph.part")
         with plain.open("rb") as source, gzip.open(beside, "wb", 6) as out:
             shutil.copyfileobj(source, out)
@@ -139,74 +89,85 @@ def one(root: Path, releases: Path) -> None:
     print(json.dumps({"steps": steps.seconds, "quads": release.manifest.quads}))
 
 
-def measure(folder: Path, size: int, arguments: argparse.Namespace) -> str:
-    """Rows of the table for one size."""
-    root = make(folder, size, arguments.seed, shaped=arguments.shapes)
-    places = (root / "releases", root / "loaded")
+def _done(run_of: Run, name: str) -> Run:
+    """A run that came to its end.
+
+    Raises:
+        subprocess.CalledProcessError: it did not.
+    """
+    if run_of.status != 0:
+        print(run_of.complaint, file=sys.stderr)
+        raise subprocess.CalledProcessError(run_of.status or 1, name)
+    return run_of
+
+
+def measure(folder: Path, size: int, seed: int, figures: Figures) -> None:
+    """Measure one size, and add it to the figures."""
+    root = make(folder, size, seed, shaped=True)
+    releases, loaded = root / "releases", root / "loaded"
     loader = str(Path(sys.executable).with_name("oxigraph"))
-    file = str(root / "data/graph.nq.gz")
-    for place in places:
+    for place in (releases, loaded):
         shutil.rmtree(place, ignore_errors=True)
-    built = run(sys.executable, "-m", "bench.build", str(root), "--one")
-    loaded = run(loader, "load", "--location", str(places[1]), "--file", file)
-    for place in places:
+    built = _done(run([sys.executable, "-m", "bench.build", str(root), "--one"], _LIMIT), "bkg")
+    packed = str(root / "data/graph.nq.gz")
+    load_it = [loader, "load", "--location", str(loaded), "--file", packed]
+    other = _done(run(load_it, _LIMIT), "oxigraph")
+    for place in (releases, loaded):
         shutil.rmtree(place)
     answer = json.loads(built.said)
     checked = answer["steps"].pop("validation")
-    ratio = (built.seconds - checked) / loaded.seconds
-    for step, seconds in answer["steps"].items():
-        print(f"  {size:>10,} {step or 'end'}: {seconds:.1f} s")
-    cells = (
-        f"{answer['quads']:,}",
-        f"{loaded.seconds:.1f}",
-        f"{built.seconds - checked:.1f}",
-        f"{checked:.1f}",
-        f"**{ratio:.1f}**",
-        f"{loaded.memory >> 20:,}",
-        f"{built.memory >> 20:,}",
+    took = built.seconds - checked
+    rows = (
+        (answer["quads"], "bkg build, without validation", took, built.memory >> 20),
+        (answer["quads"], "bkg, validation", checked, None),
+        (answer["quads"], "oxigraph load", other.seconds, other.memory >> 20),
     )
-    return f"| {' | '.join(cells)} |\n"
-
-
-def page(rows: list[str], arguments: argparse.Namespace) -> str:
-    """The figures as a page."""
-    packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return (
-        "# Building a release\n\n"
-        "Written by `make bench-build`: the same compressed N-Quads are loaded by `oxigraph load` "
-        "and built into a release by `bkg build`, one after the other in one run.\n"
-        f"The data come from `bench/belarus.py`, seed {arguments.seed}, "
-        f"{'with' if arguments.shapes else 'without'} ontology and shapes.\n"
-        "The ratio leaves out validation, which has a column of its own; "
-        f"at most {TARGET:.0f} is wanted for 1,000,000 quads.\n"
-        "Memory is what all processes of a run hold together at most.\n\n"
-        f"Measured on {datetime.now(UTC).date().isoformat()}: {platform.platform()}, "
-        f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end, "
-        f"Python {platform.python_version()}, {packages}.\n\n"
-        "| quads | `oxigraph load`, s | build, s | validation, s | build / load "
-        "| load, MiB | build, MiB |\n|---:|---:|---:|---:|---:|---:|---:|\n" + "".join(rows)
-    )
+    seconds, steps = figures.tables
+    figures.tables = [
+        Table(seconds.title, seconds.columns, (*seconds.rows, *rows), seconds.note, key=True),
+        Table(
+            steps.title,
+            steps.columns,
+            (*steps.rows, *((answer["quads"], name, n) for name, n in answer["steps"].items())),
+        ),
+    ]
+    if size == 1_000_000:
+        ratio = took / other.seconds
+        said = f"{ratio:.1f} times"
+        what = "1,000,000 quads: build, without validation, beside `oxigraph load`"
+        figures.targets.append(Target(what, f"at most {RATIO:.0f} times", said, ratio <= RATIO))
+    if size == 10_000_000:
+        most = built.memory >> 20
+        what = "10,000,000 quads: memory of a build, validation included"
+        figures.targets.append(Target(what, f"{MEMORY:,} MiB", f"{most:,} MiB", most <= MEMORY))
 
 
 def main() -> None:
     """Read the command line and measure."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("folder", type=Path)
-    reader.add_argument("--size", type=int, action="append", help="quads; may be repeated")
+    reader.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("--shapes", action="store_true", help="add ontology and shapes")
-    reader.add_argument("--write", type=Path, help="page for the figures")
+    reader.add_argument("--json", type=Path, help="where the figures are kept")
     reader.add_argument("--one", action="store_true", help="build FOLDER and say how long it took")
     arguments = reader.parse_args()
     if arguments.one:
         one(arguments.folder, arguments.folder / "releases")
         return
-    folder = arguments.folder.resolve()
-    rows = [measure(folder, size, arguments) for size in arguments.size or SIZES]
-    text = page(rows, arguments)
-    print(text)
-    if arguments.write:
-        arguments.write.write_text(text, encoding="utf-8")
+    began = time.monotonic()
+    figures = Figures("build", "Building a release", ABOUT, versions=versions(_PACKAGES))
+    figures.tables = [
+        Table(TITLE, ("quads", "what", "seconds", "MiB"), ()),
+        Table(STEPS, ("quads", "step", "seconds"), ()),
+    ]
+    alt = "Lines that rise with the number of quads: build, validation, the engine's own loader."
+    figures.plots = [Plot("build-time", "Build: time", TITLE, "quads", "seconds", "what", alt)]
+    for size in arguments.sizes:
+        measure(arguments.folder.resolve(), size, arguments.seed, figures)
+        figures.seconds = time.monotonic() - began
+        if arguments.json is not None:
+            figures.save(arguments.json)
+    print(json.dumps([table.rows for table in figures.tables], indent=1))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 Makes a dataset from a seed (one thing that a million others point to, one with many values, and
 leaves), builds its release with ``bkg build`` unless the folder has it already, serves it with
 ``bkg serve``, and asks for each address in turn, round after round in one run, so that whatever
-else the machine does falls on all of them alike. Run by ``make bench``.
+else the machine does falls on all of them alike. Run by ``make bench-hubs``.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ First-time queries: round after round, each kind of query goes to each engine in
 constants that no engine has seen, and the numbers of rows are compared, so that a wrong answer does
 not count as a fast one. Repeats: the same text again. Throughput: clients at once, engine after
 engine, twice. Isolation: the same queries in this process and through a query process. Run by
-``make bench-sparql``; writes its part of ``docs/benchmarks.md``.
+``make bench-sparql``; writes ``docs/benchmarks/sparql.md``.
 """
 
 from __future__ import annotations

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bench.belarus import (
-    BASE,
-    BKG,
     CASES_OF_PLACE,
     CASES_OF_SOURCE,
     EVENT_TYPES,
@@ -20,6 +18,7 @@ from bench.belarus import (
     ROLES,
     WORDS,
 )
+from bench.faults import BASE, BKG
 
 _PREFIXES = f"""PREFIX bkg: <{BKG}>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>

@@ -133,10 +133,14 @@ class TestAssets:
         for name in ("package-lock.json", "tools/assets.py", "tools/MIT.txt"):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             shutil.copy(ROOT / name, tmp_path / name)
+        shutil.copytree(ROOT / assets.FRONT, tmp_path / assets.FRONT)
         before = assets.digest(tmp_path)
         assert before == assets.digest(ROOT)
         (tmp_path / "package-lock.json").write_text("{}", encoding="utf-8")
-        assert assets.digest(tmp_path) != before
+        changed = assets.digest(tmp_path)
+        assert changed != before
+        (tmp_path / assets.FRONT / "charts/bars.vl.json").write_text("{}", encoding="utf-8")
+        assert assets.digest(tmp_path) != changed
 
     def test_missing_file_is_noticed(self, tmp_path: Path) -> None:
         assert assets.complete(ROOT)
@@ -222,9 +226,7 @@ class TestWheel:
 
     def test_holds_the_assets(self, wheel: zipfile.ZipFile) -> None:
         home = assets.VENDOR.relative_to("src").as_posix()
-        wanted = {f"{home}/{target}" for target in assets.COPIES.values()} | {
-            f"{home}/LICENSES.txt"
-        }
+        wanted = {f"{home}/{target}" for target in {*assets.targets(), "LICENSES.txt"}}
         assert wanted - set(wheel.namelist()) == set()
 
     def test_holds_the_dataset(self, wheel: zipfile.ZipFile) -> None:

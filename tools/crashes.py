@@ -124,7 +124,8 @@ def run(arguments: list[str], place: Path, moment: Moment) -> Outcome:
         time.sleep(moment.seconds)
         os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
-    said, _, steps = report.read_text(errors="replace").rpartition("\nsteps ")
+    # One that is killed may have said something, but not its number of steps.
+    said, _, steps = report.read_text(errors="replace").partition("\nsteps ")
     code = os.waitstatus_to_exitcode(status)
     seconds = time.monotonic() - begin
     return Outcome(code == -signal.SIGKILL, code, int(steps or 0), seconds, said.strip())
@@ -175,7 +176,11 @@ def cleared(releases: Path) -> None:
     Raises:
         Unsound: something is.
     """
-    left = [p.name for p in releases.iterdir() if p.name.startswith((".building", ".current"))]
+    left = [
+        p.name
+        for p in releases.iterdir()
+        if p.name.startswith((".building", ".current", ".pinned-"))
+    ]
     if left:
         raise Unsound(f"left behind: {', '.join(left)}")
 

@@ -25,7 +25,7 @@ from selenium.webdriver import Chrome
 
 from tests.conftest import ROOT
 from tests.servers import free_port, serving
-from tools.assets import npm
+from tools.assets import node, npm
 from tools.markdown import put, table
 from tools.probes import built
 from tools.screenshots import browsing
@@ -159,8 +159,7 @@ def install(folder: Path) -> Path:
 
 def scored(package: Path, url: str, device: Sequence[str]) -> tuple[list[int], list[str]]:
     """The scores of a page from 0 to 100, and what it lost points for."""
-    node = Path(npm()[0]).with_name("node")
-    command = [str(node), str(package / "cli/index.js"), url, "--quiet", "--output=json"]
+    command = [node(), str(package / "cli/index.js"), url, "--quiet", "--output=json"]
     done = subprocess.run(
         [*command, f"--only-categories={','.join(SCORES)}", f"--chrome-flags={FLAGS}", *device],
         check=True,

@@ -30,8 +30,6 @@ PAGES = (
     "/search?q=warsaw",
     "/sparql",
 )
-HEAVIEST = 150_000
-"""Bytes over the wire of any page but that of the editor."""
 
 
 def test_from_home_to_the_passage_behind_a_statement(browser: Chrome, address: str) -> None:
@@ -72,21 +70,10 @@ def test_no_page_is_wider_than_the_window(
 
 
 @pytest.mark.parametrize("path", [path for path in PAGES if path != "/sparql"])
-def test_pages_are_light_and_nothing_moves_on_them(
-    browser: Chrome, address: str, path: str
-) -> None:
-    browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": True})
-    try:
-        browser.get(f"{address}{path}")
-        bodies = browser.execute_script(
-            "return ['navigation', 'resource'].flatMap(t => performance.getEntriesByType(t))"
-            ".map(entry => [entry.name, entry.encodedBodySize])"
-        )
-        assert 0 < sum(size for _, size in bodies) <= HEAVIEST, bodies
-        # Text that comes in parts may wrap anew on a slow machine; nothing else may move.
-        assert moved(browser) < 0.01
-    finally:
-        browser.execute_cdp_cmd("Network.setCacheDisabled", {"cacheDisabled": False})
+def test_nothing_moves_on_a_page(browser: Chrome, address: str, path: str) -> None:
+    browser.get(f"{address}{path}")
+    # Text that comes in parts may wrap anew on a slow machine; nothing else may move.
+    assert moved(browser) < 0.01
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

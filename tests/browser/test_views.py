@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
@@ -22,7 +20,6 @@ DRAWN = {
     "co-sponsors-and-members": "canvas",
     "trafficking-routes": "svg path.way",
 }
-MOST_BYTES = 150_000
 CUT = (
     "const frame = document.getElementById('view-table').parentElement;"
     "return frame.scrollWidth - frame.clientWidth"
@@ -100,7 +97,7 @@ def test_a_network_has_the_colours_of_classes_and_says_which(browser: Chrome, ad
     assert len(colours) == len(said)
 
 
-@pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes"])
+@pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes", "who-took-part"])
 def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name: str) -> None:
     browser.get(f"{address}/views/{name}?lang=en")
     wait_until_drawn(browser)
@@ -145,16 +142,3 @@ def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) 
         assert cells[:3] == ["sexual exploitation", "4,463", "5,063"]
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
-
-
-@pytest.mark.parametrize("name", VIEWS)
-def test_a_page_is_light_but_for_its_library(browser: Chrome, address: str, name: str) -> None:
-    browser.get(f"{address}/views/{name}?lang=en")
-    sizes = browser.execute_script(
-        "return performance.getEntriesByType('resource').concat(performance.getEntriesByType("
-        "'navigation')).map(entry => [entry.name, entry.encodedBodySize])"
-    )
-    own = {url: size for url, size in sizes if "/static/vendor/" not in url}
-    assert sum(own.values()) <= MOST_BYTES
-    libraries = {Path(url).parent.name for url, _ in sizes if "/static/vendor/" in url}
-    assert libraries <= ({"vega"} if "by" in name else {"cytoscape", "d3", "world-atlas"})

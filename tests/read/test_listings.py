@@ -75,7 +75,7 @@ class Opened:
         written.extend([*named, *union])
         written.flush()
         configured = Settings(base=BASE, serve_page_size=4, languages=("en",))
-        write_whole_index(root / "index", quads, configured, written)
+        write_whole_index(root / "index", quads, configured)
         self.all = list(written)
         del written
         self._store: AnyStore = EmbeddedStore(root / "store", Limits())

@@ -388,12 +388,16 @@ def test_what_a_killed_build_left_goes_though_nothing_is_built(
 ) -> None:
     left = releases / ".building-left"
     left.mkdir()
+    links = [releases / name for name in (f".{layout.CURRENT}-new", ".pinned-new", ".digests-1")]
+    for link in links:
+        link.symlink_to("nowhere")
     root = prepared_of(releases.parent.parent / "dataset")
     with publish.locked(releases):
         assert find_built(root, releases) == previous
         assert left.exists(), "it may be that of the build that holds the lock"
     assert find_built(root, releases) == previous
     assert not left.exists()
+    assert not any(link.is_symlink() for link in links)
 
 
 @pytest.mark.parametrize("same", [True, False])

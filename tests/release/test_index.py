@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from bkg.read.index import Index
 from bkg.release import layout
@@ -49,9 +49,7 @@ def test_the_tables_of_the_tiny_release(tiny_release: Release) -> None:
 def test_the_same_quads_in_another_order_give_the_same_bytes(tmp_path: Path) -> None:
     union = [Quad(node, RDF.type, KIND) for node in (A, B, C)] + [Quad(A, RDFS.label, Literal("z"))]
     for name, quads in (("one", union), ("two", union[::-1])):
-        store = Store()
-        store.extend(quads)
-        write_whole_index(tmp_path / name, quads, Settings(), store)
+        write_whole_index(tmp_path / name, quads, Settings())
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
     assert table(tmp_path / "one", "SELECT sort_key FROM member") == [("b",), ("c",), ("z",)]
 
@@ -65,7 +63,7 @@ def test_the_languages_of_labels_are_counted(tmp_path: Path) -> None:
         Quad(B, RDFS.comment, Literal("nor this", language="pl")),
         Quad(C, RDFS.label, Literal("c")),
     ]
-    write_whole_index(tmp_path / "index", union, Settings(), Store())
+    write_whole_index(tmp_path / "index", union, Settings())
     assert table(tmp_path / "index", "SELECT * FROM label_language") == [("be-cyrl", 1), ("de", 2)]
     assert Index(tmp_path / "index").label_languages() == ["de", "be-cyrl"]
 
@@ -94,6 +92,6 @@ def test_documents_are_what_hash_iris_are_described_in(tmp_path: Path) -> None:
     names = ("https://e/b", "https://e/a#x", "https://e/a#y")
     quads = [Quad(NamedNode(iri), RDFS.label, Literal("x")) for iri in names]
     quads.append(Quad(BlankNode(), RDFS.label, Literal("x")))
-    write_whole_index(tmp_path / "index", quads, Settings(), Store())
+    write_whole_index(tmp_path / "index", quads, Settings())
     documents = table(tmp_path / "index", "SELECT iri FROM document")
     assert documents == [("https://e/a",), ("https://e/b",)]

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Store
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from bkg.release import links
 from bkg.settings import Settings
@@ -25,13 +25,9 @@ def things(count: int) -> list[NamedNode]:
 
 def tables(quads: Iterable[Quad]) -> dict[str, list[tuple[object, ...]]]:
     """The lists that are written for a release of these quads."""
-    named = list(quads)
-    union = [Quad(q.subject, q.predicate, q.object) for q in named]
-    store = Store()
-    store.extend([*named, *union])
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "index.sqlite"
-        write_whole_index(path, named, Settings(), store)
+        write_whole_index(path, quads, Settings())
         connection = sqlite3.connect(path)
     with closing(connection):
         return {

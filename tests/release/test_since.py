@@ -94,6 +94,15 @@ CONTENTS: tuple[Content, ...] = (
         + [("<text>", line) for line in LINES if "bkg:" in line],
         "c.trig": [("<g2>", "<e/3> a :Event ; :by <a/1>, <a/2> .")],
     },
+    # A graph of two files, a file without graphs, actors that events of other files point at.
+    {
+        "a.trig": [("<g1>", line) for line in LINES[:12:2]] + [("<g1>", "<e/1> :by <a/4> .")],
+        "b.trig": [("<g1>", "<e/2> a :Event ; :by <a/4>, <a/5> ; :after <e/1> ; :year 2 .")],
+        "c.trig": [("<g2>", "<e/3> a :Meeting ; :by <a/4> ; :after <e/2> ; :year 1 .")],
+        "d.trig": [("<g4>", '<a/4> a :Actor ; rdfs:label "D"@en .')],
+        "e.trig": [("<g5>", '<a/5> a :Actor ; rdfs:label "E"@en, "e"@en .')],
+        "f.trig": [("", '<a/6> a :Actor ; rdfs:label "F"@en .'), ("", "<e/3> :by <a/6> .")],
+    },
 )
 
 
@@ -105,7 +114,7 @@ def write(folder: Path, content: Content) -> None:
     (folder / "bkg.toml").write_text(CONFIG)
     (folder / "data").mkdir()
     for name, lines in content.items():
-        text = "".join(f"GRAPH {graph} {{ {line} }}\n" for graph, line in lines)
+        text = "".join(f"{graph and 'GRAPH'} {graph} {{ {line} }}\n" for graph, line in lines)
         (folder / "data" / name).write_text(PREFIXES + text)
 
 
@@ -145,12 +154,12 @@ def edits(draw: st.DrawFn) -> tuple[int, list[tuple[str, str, int, str, str]]]:
     """Which dataset, and what is done to its files, one step after the other."""
     steps = st.tuples(
         st.sampled_from(("add", "add", "remove", "remove", "move", "delete", "blank line")),
-        st.sampled_from(("a.trig", "b.trig", "c.trig", "e.trig")),
+        st.sampled_from(("a.trig", "b.trig", "c.trig", "d.trig", "e.trig", "f.trig")),
         st.integers(0, 30),
         st.sampled_from(GRAPHS),
         st.sampled_from(LINES),
     )
-    return draw(st.integers(0, 1)), draw(st.lists(steps, min_size=1, max_size=3))
+    return draw(st.integers(0, len(CONTENTS) - 1)), draw(st.lists(steps, min_size=1, max_size=3))
 
 
 def edited(content: Content, steps: list[tuple[str, str, int, str, str]]) -> Content:
@@ -171,41 +180,72 @@ def edited(content: Content, steps: list[tuple[str, str, int, str, str]]) -> Con
     return files
 
 
-@settings(
-    max_examples=20,
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example is small as it is
-    derandomize=True,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
-)
-@given(edits())
-def test_both_ways_find_the_same(
-    bases: list[Base], edit: tuple[int, list[tuple[str, str, int, str, str]]]
-) -> None:
-    number, steps = edit
-    folder, content, release = bases[number]
-    write(folder, edited(content, steps))
-    try:
-        found = since(folder, release)
-    except Unbounded:
-        return  # everything is judged then
-    assert fields(found) == fields(everything(folder))
+def test_both_ways_find_the_same(bases: list[Base]) -> None:
+    judged = Counter[int]()
+
+    @settings(
+        max_examples=45,
+        phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example is small as it is
+        derandomize=True,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    @given(edits())
+    def each(edit: tuple[int, list[tuple[str, str, int, str, str]]]) -> None:
+        number, steps = edit
+        folder, content, release = bases[number]
+        write(folder, edited(content, steps))
+        try:
+            found = since(folder, release)
+        except Unbounded:
+            return  # everything is judged then
+        judged[number] += 1
+        assert fields(found) == fields(everything(folder))
+
+    each()
+    assert len(judged) == len(CONTENTS)
+    assert judged.total() >= 15, judged
+
+
+@pytest.mark.parametrize("gone", ["d.trig", "e.trig", "c.trig"])
+def test_a_file_that_others_point_at_goes(bases: list[Base], gone: str) -> None:
+    folder, content, release = bases[2]
+    write(folder, {name: lines for name, lines in content.items() if name != gone})
+    if gone == "c.trig":
+        assert fields(since(folder, release)) == fields(everything(folder))
+        return
+    with pytest.raises(Unbounded, match="of which nothing is or was said"):
+        since(folder, release)
+
+
+def test_other_settings_are_another_judge(bases: list[Base]) -> None:
+    folder, content, release = bases[2]
+    write(folder, content)
+    (folder / "bkg.toml").write_text(CONFIG.replace('"dangling-iri", ', ""))
+    with pytest.raises(Unbounded, match="settings"):
+        since(folder, release)
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("number", "name", "old", "new"),
     [
-        ("c.trig", ":after <e/1> ; ", ""),  # a finding goes
-        ("d.trig", "a :Actor ; ", ""),  # what refers to it is judged again
-        ("c.trig", ":year 1", ":year 01"),  # written otherwise
-        ("c.trig", "GRAPH", "\n\nGRAPH"),  # the same further down
+        (0, "c.trig", ":after <e/1> ; ", ""),  # a finding goes
+        (0, "d.trig", "a :Actor ; ", ""),  # what refers to it is judged again
+        (0, "c.trig", ":year 1", ":year 01"),  # written otherwise
+        (0, "c.trig", "GRAPH", "\n\nGRAPH"),  # the same further down
+        (2, "b.trig", ":year 2", ":year 0"),  # in a graph that another file has too
+        (2, "d.trig", "a :Actor ; ", ""),  # events of three files point at it
+        (2, "c.trig", ":by <a/4> ; ", ""),  # its actor stands in no named graph
     ],
 )
-def test_only_what_changed_is_judged(bases: list[Base], change: tuple[str, str, str]) -> None:
-    folder, content, release = bases[0]
+def test_only_what_changed_is_judged(
+    bases: list[Base], number: int, name: str, old: str, new: str
+) -> None:
+    folder, content, release = bases[number]
     write(folder, content)
-    path = folder / "data" / change[0]
-    path.write_text(path.read_text().replace(*change[1:]))
+    path = folder / "data" / name
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
     found = since(folder, release)
     assert fields(found) == fields(everything(folder))
     assert "judged again by pySHACL" in found.judged

@@ -31,7 +31,7 @@ def count(quads: Iterable[Quad], base: str, most: int = 500) -> tuple[Statistics
         counts = Counts(Path(folder), base)
         for about in subjects(Lines.of(quads)):
             counts.add(about)
-        return counts.finish(most)
+        return counts.finish(most, lambda *_: None)
 
 
 def test_counts() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from bkg.web import compress
 from tests.web.page import Page
 
 PACKED = {"Accept": "text/html", "Accept-Encoding": "gzip"}
@@ -45,3 +48,40 @@ def test_downloads_and_heads_go_as_they_are(client: FlaskClient) -> None:
     assert "Content-Encoding" not in client.head("/", headers=PACKED).headers
     part = client.get("/static/site.css", headers=PACKED | {"Range": "bytes=0-9"})
     assert "Content-Encoding" not in part.headers
+
+
+def packed_client(folder: Path) -> FlaskClient:
+    """A client of an application that has static files alone."""
+    app = Flask("packed", static_folder=str(folder), static_url_path="/static")
+    compress.init_app(app)
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [("gzip, br", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("br", "br"), ("zstd", None)],
+)
+def test_what_was_packed_beforehand_goes_as_it_is(
+    tmp_path: Path, accepted: str, coding: str | None
+) -> None:
+    plain = b"let many = words;" * 100
+    (tmp_path / "a.js").write_bytes(plain)
+    for ending in ("br", "gz"):
+        (tmp_path / f"a.js.{ending}").write_bytes(ending.encode())
+    answer = packed_client(tmp_path).get("/static/a.js", headers={"Accept-Encoding": accepted})
+    with answer:
+        assert answer.headers.get("Content-Encoding") == coding
+        assert answer.data == {"br": b"br", "gzip": b"gz", None: plain}[coding]
+        assert "Accept-Encoding" in answer.headers["Vary"]
+        assert answer.headers["ETag"].startswith("W/") == (coding is not None)
+
+
+def test_what_was_packed_beforehand_is_not_sent_again(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_bytes(b"let many = words;" * 100)
+    (tmp_path / "a.js.br").write_bytes(b"br")
+    client, taken = packed_client(tmp_path), {"Accept-Encoding": "br"}
+    with client.get("/static/a.js", headers=taken) as first:
+        tag = first.headers["ETag"]
+    with client.get("/static/a.js", headers=taken | {"If-None-Match": tag}) as again:
+        assert again.status_code == 304
+        assert "Accept-Encoding" in again.headers["Vary"]

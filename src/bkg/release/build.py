@@ -18,13 +18,7 @@ from bkg.release.dcat import DcatDescription
 from bkg.release.describing import Describer
 from bkg.release.dumps import write_dumps
 from bkg.release.gauge import Gauge
-from bkg.release.index import (
-    Indexed,
-    reading_labels,
-    write_index,
-    write_link_lists,
-    write_property_ranks,
-)
+from bkg.release.index import Indexed, reading_labels, write_index, write_property_ranks
 from bkg.release.large import WORK, dump_name, write_large
 from bkg.release.layout import Release, open_release
 from bkg.release.lines import default_graph
@@ -191,7 +185,6 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
         progress("writing metadata and index")
         listed = settings.replace(prefixes=assembled.prefixes())
         indexed = write_index(index, lines, prepared.shapes, listed, work, Gauge())
-        write_link_lists(index, indexed.big, scratch / layout.STORE, work)
     write_property_ranks(index, properties_of(assembled))
     _write_context(scratch, prepared, indexed)
     shutil.rmtree(work)

@@ -96,7 +96,8 @@ class Dump:
             source = stream
             if self.rdf_format == RdfFormat.TRIG:
                 source = self.gauge.watch(stream_of(_by_graph(opened, self.work)))
-            quads = parse(source, format=RdfFormat.N_QUADS)
+            # The lines were written by the engine: their terms need no second look.
+            quads = parse(source, format=RdfFormat.N_QUADS, lenient=True)
             if self.rdf_format == RdfFormat.RDF_XML:
                 predicates = dict.fromkeys(line.split(b" ", 2)[1] for line in self.lines)
                 iris = [name[1:-1].decode("utf-8") for name in predicates]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from pyoxigraph import NamedNode
 
@@ -11,7 +13,7 @@ from bkg.graph.dates import DATATYPES, days_of, year_of
 from bkg.graph.iris import local_name
 from bkg.graph.passages import parse_span
 from bkg.release.lines import About
-from bkg.sources.nquads import read_literal
+from bkg.sources.nquads import read_literal, split_graph
 from bkg.vocab import BKG, DCTERMS, PROPERTY_MEANINGS, PROV, RDF
 
 _PROVENANCE = (BKG.source, PROV.wasDerivedFrom, PROV.hadPrimarySource, DCTERMS.source)
@@ -25,7 +27,7 @@ SCHEMA = """
 CREATE TEMP TABLE raw_date (
   iri TEXT, year TEXT, day INTEGER, last INTEGER, date TEXT, datatype TEXT
 );
-CREATE TEMP TABLE raw_end (iri TEXT);
+CREATE TEMP TABLE raw_end (iri TEXT, links INTEGER);
 CREATE TEMP TABLE edge (property TEXT, subject TEXT, object TEXT);
 CREATE TEMP TABLE raw_origin (graph TEXT, iri TEXT);
 CREATE TEMP TABLE said (graph TEXT, rank INTEGER, source TEXT);
@@ -35,8 +37,10 @@ CREATE TEMP TABLE said (graph TEXT, rank INTEGER, source TEXT);
 SOURCES = """
 INSERT INTO raw_value SELECT ?, coalesce(
   (SELECT source FROM said WHERE said.graph = raw_origin.graph ORDER BY rank, source LIMIT 1),
-  text_of(graph)), iri FROM raw_origin
+  text_of(graph)), thing.id FROM raw_origin JOIN thing USING (iri)
 """
+
+YEARS = "INSERT INTO raw_value SELECT ?, year, thing.id FROM raw_date JOIN thing USING (iri)"
 
 
 def text_of(graph: str) -> str:
@@ -56,55 +60,125 @@ def _end(term: str) -> str | None:
 
 
 class FacetRows:
-    """Fills the tables of `SCHEMA`, one subject after the other.
+    """Fills the tables of `SCHEMA` but that of edges, one subject after the other.
 
     Args:
         connection: the index.
-        properties: those that paths may follow.
     """
 
-    def __init__(self, connection: sqlite3.Connection, properties: Collection[NamedNode]) -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        connection.executescript(SCHEMA)
         self._connection = connection
-        self._properties = frozenset(map(str, properties))
         self._dates: list[tuple[str, str, int, int, str, str]] = []
-        self._ends: list[tuple[str]] = []
-        self._edges: list[tuple[str, str, str]] = []
+        self._ends: list[tuple[str, int]] = []
         self._origins: list[tuple[str, str]] = []
         self._said: list[tuple[str, int, str]] = []
 
     def add(self, about: About) -> None:
         """All that is said of a subject."""
         iri = about.iri
-        for predicate, value in about.facts:
-            if predicate != _TYPE and value[0] in "<_":
-                ends = (iri, value[1:-1] if value[0] == "<" else "")
-                self._ends += [(end,) for end in ends if end]
-            if predicate in self._properties:
-                start, end = _end(about.subject), _end(value)
-                if start is not None and end is not None:
-                    self._edges.append((predicate[1:-1], start, end))
-        if iri:
-            self._dates += _dates(iri, about)
-            self._said += [
-                (iri, _RANKS[predicate], value[1:-1])
-                for predicate, value in about.pairs
-                if predicate in _RANKS and value[0] == "<"
-            ]
-            graphs = sorted({row[3] for row in about.rows if row[3][:1] == "<"})
-            self._origins += [(graph[1:-1], iri) for graph in graphs]
+        if not iri:
+            return
+        links = sum(1 for name, value in about.facts if value[0] in "<_" and name != _TYPE)
+        if links:
+            self._ends.append((iri, links))
+        self._dates += _dates(iri, about)
+        self._said += [
+            (iri, _RANKS[predicate], value[1:-1])
+            for predicate, value in about.pairs
+            if predicate in _RANKS and value[0] == "<"
+        ]
+        graphs = sorted({row[3] for row in about.rows if row[3][:1] == "<"})
+        self._origins += [(graph[1:-1], iri) for graph in graphs]
         if len(self._ends) + len(self._origins) > _BATCH:
+            self.flush()
+
+    def add_end(self, iri: str, links: int) -> None:
+        """So many links lead to a thing; the class of something is no link."""
+        self._ends.append((iri, links))
+        if len(self._ends) > _BATCH:
             self.flush()
 
     def flush(self) -> None:
         """Write what was added."""
         execute = self._connection.executemany
         execute("INSERT INTO raw_date VALUES (?, ?, ?, ?, ?, ?)", self._dates)
-        execute("INSERT INTO raw_end VALUES (?)", self._ends)
-        execute("INSERT INTO edge VALUES (?, ?, ?)", self._edges)
+        execute("INSERT INTO raw_end VALUES (?, ?)", self._ends)
         execute("INSERT INTO raw_origin VALUES (?, ?)", self._origins)
         execute("INSERT INTO said VALUES (?, ?, ?)", self._said)
-        self._dates, self._ends, self._edges = [], [], []
-        self._origins, self._said = [], []
+        self._dates, self._ends, self._origins, self._said = [], [], [], []
+
+
+def facts_with(
+    lines: Iterable[bytes], shapes: Collection[str], properties: Collection[NamedNode]
+) -> Iterator[tuple[str, str, str]]:
+    """Subject, predicate and object of the facts with one of the properties, each once.
+
+    Args:
+        lines: canonical N-Quads.
+        shapes: graphs that are no part of the facts, as N-Quads writes them.
+        properties: those that are wanted.
+    """
+    wanted = {str(name).encode("utf-8") for name in properties}
+    left_out = {name.encode("utf-8") for name in shapes}
+    last = b""
+    for line in lines:
+        if line.split(b" ", 2)[1] in wanted:
+            triple, graph = split_graph(line)
+            if triple != last and graph not in left_out:
+                subject, predicate, value = triple.decode("utf-8").split(" ", 2)
+                yield subject, predicate, value
+                last = triple
+
+
+class Values:
+    """Fills the tables of values and edges for paths, from the facts with their properties.
+
+    Args:
+        connection: the index, in which things have their numbers.
+        plain: for each property the facets whose value is simply that of the property.
+        followed: the properties of paths that are followed from one thing to the next.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        plain: Mapping[NamedNode, Sequence[int]],
+        followed: Collection[NamedNode],
+    ) -> None:
+        self._connection = connection
+        self._plain = {str(name): tuple(facets) for name, facets in plain.items()}
+        self._followed = frozenset(map(str, followed))
+
+    def add(self, facts: Iterable[tuple[str, str, str]]) -> None:
+        """Subject, predicate and object of facts, those of a subject in one stretch."""
+        values: list[tuple[int, str, int]] = []
+        edges: list[tuple[str, str, str]] = []
+        for subject, found in groupby(facts, itemgetter(0)):
+            start, thing = _end(subject), self._number(subject)
+            for _, predicate, text in found:
+                end = _end(text)
+                if start is None or end is None:
+                    continue
+                if thing is not None and end[:2] != "_:":
+                    values += [(facet, end, thing) for facet in self._plain.get(predicate, ())]
+                if predicate in self._followed:
+                    edges.append((predicate[1:-1], start, end))
+            if len(values) + len(edges) > _BATCH:
+                self._write(values, edges)
+                values, edges = [], []
+        self._write(values, edges)
+
+    def _number(self, subject: str) -> int | None:
+        query = "SELECT id FROM thing WHERE iri = ?"
+        found = self._connection.execute(query, (subject[1:-1],)).fetchone()
+        return None if found is None else found[0]
+
+    def _write(
+        self, values: Sequence[tuple[int, str, int]], edges: Sequence[tuple[str, str, str]]
+    ) -> None:
+        self._connection.executemany("INSERT INTO raw_value VALUES (?, ?, ?)", values)
+        self._connection.executemany("INSERT INTO edge VALUES (?, ?, ?)", edges)
 
 
 def _dates(iri: str, about: About) -> Iterator[tuple[str, str, int, int, str, str]]:

@@ -8,14 +8,14 @@ that is not `BIG` nothing is counted: a thing of a thousand classes would be in 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 from pyoxigraph import NamedNode
 
 from bkg.graph.facets import CLASS, SOURCE, YEAR, Facet, key_of
 from bkg.graph.paths import Path, Step
 from bkg.release import facet_rows
-from bkg.release.lines import About
 from bkg.release.statistics import Statistics
 from bkg.vocab import PROPERTY_MEANINGS, RDF
 
@@ -51,24 +51,23 @@ CREATE TABLE standing (
 CREATE TABLE placed (
   class INTEGER, sort INTEGER, place INTEGER, thing INTEGER, PRIMARY KEY (class, sort, place)
 ) WITHOUT ROWID;
-CREATE TEMP TABLE raw_value (facet INTEGER, value TEXT, iri TEXT);
+CREATE TEMP TABLE raw_value (facet INTEGER, value TEXT, thing INTEGER);
 """
 
 # A value that nobody asked for must be that of several things, and have a label.
 # The orders 1 and 2 are `BY_DATE` and `BY_LINKS`; 1000 is `BIG`.
 _FILL = """
-INSERT INTO raw_value SELECT 0, class, iri FROM typed
-  JOIN kind ON kind.id = typed.kind JOIN thing ON thing.id = typed.thing;
+INSERT INTO raw_value SELECT 0, class, thing FROM typed JOIN kind ON kind.id = typed.kind;
 INSERT INTO facet_value (facet, value, things)
-  SELECT facet, value, COUNT(DISTINCT iri) AS had
-  FROM raw_value JOIN thing USING (iri) JOIN facet ON facet.id = raw_value.facet
+  SELECT facet, value, COUNT(DISTINCT thing) AS had
+  FROM raw_value JOIN facet ON facet.id = raw_value.facet
   GROUP BY facet, value
   HAVING NOT derived OR had > 1 AND EXISTS (
     SELECT 1 FROM thing AS named JOIN text ON text.thing = named.id
     WHERE named.iri = raw_value.value AND part = 0)
   ORDER BY facet, value;
-INSERT INTO valued SELECT DISTINCT facet_value.id, thing.id
-  FROM raw_value JOIN facet_value USING (facet, value) JOIN thing USING (iri) ORDER BY 1, 2;
+INSERT INTO valued SELECT DISTINCT facet_value.id, thing
+  FROM raw_value JOIN facet_value USING (facet, value) ORDER BY 1, 2;
 CREATE INDEX valued_of_thing ON valued (thing, value);
 INSERT INTO shared SELECT kind.value, valued.value, COUNT(*)
   FROM facet_value CROSS JOIN valued AS kind ON kind.value = facet_value.id
@@ -82,7 +81,7 @@ INSERT INTO standing
   LEFT JOIN (SELECT iri, day, date, datatype, row_number() OVER (
     PARTITION BY iri ORDER BY day, last, date, datatype) AS number FROM raw_date) AS dated
     ON dated.iri = thing.iri AND number = 1
-  LEFT JOIN (SELECT iri, COUNT(*) AS links FROM raw_end GROUP BY iri) AS ends
+  LEFT JOIN (SELECT iri, SUM(links) AS links FROM raw_end GROUP BY iri) AS ends
     ON ends.iri = thing.iri
   ORDER BY id;
 INSERT INTO placed
@@ -98,9 +97,6 @@ DROP TABLE edge;
 DROP TABLE raw_origin;
 DROP TABLE said;
 """
-
-
-_YEARS = "INSERT INTO raw_value SELECT ?, year, iri FROM raw_date"
 
 
 def found_facets(statistics: Statistics, *, graphs: bool) -> tuple[Facet, ...]:
@@ -131,8 +127,9 @@ def _follow(path: Path) -> str:
         for n in range(1, len(path))
     )
     last = f"e{len(path) - 1}.{ends[-1][1]}"
+    joins += f" JOIN thing ON thing.iri = e0.{ends[0][0]}"
     return (
-        f"INSERT INTO raw_value SELECT ?, {last}, e0.{ends[0][0]} FROM edge AS e0{joins} "  # noqa: S608 - names that stand above
+        f"INSERT INTO raw_value SELECT ?, {last}, thing.id FROM edge AS e0{joins} "  # noqa: S608 - names that stand above
         f"WHERE {last} NOT LIKE '\\_:%' ESCAPE '\\' AND e0.property = ?"
     )
 
@@ -142,17 +139,26 @@ def _parameters(path: Path, facet: int) -> tuple[int | str, ...]:
     return (facet, *others, first)
 
 
+def _is_plain(path: Path) -> bool:
+    """Whether a path is one step forwards."""
+    return len(path) == 1 and not path[0].inverse
+
+
 def write_facets(
-    connection: sqlite3.Connection, subjects: Iterable[About], facets: Sequence[Facet]
+    connection: sqlite3.Connection,
+    lines: Iterable[bytes],
+    shapes: Collection[str],
+    facets: Sequence[Facet],
 ) -> None:
-    """Write the facets into a new index that has its search tables.
+    """Write the facets into a new index that has its search tables and those of `FacetRows`.
 
     Args:
         connection: the index.
-        subjects: all that is said, one subject after the other.
+        lines: all quads.
+        shapes: graphs that are no part of the facts, as N-Quads writes them.
         facets: the facets, in the order in which they are shown.
     """
-    connection.executescript(_SCHEMA + facet_rows.SCHEMA)
+    connection.executescript(_SCHEMA)
     connection.create_function("text_of", 1, facet_rows.text_of, deterministic=True)
     numbered = [(number, facet) for number, facet in enumerate(facets, 1) if facet.key != CLASS]
     place = next((n for n, facet in enumerate(facets, 1) if facet.key == CLASS), 0)
@@ -161,21 +167,25 @@ def write_facets(
         "INSERT INTO facet VALUES (?, ?, ?, ?, ?)",
         ((n, f.key, _follows(f), f.derived, n) for n, f in numbered),
     )
-    steps = {step.property for _, f in numbered for path in f.paths for step in path}
-    rows = facet_rows.FacetRows(connection, steps)
-    for about in subjects:
-        rows.add(about)
-    rows.flush()
+    paths = [(number, path) for number, facet in numbered for path in facet.paths]
+    plain = defaultdict[NamedNode, list[int]](list)
+    for number, path in paths:
+        if _is_plain(path):
+            plain[path[0].property].append(number)
+    longer = [(number, path) for number, path in paths if not _is_plain(path)]
+    followed = {step.property for _, path in longer for step in path}
+    found = facet_rows.facts_with(lines, shapes, plain.keys() | followed)
+    facet_rows.Values(connection, plain, followed).add(found)
     connection.execute("CREATE INDEX temp.edge_from ON edge (property, subject)")
     connection.execute("CREATE INDEX temp.edge_to ON edge (property, object)")
     connection.execute("CREATE INDEX temp.said_of ON said (graph)")
     for number, facet in numbered:
         if YEAR in facet.words:
-            connection.execute(_YEARS, (number,))
+            connection.execute(facet_rows.YEARS, (number,))
         if SOURCE in facet.words:
             connection.execute(facet_rows.SOURCES, (number,))
-        for path in facet.paths:
-            connection.execute(_follow(path), _parameters(path, number))
+    for number, path in longer:
+        connection.execute(_follow(path), _parameters(path, number))
     connection.commit()
     connection.executescript(f"BEGIN; {_FILL} COMMIT;")
 

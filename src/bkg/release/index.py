@@ -17,7 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Store
+from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.facets import Facet, read_facets
 from bkg.graph.iris import document_of
@@ -25,6 +25,7 @@ from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
 from bkg.graph.passages import parse_span
 from bkg.release import links
+from bkg.release.facet_rows import FacetRows
 from bkg.release.facets import found_facets, write_facets
 from bkg.release.gauge import Gauge
 from bkg.release.lexical import LexicalWriter
@@ -186,12 +187,10 @@ class Indexed:
     Attributes:
         statistics: counts of the default graph.
         survey: of all graphs, for the JSON-LD context.
-        big: direction and IRI of each thing that has lists of links.
     """
 
     statistics: Statistics
     survey: Survey
-    big: list[tuple[str, str]]
 
 
 @contextmanager
@@ -216,7 +215,7 @@ def write_index(
     work: Path,
     gauge: Gauge,
 ) -> Indexed:
-    """Write the index of a release, without lists of links, to a new file at ``path``.
+    """Write the index of a release to a new file at ``path``.
 
     Args:
         path: the file.
@@ -227,32 +226,67 @@ def write_index(
         work: a folder for what is needed on the way.
         gauge: is told how far it is, in lines.
     """
-    counts = Counts(work, settings.base, settings.bases)
-    survey, tangle, big = Survey(), Tangle(), list[tuple[str, str]]()
     with _new(path, work) as (connection, labels):
-        places = _Places(connection, labels)
-        lexical = LexicalWriter(connection)
-        search = SearchWriter(connection, settings.languages, settings.label_properties)
+        writers = _Writers(connection, labels, settings, work)
         for about in subjects(lines, shapes):
-            counts.add(about)
-            lexical.add(about)
-            places.add(about, search.add(about))
-            if about.iri:
-                survey.add(about.subject, about.pairs)
-                if len(about.rows) + len(about.facts) > links.LONGEST:
-                    big.append((links.OUT, about.iri))
-            tangle.add(about)
+            writers.add(about)
             gauge.add(len(about.rows))
-        lexical.flush()
-        places.flush()
-        connection.commit()
-        connection.executescript(f"BEGIN; {_FILL} COMMIT;")
-        statistics, often = counts.finish(links.LONGEST)
-        _write_counts(connection, statistics)
-        search.finish()
-        write_facets(connection, subjects(lines, shapes), _facets(connection, settings, statistics))
-    survey.finish(tangle.triples())
-    return Indexed(statistics, survey, [*sorted(big), *((links.IN, iri) for iri in often)])
+        statistics, big = writers.finish()
+        write_facets(connection, lines, shapes, _facets(connection, settings, statistics))
+        labels.commit()
+        with reading_labels(work) as label_of:
+            links.write_links(connection, big, lines, shapes, lambda i: label_of(i) or fallback(i))
+    return Indexed(statistics, writers.survey)
+
+
+class _Writers:
+    """All that is written and counted subject by subject.
+
+    Attributes:
+        survey: of all graphs, for the JSON-LD context.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        labels: sqlite3.Connection,
+        settings: Settings,
+        work: Path,
+    ) -> None:
+        self._connection = connection
+        self._counts = Counts(work, settings.base, settings.bases)
+        self._places = _Places(connection, labels)
+        self._lexical = LexicalWriter(connection)
+        self._search = SearchWriter(connection, settings.languages, settings.label_properties)
+        self._facets = FacetRows(connection)
+        self._tangle = Tangle()
+        self._big: list[tuple[str, str]] = []
+        self.survey = Survey()
+
+    def add(self, about: About) -> None:
+        """All that is said of a subject."""
+        self._counts.add(about)
+        self._lexical.add(about)
+        self._places.add(about, self._search.add(about))
+        self._facets.add(about)
+        self._tangle.add(about)
+        if about.iri:
+            self.survey.add(about.subject, about.pairs)
+            if len(about.rows) + len(about.facts) > links.LONGEST:
+                self._big.append((links.OUT, about.iri))
+
+    def finish(self) -> tuple[Statistics, list[tuple[str, str]]]:
+        """The statistics, and direction and IRI of each thing that has lists of links."""
+        self._lexical.flush()
+        self._places.flush()
+        self._connection.commit()
+        self._connection.executescript(f"BEGIN; {_FILL} COMMIT;")
+        statistics, often = self._counts.finish(links.LONGEST, self._facets.add_end)
+        self._facets.flush()
+        _write_counts(self._connection, statistics)
+        self._search.finish()
+        self.survey.finish(self._tangle.triples())
+        return statistics, [*self._big, *((links.IN, iri) for iri in often)]
 
 
 def _facets(
@@ -287,25 +321,6 @@ def reading_labels(work: Path) -> Iterator[Callable[[str], str]]:
             return row[0] if row is not None else ""
 
         yield label_of
-
-
-def write_link_lists(path: Path, big: Sequence[tuple[str, str]], store: Path, work: Path) -> None:
-    """Write the lists of links into the index at ``path``, after `write_index`.
-
-    Args:
-        path: the index.
-        big: direction and IRI of each thing that has lists.
-        store: the store of the release.
-        work: the folder that `write_index` was given.
-    """
-    with (
-        reading_labels(work) as label_of,
-        closing(sqlite3.connect(path)) as connection,
-        connection,
-    ):
-        connection.executescript(_HASTE)
-        opened = Store.read_only(str(store))
-        links.write_links(connection, big, opened, lambda iri: label_of(iri) or fallback(iri))
 
 
 def write_property_ranks(path: Path, properties: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from bkg.release import layout
 from bkg.release.dumps import dumps_of
 from bkg.release.gauge import Gauge
-from bkg.release.index import Indexed, write_index, write_link_lists
+from bkg.release.index import Indexed, write_index
 from bkg.release.lines import default_graph
 from bkg.release.prepare import Prepared
 from bkg.release.storing import write_store
@@ -85,14 +85,9 @@ def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexe
         contents = union.result(), lines
         gauge = Gauge(work / "store.gauge", contents[0].size + lines.size)
         tasks.watch("store", gauge, pool.submit(write_store, store, contents, gauge))
-        first = list(tasks.futures)
         for dump in dumps_of(scratch / layout.DOWNLOADS, name, contents, prefixes, work):
             dump.gauge.path, dump.gauge.total = work / f"{dump.suffix}.gauge", dump.lines.size
             tasks.watch(dump.suffix, dump.gauge, pool.submit(dump.write))
-        _await(tasks, first, progress, lines.count)
-        # The lists are read from the store, in the order of the labels that the index knows.
-        big = indexing.result().big
-        tasks.futures.append(pool.submit(write_link_lists, index, big, store, work))
         _await(tasks, tasks.futures, progress, lines.count)
         progress.at(1.0, lines.count)
         return indexing.result()

@@ -21,6 +21,8 @@ from bkg.release.manifest import (
 from bkg.settings import Settings
 
 CURRENT = "current"
+DIGESTS = ".digests"
+"""A file beside the releases that remembers digests, see `bkg.sources.remembered`."""
 STORE = "store"
 DOWNLOADS = "downloads"
 DATASET = "dataset.json"

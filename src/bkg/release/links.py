@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
-
-from bkg.graph.order import Term, sort_key, tie
-from bkg.release.lexical import has_rows, written
+from bkg.graph.order import Term, read_term, sort_key, tie
+from bkg.release.lines import Lines
+from bkg.sources.nquads import read_literal, row_of
 
 LONGEST = 500
 """Quads of a thing in one direction that a page reads from the store at most."""
@@ -52,29 +52,33 @@ FROM listed JOIN neighbour ON neighbour.id = listed.neighbour GROUP BY list
 
 
 def _links(
-    store: Store, thing: str, direction: str, lexical: sqlite3.Connection | None
-) -> Iterator[tuple[str, Term]]:
-    """Property and node at the other end, of each link; one in several graphs comes again.
+    lines: Lines, shapes: frozenset[str], big: Sequence[tuple[str, str]]
+) -> Iterator[tuple[str, str, str, str]]:
+    """Direction, thing, property and term at the other end; one in several graphs comes again."""
+    out = {f"<{thing}>".encode() for direction, thing in big if direction == OUT}
+    into = {f"<{thing}>".encode() for direction, thing in big if direction == IN}
+    for line in lines if big else ():
+        subject, _, rest = line.split(b" ", 2)
+        starts, ends = subject in out, rest[: rest.find(b" ")] in into
+        if not starts and not ends:
+            continue
+        node, predicate, value, graph = row_of(line)
+        if starts:
+            yield OUT, node[1:-1], predicate[1:-1], value
+        if ends and graph not in shapes:
+            yield IN, value[1:-1], predicate[1:-1], node
 
-    ``lexical`` knows how the data writes literals; None where the store has them as they are.
-    """
-    node = NamedNode(thing)
-    if direction == OUT:
-        for quad in store.quads_for_pattern(node, None, None, None):
-            literals = written(lexical, quad) if lexical is not None else []
-            yield from ((quad.predicate.value, literal) for literal in literals)
-            if not literals and isinstance(quad.object, NamedNode | BlankNode | Literal):
-                yield quad.predicate.value, quad.object
-    else:
-        for quad in store.quads_for_pattern(None, None, node, DefaultGraph()):
-            if isinstance(quad.subject, NamedNode | BlankNode):
-                yield quad.predicate.value, quad.subject
+
+def _term(form: str) -> Term:
+    """The term that N-Quads writes so."""
+    return read_literal(form) if form[0] == '"' else read_term(form)
 
 
 def write_links(
     connection: sqlite3.Connection,
     big: Sequence[tuple[str, str]],
-    store: Store,
+    lines: Lines,
+    shapes: frozenset[str],
     label_of: Callable[[str], str],
 ) -> None:
     """Write the lists into a new index.
@@ -82,23 +86,25 @@ def write_links(
     Args:
         connection: the index.
         big: direction and IRI of each thing with more than `LONGEST` quads in that direction.
-        store: holds the quads.
+        lines: all quads.
+        shapes: graphs of shapes, as N-Quads writes them; what they say leads to nothing.
         label_of: what an IRI is sorted by, before its case is folded.
     """
     lists: dict[tuple[str, str, str], int] = {}
-    lexical = connection if has_rows(connection) else None
+
+    # The lines about a subject stand together, so that few are known for long.
+    @lru_cache(maxsize=1 << 10)
+    def placed(form: str) -> tuple[str, str | None, str]:
+        short = tie(form)
+        return sort_key(_term(form), label_of), short if short != form else None, form
 
     def rows() -> Iterator[tuple[int, str, str | None, str]]:
-        for direction, thing in big:
-            for name, term in _links(store, thing, direction, lexical):
-                number = lists.setdefault((thing, direction, name), len(lists))
-                form = str(term)
-                short = tie(form)
-                yield number, sort_key(term, label_of), short if short != form else None, form
+        for direction, thing, name, form in _links(lines, shapes, big):
+            yield lists.setdefault((thing, direction, name), len(lists)), *placed(form)
 
     connection.executescript(SCHEMA + _RAW)
     connection.executemany("INSERT INTO raw_link VALUES (?, ?, ?, ?)", rows())
-    # They were found in the order of the store, which is nobody's business.
+    # They were found in the order of the lines, which is that of the other ends.
     numbers = {key: number for number, key in enumerate(sorted(lists), start=1)}
     connection.executemany(
         "INSERT INTO numbered VALUES (?, ?)", ((lists[key], numbers[key]) for key in numbers)

@@ -16,15 +16,18 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 
 from bkg.errors import UsageError
-from bkg.release.layout import CURRENT
+from bkg.release.layout import CURRENT, DIGESTS
 
 SCRATCH = ".building-"
 """How the names of folders begin that are no releases yet, or no more."""
 
 _PIN = ".pinned"
+_NEW = (f".{CURRENT}-new", f"{_PIN}-new")
+"""Names of what is written beside `current` and the pin, to replace them in one step."""
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -63,6 +66,8 @@ def locked(releases: Path) -> Iterator[None]:
 def _clear(releases: Path) -> None:
     for left_over in releases.glob(f"{SCRATCH}*"):
         shutil.rmtree(left_over, ignore_errors=True)
+    for path in chain(releases.glob(f"{DIGESTS}-*"), (releases / name for name in _NEW)):
+        path.unlink(missing_ok=True)
 
 
 def clear_left_overs(releases: Path) -> None:
@@ -70,7 +75,9 @@ def clear_left_overs(releases: Path) -> None:
 
     A build under way holds the lock, and a folder that cannot be written keeps what it has.
     """
-    if not any(releases.glob(f"{SCRATCH}*")):
+    if not any(releases.glob(f"{SCRATCH}*")) and not any(
+        os.path.lexists(releases / n) for n in _NEW
+    ):
         return
     try:
         with (releases / ".lock").open("w") as lock:
@@ -145,7 +152,7 @@ def point_current(releases: Path, version: str) -> None:
     """Make ``current`` the link to a release, in one step; needs the lock."""
     if is_current(releases, version):
         return
-    link = releases / f".{CURRENT}-new"
+    link = releases / _NEW[0]
     link.unlink(missing_ok=True)
     link.symlink_to(version)
     link.replace(releases / CURRENT)
@@ -160,7 +167,7 @@ def pinned(releases: Path) -> str | None:
 
 def pin_current(releases: Path, version: str) -> None:
     """Point ``current`` at a release and keep it there; needs the lock."""
-    new = releases / f"{_PIN}-new"
+    new = releases / _NEW[1]
     new.write_text(version + "\n", encoding="utf-8")
     _sync(new)
     new.replace(releases / _PIN)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store, Triple
 
@@ -15,48 +16,89 @@ from bkg.release.connections import connect
 from bkg.release.layout import Release
 from bkg.release.lexical import has_rows, written
 from bkg.release.manifest import digest_file
+from bkg.release.use import Hold
+from bkg.sources.remembered import Remembered
 from bkg.validation.finding import Term
+from bkg.validation.report import Report
+from bkg.validation.since.stored import read_report
 
 _DEFAULT = DefaultGraph()
 
 
-def _text(release: Release, name: str) -> str:
-    """A file of a release that is as its manifest says.
+def remembered_in(releases: Path) -> Remembered:
+    """The digests of files that are remembered beside the releases of a dataset."""
+    return Remembered(releases / layout.DIGESTS)
+
+
+def _verify(release: Release, remembered: Remembered) -> None:
+    """Compare what is read of a release with its manifest.
 
     Raises:
-        ReleaseDamaged: it is not, or is missing.
+        OSError: a file is missing.
+        ReleaseDamaged: one is not as it was.
     """
-    entry = next((entry for entry in release.manifest.files if entry.name == name), None)
-    path = release.path / name
-    if entry is None or digest_file(path) != entry.sha256:
-        raise ReleaseDamaged(f"{path}: checksum differs; the release is damaged, build again")
-    return path.read_text(encoding="utf-8")
+    entries = {entry.name: entry.sha256 for entry in release.manifest.files}
+    names = {layout.REPORT_INPUTS, layout.REPORT_JSON, layout.INDEX}
+    names |= {name for name in entries if name.startswith(f"{layout.STORE}/")}
+    for name in sorted(names):
+        path = release.path / name
+        if not remembered.matches(path, entries.get(name, ""), digest_file):
+            raise ReleaseDamaged(f"{path}: checksum differs; the release is damaged, build again")
+
+
+def report_of(release: Release) -> Report:
+    """What was found in a release when it was built.
+
+    Raises:
+        ReleaseDamaged: its report cannot be read.
+    """
+    with _readable(release.path):
+        text = (release.path / layout.REPORT_JSON).read_text(encoding="utf-8")
+        return read_report(text, Path())
+
+
+@contextmanager
+def _readable(folder: Path) -> Iterator[None]:
+    """Says in one line that a release cannot be read.
+
+    Raises:
+        ReleaseDamaged: so it is.
+    """
+    try:
+        yield
+    except (OSError, ValueError, RuntimeError, sqlite3.Error) as error:
+        reason = " ".join(str(error).split())
+        raise ReleaseDamaged(f"{folder}: cannot be read ({reason}); build again") from error
 
 
 class Previous:
     """See `bkg.validation.since.before.Before`.
 
+    Args:
+        release: the release.
+        remembered: what is known of its files; they are compared with their checksums where
+            nothing is.
+
     Raises:
-        ReleaseDamaged: a part of it cannot be read.
+        ReleaseDamaged: a part of it cannot be read, or is not as it was.
     """
 
-    def __init__(self, release: Release) -> None:
+    def __init__(self, release: Release, remembered: Remembered | None = None) -> None:
         self.version = release.version
         self.size = release.manifest.triples
-        try:
-            self.inputs = _text(release, layout.REPORT_INPUTS)
-            self.report = _text(release, layout.REPORT_JSON)
+        self._path = release.path
+        with _readable(release.path):
+            self._hold = Hold(release.path)
+            _verify(release, remembered or Remembered())
+            self.inputs = (release.path / layout.REPORT_INPUTS).read_text(encoding="utf-8")
+            self.report = (release.path / layout.REPORT_JSON).read_text(encoding="utf-8")
             self._store = Store.read_only(str(release.path / layout.STORE))
             self._index = connect(release.path / layout.INDEX)
             self._rewritten = has_rows(self._index)
-        except (OSError, ValueError, sqlite3.Error) as error:
-            reason = " ".join(str(error).split())
-            raise ReleaseDamaged(
-                f"{release.path}: cannot be read ({reason}); build again"
-            ) from error
 
     def close(self) -> None:
         """Let go of its files."""
+        self._hold.end()
         with closing(self._index):
             del self._store
 
@@ -78,10 +120,11 @@ class Previous:
         if isinstance(subject, Literal):
             return
         asked = stored_form(value) if may_change(value) else value
-        for stored in self._store.quads_for_pattern(subject, predicate, asked, graph):
-            for quad in self._literals(stored, str(stored.graph_name)):
-                if value is None or quad.object == value:
-                    yield quad
+        with _readable(self._path):
+            for stored in self._store.quads_for_pattern(subject, predicate, asked, graph):
+                for quad in self._literals(stored, str(stored.graph_name)):
+                    if value is None or quad.object == value:
+                        yield quad
 
     def find(
         self, subject: Term | None, predicate: NamedNode | None, value: Term | None

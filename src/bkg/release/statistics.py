@@ -124,8 +124,10 @@ class Counts:
 
         return outside
 
-    def finish(self, most: int) -> tuple[Statistics, list[str]]:
+    def finish(self, most: int, linked: Callable[[str, int], None]) -> tuple[Statistics, list[str]]:
         """The statistics, and the IRIs to which more than ``most`` triples lead, in their order.
+
+        ``linked`` is told of each IRI how many links lead there, if any do.
 
         Links lead to IRIs of others. The class of a thing is no link (VoID, section 5, is about
         links between things), nor is the end of a list.
@@ -139,6 +141,9 @@ class Counts:
             property_objects.update(predicates.keys())
             if value[0] != "<":
                 continue
+            leading = predicates.total() - predicates[_TYPE]
+            if leading:
+                linked(value[1:-1], leading)
             if predicates.total() > most:
                 often.append(value[1:-1])
             if outside(value):

@@ -41,7 +41,9 @@ def _nothing(_: int) -> None:
 
 
 def load_lines(store: Store, lines: bytes, rdf_format: RdfFormat) -> None:
-    """Load lines of N-Triples or N-Quads; blank nodes keep their labels.
+    """Load N-Triples or N-Quads that the engine has written; blank nodes keep their labels.
+
+    Their terms are not looked at again, for that takes as long as all other parsing.
 
     Raises:
         SyntaxError: a line is none of the format.
@@ -51,8 +53,8 @@ def load_lines(store: Store, lines: bytes, rdf_format: RdfFormat) -> None:
         split = lines.splitlines(keepends=True)
         lines = b"".join(line for line in split if b"_:" not in line)
         tangled = b"".join(line for line in split if b"_:" in line)
-        store.bulk_extend(parse(tangled, format=rdf_format))
-    store.bulk_load(lines, format=rdf_format)
+        store.bulk_extend(parse(tangled, format=rdf_format, lenient=True))
+    store.bulk_load(lines, format=rdf_format, lenient=True)
 
 
 def bulk_load(

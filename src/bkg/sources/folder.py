@@ -8,6 +8,7 @@ otherwise, or a single RDF file.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -90,6 +91,14 @@ def _files(
     return _taken((p for p in below if (deep if p.is_dir() else wanted(p))), root)
 
 
+def _is_regular(path: Path) -> bool:
+    """Whether it is a file, and no link to one."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except OSError:
+        return False
+
+
 def _taken(paths: Iterable[Path], root: Path) -> tuple[Path, ...]:
     """The files in the order of their paths, if all of them can be taken in.
 
@@ -97,7 +106,14 @@ def _taken(paths: Iterable[Path], root: Path) -> tuple[Path, ...]:
         InputErrors: one error for each that cannot.
     """
     found = sorted(paths)
-    faults = [(path, fault) for path in found if (fault := _fault(path, root))]
+    # A file that is no link lies where its folder lies; folders are few.
+    folders = {path.parent for path in found}
+    straight = {folder: Path(os.path.realpath(folder)) == folder for folder in folders}
+    faults = [
+        (path, fault)
+        for path in found
+        if not (straight[path.parent] and _is_regular(path)) and (fault := _fault(path, root))
+    ]
     if faults:
         raise InputErrors([InputError(fault, Position(path)) for path, fault in faults])
     return tuple(found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ class Finding:
         # A message may come from a shape, where nothing forbids line breaks.
         object.__setattr__(self, "message", " ".join(self.message.split()))
 
-    @property
+    @cached_property
     def sort_key(self) -> tuple[object, ...]:
         """Order by place in the files, then by content; the same in every run."""
         place = self.position

@@ -7,23 +7,24 @@ fields; where that cannot be made sure, `Unbounded` says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode
 
 from bkg.graph.assemble import Assembled, assemble
 from bkg.settings import Settings
 from bkg.sources.folder import DatasetFolder
-from bkg.sources.parse import ParsedFile, digest, local_base, parse_file
-from bkg.sources.reading import read_bytes
+from bkg.sources.parse import ParsedFile, local_base, parse_file
+from bkg.sources.remembered import Remembered
+from bkg.validation.engine import EngineFailure
 from bkg.validation.finding import Finding, Term
 from bkg.validation.gate import judged_leniently, lenient_codes
 from bkg.validation.locate import LazyLocator
 from bkg.validation.report import Report, make_report
 from bkg.validation.shacl import as_findings
 from bkg.validation.since.before import Before
-from bkg.validation.since.inputs import Inputs, judges_of, name_of, read_inputs
+from bkg.validation.since.difference import find_difference
+from bkg.validation.since.inputs import name_of
 from bkg.validation.since.integrity import OF_FILES, Changes, near_findings, other_passages
 from bkg.validation.since.judge import Judge
 from bkg.validation.since.near import Near
@@ -35,55 +36,6 @@ from bkg.validation.templates import check_templates
 _DEFAULT = DefaultGraph()
 
 
-@dataclass(frozen=True)
-class Difference:
-    """Which data files differ from those of a release.
-
-    Attributes:
-        inputs: what the release was made from.
-        changed: files that are new or have another content.
-        removed: names of files that are no more.
-    """
-
-    inputs: Inputs
-    changed: tuple[Path, ...]
-    removed: tuple[str, ...]
-
-
-def find_difference(folder: DatasetFolder, settings: Settings, before: Before) -> Difference:
-    """Compare the files of a folder, by their digests, with those that a release was made from.
-
-    Raises:
-        Unbounded: more than data has changed, or the release does not say.
-        InputError: a file cannot be read.
-    """
-    inputs = read_inputs(before.inputs)
-    if not inputs.judges:
-        raise Unbounded("the release was made from files too large to be remembered")
-    if inputs.judges != judges_of(folder, settings):
-        raise Unbounded("settings, or the programs that judge, are others")
-    if folder.texts is not None:
-        raise Unbounded("there are source texts to compare with")
-    changed = []
-    for path in (*folder.ontology, *folder.shapes, *folder.data):
-        known = inputs.files.get(name_of(path, folder))
-        content = read_bytes(path, settings.sources_max_bytes)
-        if known is None or known.sha256 != digest(content):
-            changed.append(path)
-    names = {name_of(path, folder) for path in (*folder.ontology, *folder.shapes, *folder.data)}
-    removed = tuple(name for name in inputs.files if name not in names)
-    if not all(path in folder.data for path in changed) or not all(
-        _was_data(name, folder) for name in removed
-    ):
-        raise Unbounded("the ontology or the shapes have changed")
-    return Difference(inputs, tuple(changed), removed)
-
-
-def _was_data(name: str, folder: DatasetFolder) -> bool:
-    """Whether a file that is gone was one of data."""
-    return not name.startswith(("ontology/", "shapes/")) or not folder.root.is_dir()
-
-
 class Since:
     """The check of one folder against one release.
 
@@ -92,25 +44,32 @@ class Since:
         InputError, InputErrors: a file cannot be read or parsed.
     """
 
-    def __init__(self, folder: DatasetFolder, settings: Settings, before: Before) -> None:
+    def __init__(
+        self,
+        folder: DatasetFolder,
+        settings: Settings,
+        before: Before,
+        remembered: Remembered | None = None,
+    ) -> None:
         self._folder, self._settings, self._before = folder, settings, before
-        self._difference = find_difference(folder, settings, before)
-        self._places = {
-            path: place
-            for place, path in enumerate((*folder.ontology, *folder.data, *folder.shapes))
-        }
+        self._difference = find_difference(folder, settings, before, remembered or Remembered())
+        self._order = (*folder.ontology, *folder.data, *folder.shapes)
+        self._places = {name_of(path, folder): n for n, path in enumerate(self._order)}
+        # In their order already: what is put among them later has to compare few.
+        self._stored = sorted(read_findings(before.report, folder.root), key=lambda f: f.sort_key)
         self._assembled = self._read()
         self._names = {
             *self._difference.removed,
             *(name_of(part.path, folder) for part in self._assembled.data),
         }
+        self._data = {name_of(path, folder) for path in folder.data}
         shapes = [quad for part in self._assembled.shapes for quad in part.quads]
         self._judge = Judge(shapes) if shapes else None
         self._shapes = shapes
 
     def _read(self) -> Assembled:
         """The files that changed, and those that share a graph with them."""
-        inputs, folder = self._difference.inputs, self._folder
+        inputs, folder, paths = self._difference.inputs, self._folder, self._difference.paths
         taken = set(self._difference.changed)
         gone = {graph for name in self._difference.removed for graph in inputs.files[name].graphs}
         while True:
@@ -130,12 +89,9 @@ class Since:
             self._refuse(graphs, assembled)
             # A graph of several files is read whole; so is what stands in none, for the release
             # does not tell it from what other files say.
-            more = {
-                path
-                for path in folder.data
-                if path not in taken
-                and (graphs | {""}) & inputs.files[name_of(path, folder)].graphs
-            }
+            holding = {name for graph in graphs | {""} for name in inputs.holding(graph)}
+            more = {paths[name] for name in holding if name in paths} - taken
+            more -= {*folder.ontology, *folder.shapes}
             if not more or not (taken or gone):
                 return assembled
             taken |= more
@@ -144,12 +100,8 @@ class Since:
         inputs, folder = self._difference.inputs, self._folder
         names = [*self._difference.removed, *(name_of(p, folder) for p in self._difference.changed)]
         then = {g for name in names if name in inputs.files for g in inputs.files[name].graphs}
-        now = {
-            quad.graph_name
-            for file in assembled.data
-            if file.path in self._difference.changed
-            for quad in file.quads
-        }
+        changed = set(self._difference.changed)
+        now = {q.graph_name for file in assembled.data if file.path in changed for q in file.quads}
         if "" in then or _DEFAULT in now:
             raise Unbounded("what changed has statements outside of named graphs")
         others = (*folder.ontology, *folder.shapes)
@@ -159,7 +111,7 @@ class Since:
     # ---------------------------------------------------------------- what has changed
 
     def _changes(self) -> Changes:
-        inputs, folder = self._difference.inputs, self._folder
+        inputs = self._difference.inputs
         new = tuple(quad for part in self._assembled.data for quad in part.quads)
         names = {
             NamedNode(graph)
@@ -172,13 +124,6 @@ class Since:
         # Files with statements outside of named graphs are read for these only; they are the same.
         old += [quad for quad in new if quad.graph_name == _DEFAULT]
         now = {quad.graph_name for quad in new if isinstance(quad.graph_name, NamedNode)}
-        others = {
-            NamedNode(graph)
-            for path in folder.data
-            if (name := name_of(path, folder)) not in self._names
-            for graph in inputs.files[name].graphs
-            if graph
-        }
         shapes = {quad.subject for quad in self._shapes if isinstance(quad.subject, NamedNode)}
         return Changes(
             self._before,
@@ -188,8 +133,13 @@ class Since:
             inputs.spaces,
             inputs.passages,
             frozenset(shapes),
-            frozenset(others),
+            self._is_of_others,
         )
+
+    def _is_of_others(self, graph: str) -> bool:
+        """Whether a data file that is not read has a graph."""
+        holding = self._difference.inputs.holding(graph)
+        return any(name not in self._names and name in self._data for name in holding)
 
     def _world(self, changes: Changes) -> World:
         old, new = triples_of(changes.old), triples_of(changes.new)
@@ -223,24 +173,19 @@ class Since:
 
     def _locator(self) -> LazyLocator:
         inputs, folder = self._difference.inputs, self._folder
-        by_graph: dict[str, list[int]] = {}
-        for path, place in self._places.items():
-            for graph in (
-                inputs.files[name].graphs if (name := name_of(path, folder)) in inputs.files else ()
-            ):
-                by_graph.setdefault(graph, []).append(place)
 
         def holding(subject: Term) -> Iterator[int]:
             for quad in self._before.quads(subject):
                 if isinstance(quad.graph_name, NamedNode):
-                    yield from by_graph.get(quad.graph_name.value, ())
+                    names = inputs.holding(quad.graph_name.value)
+                    yield from (self._places[name] for name in names if name in self._places)
 
         def read(place: int) -> ParsedFile:
-            path = next(path for path, number in self._places.items() if number == place)
+            path = self._order[place]
             own = self._settings.base or local_base(path, folder.root)
             return parse_file(path, own, f"u{place}u", self._settings.sources_max_bytes)
 
-        files = {self._places[part.path]: part for part in self._assembled.files}
+        files = {self._places[name_of(part.path, folder)]: part for part in self._assembled.files}
         return LazyLocator(files, holding, read)
 
     # ---------------------------------------------------------------- the report
@@ -253,7 +198,7 @@ class Since:
             EngineFailure: the shapes cannot be evaluated.
         """
         check_templates(self._folder.templates)
-        stored = read_findings(self._before.report, self._folder.root)
+        stored = self._stored
         if any(finding.code == "no-triples" for finding in stored):
             raise Unbounded("there was nothing to judge")
         changes = self._changes()
@@ -271,7 +216,7 @@ class Since:
             locator,
             world=world,
             touched=changes.touched,
-            known=changes.graphs_now | changes.shapes,
+            known=changes.knows_now,
             others=other_passages(changes, world),
         )
         found += near_findings(changes, near)
@@ -314,12 +259,26 @@ def check_since(
     settings: Settings,
     before: Before,
     progress: Callable[[str], None],
+    remembered: Remembered | None = None,
 ) -> Report:
     """Check a dataset folder by what has changed since a release.
 
+    Args:
+        folder: the files as they are now.
+        settings: the settings of the dataset.
+        before: the release.
+        progress: called with a line before each step.
+        remembered: digests of files that need not be made again.
+
     Raises:
         Unbounded: everything has to be checked; it says why.
+        ReleaseDamaged: the release cannot be read.
         InputError, InputErrors: files cannot be read or parsed.
         UsageError: the setting ``check.warn`` names an unknown code.
     """
-    return Since(folder, settings, before).report(progress)
+    try:
+        return Since(folder, settings, before, remembered).report(progress)
+    except EngineFailure as failure:
+        raise Unbounded(f"what changed could not be judged alone ({failure})") from failure
+    except FileNotFoundError as error:
+        raise Unbounded(f"{error.filename} has gone meanwhile") from error

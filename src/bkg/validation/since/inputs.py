@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
@@ -54,6 +55,18 @@ class Inputs:
     passages: int
     files: Mapping[str, InputFile]
 
+    def holding(self, graph: str) -> Sequence[str]:
+        """The names of the files that have a graph."""
+        return self._holding.get(graph, ())
+
+    @cached_property
+    def _holding(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name, file in self.files.items():
+            for graph in file.graphs:
+                found.setdefault(graph, []).append(name)
+        return found
+
     def to_json(self) -> str:
         """The same for the same input."""
         document = {
@@ -99,7 +112,9 @@ def judges_of(folder: DatasetFolder, settings: Settings) -> str:
 
 def name_of(path: Path, folder: DatasetFolder) -> str:
     """The name of a file below the dataset folder."""
-    return path.relative_to(folder.root).as_posix() if path != folder.root else path.name
+    # As `relative_to`, which takes its time; all files of a folder are named at each check.
+    below = path.as_posix().removeprefix(f"{folder.root.as_posix()}/")
+    return below if path != folder.root else path.name
 
 
 def inputs_of(assembled: Assembled) -> Inputs:

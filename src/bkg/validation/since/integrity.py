@@ -6,8 +6,9 @@ conditions here does not hold: then everything is checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 
 from pyoxigraph import NamedNode, Quad, Triple
@@ -46,7 +47,7 @@ class Changes:
         spaces: namespaces that the dataset's ontology defines.
         passages: how many passages there were.
         shapes: what the shapes are called.
-        others: IRIs of the graphs of all other data files.
+        others: says whether another data file has the graph of an IRI.
     """
 
     before: Before
@@ -56,27 +57,38 @@ class Changes:
     spaces: frozenset[str]
     passages: int
     shapes: frozenset[NamedNode]
-    others: frozenset[NamedNode]
+    others: Callable[[str], bool]
 
-    @property
+    @cached_property
     def touched(self) -> frozenset[Term]:
         """What something is said of in the files, and their graphs."""
         subjects = {quad.subject for quad in chain(self.old, self.new)}
         return frozenset(subjects | self.graphs)  # type: ignore[arg-type]  # no triple terms
 
-    @property
-    def graphs_now(self) -> frozenset[NamedNode]:
-        """The graphs that there are now."""
-        return self.others | {
-            quad.graph_name for quad in self.new if isinstance(quad.graph_name, NamedNode)
-        }
+    @cached_property
+    def _now(self) -> frozenset[object]:
+        return frozenset(quad.graph_name for quad in self.new)
 
-    @property
-    def graphs_then(self) -> frozenset[NamedNode]:
-        """The graphs that there were."""
-        return self.others | {
-            quad.graph_name for quad in self.old if isinstance(quad.graph_name, NamedNode)
-        }
+    @cached_property
+    def _then(self) -> frozenset[object]:
+        return frozenset(quad.graph_name for quad in self.old)
+
+    def is_graph(self, node: NamedNode) -> bool:
+        """Whether something is stated in a graph now."""
+        return node in self._now or self.others(node.value)
+
+    def was_graph(self, node: NamedNode) -> bool:
+        """Whether something was stated in a graph before."""
+        return node in self._then or self.others(node.value)
+
+    def knows_now(self, node: NamedNode) -> bool:
+        """Whether a node is a graph of the data, or a shape."""
+        return node in self.shapes or self.is_graph(node)
+
+    @cached_property
+    def described(self) -> frozenset[object]:
+        """What the files say something of, then and now."""
+        return frozenset(q.subject for q in self.old) & frozenset(q.subject for q in self.new)
 
     def elsewhere(
         self,
@@ -119,7 +131,9 @@ def _check_links(changes: Changes, near: Near) -> None:
     quads = [*changes.old, *changes.new]
     named = chain.from_iterable((q.subject, q.predicate, q.object, q.graph_name) for q in quads)
     for term in {t for t in named if isinstance(t, NamedNode) and near.owns(t)}:
-        then = term in changes.graphs_then or term in changes.shapes or _said(changes, term)
+        if term in changes.described:
+            continue
+        then = changes.was_graph(term) or term in changes.shapes or _said(changes, term)
         if then and near.knows(term):
             continue
         if changes.elsewhere(None, None, term) or changes.elsewhere(None, term, None):
@@ -142,13 +156,13 @@ def other_passages(changes: Changes, world: World) -> int:
     number = [0, 0]
     for node in changes.touched:
         kinds = []
-        for facts, graphs in (
-            (changes.before, changes.graphs_then),
-            (world, changes.graphs_now),
+        for facts, has_graph in (
+            (changes.before, changes.was_graph),
+            (world, changes.is_graph),
         ):
             classes = {triple.object for triple in facts.find(node, RDF.type, None)}
             is_passage = isinstance(node, NamedNode) and (
-                BKG.Passage in classes or (node in spans and node in graphs)
+                BKG.Passage in classes or (node in spans and has_graph(node))
             )
             kinds.append((is_passage, BKG.Source in classes))
         number = [number[0] + kinds[0][0], number[1] + kinds[1][0]]

@@ -7,7 +7,7 @@ things that these speak of; what they look up is looked up in everything that is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -48,7 +48,7 @@ class _Values(Mapping[Any, Any]):
         return len(self._here)
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, tuple) and self._near.world.says(*key)
+        return key in self._here or (isinstance(key, tuple) and self._near.world.says(*key))
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,18 @@ class Near(Facts):
     Attributes:
         world: what is said now.
         touched: what is said something of in the changed files, now or before, and their graphs.
-        known: the graphs of all data, and the shapes.
+        known: says whether a node is a graph of the data, or a shape.
         others: how many passages there are besides those touched.
     """
 
     world: World = field(kw_only=True)
     touched: frozenset[Term] = field(kw_only=True)
-    known: frozenset[NamedNode] = field(kw_only=True)
+    known: Callable[[NamedNode], bool] = field(kw_only=True)
     others: int = field(kw_only=True)
 
     def knows(self, term: NamedNode) -> bool:
         """See `Facts.knows`."""
-        return term in self.known or self.describes(term)
+        return self.known(term) or self.describes(term)
 
     def describes(self, node: NamedNode) -> bool:
         """See `Facts.describes`."""

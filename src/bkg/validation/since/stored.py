@@ -11,7 +11,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat, Triple, parse
 from bkg.errors import Position
 from bkg.validation.finding import Finding, Severity, Term
 from bkg.validation.paths import ALTERNATIVE, SEQUENCE, SUFFIXES, PathExpr, PathOp
-from bkg.validation.report import JSON_FORMAT
+from bkg.validation.report import JSON_FORMAT, Report
 from bkg.validation.since.walk import Unbounded
 
 _TOKEN = re.compile(r"<[^>]*>|[()/|^*+?]")
@@ -62,11 +62,17 @@ def _part(tokens: list[str]) -> PathExpr:
     return path
 
 
+_PLAIN = re.compile(r"<([^\\>]*)>")
+"""An IRI without escapes."""
+
+
 def _term(text: str | None) -> Term | None:
     if text is None:
         return None
     if text == "[]":
         return BlankNode()
+    if (plain := _PLAIN.fullmatch(text)) is not None:
+        return NamedNode(plain[1])
     line = f"<urn:s> <urn:p> {text} ."
     (quad,) = parse(line, format=RdfFormat.N_TRIPLES)
     return None if isinstance(quad.object, Triple) else quad.object
@@ -89,20 +95,33 @@ def _finding(said: dict[str, str | None], root: Path) -> Finding:
     )
 
 
-def read_findings(report: str, root: Path) -> list[Finding]:
-    """The findings of a report in JSON.
+def read_report(report: str, root: Path) -> Report:
+    """A report in JSON.
 
     Args:
         report: as `bkg.validation.report.report_json` has written it.
         root: the folder to which its paths are relative.
 
     Raises:
-        Unbounded: it does not have them with all fields.
+        ValueError: it is not that.
     """
     try:
         document = json.loads(report)
         if document["format"] != JSON_FORMAT:
             raise ValueError("another format")
-        return [_finding(said, root) for said in document["findings"]]
-    except (ValueError, KeyError, TypeError, SyntaxError) as error:
+        found = tuple(_finding(said, root) for said in document["findings"])
+        return Report(found, str(document["judged"]))
+    except (KeyError, TypeError, SyntaxError) as error:
+        raise ValueError("the report does not have all that is needed") from error
+
+
+def read_findings(report: str, root: Path) -> list[Finding]:
+    """The findings of a report in JSON, for those of a later state to be put among them.
+
+    Raises:
+        Unbounded: it does not have them with all fields.
+    """
+    try:
+        return list(read_report(report, root).findings)
+    except ValueError as error:
         raise Unbounded("the report of the release does not have all that is needed") from error

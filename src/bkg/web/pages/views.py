@@ -20,8 +20,8 @@ BLUEPRINT = Blueprint("views", __name__)
 _DATA = (CSV, RESULTS_JSON)
 _BY_SUFFIX = {fmt.suffix: fmt for fmt in _DATA}
 _LIBRARIES = {
-    "bar": ("vega/vega.min.js", "vega/vega-lite.min.js", "vega/vega-embed.min.js"),
-    "network": ("cytoscape/cytoscape.min.js",),
+    "bar": ("vega/chart.min.js",),
+    "network": ("cytoscape/network.min.js",),
     "map": ("d3/d3-array.min.js", "d3/d3-geo.min.js", "d3/topojson-client.min.js"),
 }
 _LIBRARIES |= dict.fromkeys(("line", "parts"), _LIBRARIES["bar"])

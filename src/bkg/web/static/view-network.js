@@ -142,7 +142,8 @@ const layInColumns = (column, width) => {
   const labelWidth = Math.min(260, (width - 40) / (count + 0.6));
   const heightOf = (node) => linesOf(node.data("label"), labelWidth) * FONT_SIZE * 1.25 + 12;
   const tall = columns.map((nodes) => nodes.reduce((sum, node) => sum + heightOf(node), 0));
-  const height = Math.max(...tall) + 16;
+  const least = parseFloat(getComputedStyle(drawing).minHeight) || 0; // the room that is kept for it
+  const height = Math.max(Math.max(...tall) + 16, least - 2);
   columns.forEach((nodes, at) => {
     const spare = (height - 16 - tall[at]) / nodes.length;
     let y = 8;
