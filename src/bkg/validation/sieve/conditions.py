@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import rdflib
@@ -14,6 +14,7 @@ from rdflib.term import Node
 from bkg.validation.engine import read_path
 from bkg.validation.paths import path_text, predicates
 from bkg.validation.sieve.footprint import Footprint
+from bkg.validation.sieve.traits import Traits
 from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, text, total
 
 FOCUS = "?this"
@@ -41,17 +42,34 @@ SILENT = {
 _EACH_VALUE = (SH.node, SH["and"], SH["or"], SH["not"], SH.xone)
 
 
+def _wants_several(parameter: Node, value: Node) -> bool:
+    """Whether a constraint on the values of a path is violated by two of them at least."""
+    return parameter == SH.uniqueLang or (parameter == SH.maxCount and int(str(value)) > 0)
+
+
 class Conditions:
     """Makes the conditions of shapes.
+
+    Args:
+        shapes: the shapes graph.
+        values: makes those of single values.
+        traits: what the values of a property are like, by its IRI; None where that is not known.
 
     Attributes:
         near: IRIs of the properties that conditions ask the focus node itself for.
         far: those that they ask other nodes for.
     """
 
-    def __init__(self, shapes: rdflib.Graph, values: ValueConditions) -> None:
+    def __init__(
+        self,
+        shapes: rdflib.Graph,
+        values: ValueConditions,
+        traits: Callable[[str], Traits | None],
+    ) -> None:
         self._shapes = shapes
         self._values = values
+        self._traits_of = traits
+        self._of_values: dict[str, Traits] = {}
         self._names = count()
         self._open: list[Node] = []
         self.near: set[str] = set()
@@ -96,6 +114,9 @@ class Conditions:
 
     def _of_value(self, shape: Node, parameter: Node, value: Node, variable: str) -> str:
         """When one value node may violate the constraint of one parameter."""
+        traits = self._of_values.get(variable)
+        if traits is not None and self._values.is_met(parameter, value, traits):
+            return "false"
         if parameter == SH["class"]:
             self._classes.update(self._values.below(str(value)))
         if self._values.handles(parameter):
@@ -125,16 +146,21 @@ class Conditions:
         direct = variable == FOCUS and isinstance(path, NamedNode)
         (self.near if direct else self.far).update(name.value for name in names)
         way, value_node = path_text(path), self._fresh()
+        traits = self._traits_of(path.value) if isinstance(path, NamedNode) else None
+        if traits is not None:
+            self._of_values[value_node] = traits
         conditions = []
         for parameter, value in self._parameters(shape):
             whole = self._of_set(parameter, value, variable, way)
+            if traits is not None and traits.single and _wants_several(parameter, value):
+                continue
             if whole is not None:
                 yield whole
             else:
                 conditions.append(self._of_value(shape, parameter, value, value_node))
         conditions += [self.of(p, value_node) for p in self._shapes.objects(shape, SH.property)]
         condition = any_of(conditions)
-        if condition != "false":
+        if condition != "false" and (traits is None or traits.kinds):
             yield f"EXISTS {{ {variable} {way} {value_node} FILTER({condition}) }}"
 
     def _of_set(self, parameter: Node, value: Node, variable: str, way: str) -> str | None:

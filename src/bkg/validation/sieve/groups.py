@@ -24,6 +24,7 @@ from bkg.validation.sieve.lookup import Facts, LookupStore
 from bkg.validation.sieve.parts import Part, Written, load_parts, write_part
 from bkg.validation.sieve.plan import Plan, Planner
 from bkg.validation.sieve.run import Sieve, Sieved, retarget
+from bkg.validation.sieve.traits import Traits
 from bkg.validation.sieve.values import Unsieved
 from bkg.validation.sorted_facts import SortedFacts, term_of
 from bkg.vocab import RDF, RDFS
@@ -52,7 +53,10 @@ class PartFacts(Facts):
         self.store = load_parts(parts, footprint | _CLASSES)
         self.rewritten: Written = {}
         self._ill_typed: dict[str, set[Literal]] = {}
+        self._traits: dict[str, Traits] = {}
         for part in parts:
+            for name, traits in part.traits.items():
+                self._traits[name] = self._traits.get(name, Traits()) | traits
             for (subject, predicate, stored), written in part.written.items():
                 self.rewritten[term_of(subject), predicate, stored] = written
             for datatype, literals in part.ill_typed.items():
@@ -61,6 +65,10 @@ class PartFacts(Facts):
     def ill_typed(self) -> Mapping[str, Sequence[Literal]]:
         """See `Facts.ill_typed`."""
         return {datatype: tuple(found) for datatype, found in self._ill_typed.items()}
+
+    def traits(self, predicate: str) -> Traits | None:
+        """See `Facts.traits`."""
+        return None if predicate == RDF.type.value else self._traits.get(predicate, Traits())
 
     def _stored(self, literal: Literal) -> Literal:
         return stored_form(literal)

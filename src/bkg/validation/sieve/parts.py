@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from bkg.sources.bulk import load_lines, read_stretch
 from bkg.sources.nquads import read_literal, row_of, split_graph
 from bkg.validation.bridge import to_rdflib
 from bkg.validation.sieve.footprint import Footprint, key_of
+from bkg.validation.sieve.traits import Traits, traits_of
 
 _END = b" .\n"
 
@@ -30,6 +32,7 @@ class Part:
     Attributes:
         path: N-Triples.
         places: where those of a key (`key_of`) begin and end, and how many there are.
+        traits: of each property; ``rdf:type`` is left out.
         ill_typed: see the function of that name.
         written: the literals that the engine changes, and those that look the same afterwards; by
             subject as N-Quads writes it.
@@ -37,6 +40,7 @@ class Part:
 
     path: Path
     places: dict[str, tuple[int, int, int]]
+    traits: dict[str, Traits]
     ill_typed: dict[str, set[Literal]]
     written: Written = field(default_factory=dict)
 
@@ -73,25 +77,37 @@ def _triples(lines: list[bytes]) -> Iterator[bytes]:
             last = triple
 
 
-def _write(triples: list[bytes], path: Path) -> dict[str, tuple[int, int, int]]:
-    """Write triples by key, and say where those of each are."""
+def _write(
+    triples: list[bytes], path: Path
+) -> tuple[dict[str, tuple[int, int, int]], dict[str, Traits]]:
+    """Write triples by key, and say where those of each are, and what their values are like."""
     sorted_by: dict[bytes, list[bytes]] = defaultdict(list)
     for triple in triples:
         _, predicate, value = triple.split(b" ", 2)
         # Few properties and many values: only a class is looked at with its property.
         is_type = predicate == _TYPE
         sorted_by[predicate + value if is_type else predicate].append(triple)
-    places = {}
+    places, traits = {}, {}
     with path.open("wb") as out:
         for found in sorted_by.values():
             start = out.tell()
             out.writelines(triple + _END for triple in found)
             _, name, key = found[0].decode("utf-8").split(" ", 2)
             places[key_of(name[1:-1], key)] = (start, out.tell(), len(found))
-    return places
+            if name != _TYPE_NAME:
+                traits[name[1:-1]] = traits_of(found)
+    return places, traits
 
 
-_TYPE = f"<{rdflib.RDF.type}>".encode()
+_TYPE_NAME = f"<{rdflib.RDF.type}>"
+_TYPE = _TYPE_NAME.encode()
+
+_PLAIN = re.compile(
+    rb'"(?:(?:0|-?[1-9][0-9]{0,17})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>'
+    rb"|[1-9][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    rb'"\^\^<http://www\.w3\.org/2001/XMLSchema#date>)'
+)
+"""Literals that have a value and that the engine does not change: most numbers and dates."""
 
 
 def write_part(facts: Path, stretch: tuple[int, int], path: Path) -> Part:
@@ -103,23 +119,24 @@ def write_part(facts: Path, stretch: tuple[int, int], path: Path) -> Part:
         path: gets the triples.
     """
     triples = list(_triples(read_stretch(facts, *stretch).splitlines(keepends=True)))
-    places = _write(triples, path)
+    places, traits = _write(triples, path)
     # Neither an IRI nor a label has a quotation mark, so the first one begins the object.
     texts = {triple: triple.find(b'"') for triple in triples if triple[-1:] == b">"}
     values = {triple[at:] for triple, at in texts.items() if at >= 0}
-    literals = {text: read_literal(text.decode("utf-8")) for text in values}
-    forms = stored_forms(literals.values())
+    unsure = (value for value in values if not _PLAIN.fullmatch(value))
+    forms = stored_forms(read_literal(value.decode("utf-8")) for value in unsure)
     changed = {literal for literal, stored in forms.items() if literal != stored}
-    alike = changed | {forms[literal] for literal in changed}
+    stored = {forms[literal] for literal in changed}
+    alike = {str(literal).encode("utf-8"): literal for literal in changed | stored}
     written: Written = {}
     if changed:
         for triple, at in texts.items():
-            literal = literals[triple[at:]] if at >= 0 else None
-            if literal is not None and literal in alike:
+            literal = alike.get(triple[at:]) if at >= 0 else None
+            if literal is not None:
                 subject, predicate, _, _ = row_of(triple + _END)
-                key = (subject, NamedNode(predicate[1:-1]), forms[literal])
+                key = (subject, NamedNode(predicate[1:-1]), forms.get(literal, literal))
                 written.setdefault(key, []).append(literal)
-    return Part(path, places, ill_typed(forms), written)
+    return Part(path, places, traits, ill_typed(forms), written)
 
 
 def load_parts(parts: list[Part], footprint: Footprint) -> Store:

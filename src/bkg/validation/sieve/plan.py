@@ -105,6 +105,9 @@ class Planner:
                 found.append(of_pattern(target.node, rdflib.Variable("any")))
         return sum_of(found)
 
+    def _conditions(self) -> Conditions:
+        return Conditions(self._shapes, self._values, self._facts.traits)
+
     def plan(self, shape: Node) -> Plan:
         """How a shape is sieved.
 
@@ -115,7 +118,7 @@ class Planner:
         off = self._shapes.value(shape, SH.deactivated)
         if off is not None and str(off) == "true":
             return Plan(())
-        conditions, target = Conditions(self._shapes, self._values), self.target(declared)
+        conditions, target = self._conditions(), self.target(declared)
         condition = conditions.of(shape, FOCUS)
         targeted = self._looked_at(declared)
         footprint = targeted | conditions.footprint

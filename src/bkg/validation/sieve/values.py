@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
-from rdflib import SH
+from rdflib import RDF, SH, XSD
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from bkg.validation.bridge import from_rdflib
+from bkg.validation.sieve.traits import Traits
+
+_TEXTS = (RDF.langString, XSD.string)
 
 DOUBT = "true"
 """The condition where nothing is known: the value may be wrong."""
@@ -120,6 +123,15 @@ class ValueConditions:
         if sign is not None:
             return total(f"!({variable} {sign} {text(value)})")
         return self._makers[parameter](shape, value, variable)
+
+    def is_met(self, parameter: Node, value: Node, traits: Traits) -> bool:
+        """Whether all values of a property surely meet the constraint that a parameter makes."""
+        if parameter == SH.nodeKind:
+            return traits.all_of_kind(value)
+        if parameter != SH.datatype:
+            return False
+        # Texts always have a value; what others lack one the store may have by another datatype.
+        return (value in _TEXTS or not self._ill_typed) and traits.all_of_type(str(value))
 
     def below(self, iri: str) -> tuple[str, ...]:
         """The classes below one, itself included."""

@@ -1,0 +1,81 @@
+"""What the values of a property have in common, by which many conditions need not be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rdflib import RDF, SH, XSD
+from rdflib.term import Node
+
+IRI, BLANK = "iri", "blank"
+
+_OF_KIND = {
+    SH.IRI: (True, False, False),
+    SH.BlankNode: (False, True, False),
+    SH.Literal: (False, False, True),
+    SH.BlankNodeOrIRI: (True, True, False),
+    SH.BlankNodeOrLiteral: (False, True, True),
+    SH.IRIOrLiteral: (True, False, True),
+}
+"""Whether a node kind takes IRIs, blank nodes and literals (SHACL 1.0, section 4.1.3)."""
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What the values of a property are like; without any, they are of no kind.
+
+    Attributes:
+        single: whether nothing has two different ones.
+        kinds: `IRI`, `BLANK`, and the IRIs of datatypes; maybe more than there are.
+    """
+
+    single: bool = True
+    kinds: frozenset[str] = frozenset()
+
+    def __or__(self, other: Traits) -> Traits:
+        """Those of both together, where no subject has values in both."""
+        return Traits(self.single and other.single, self.kinds | other.kinds)
+
+    def all_of_kind(self, wanted: Node) -> bool:
+        """Whether each value is of a ``sh:nodeKind``."""
+        taken = _OF_KIND.get(wanted)  # type: ignore[call-overload]  # any node may stand there
+        if taken is None:
+            return False
+        iri, blank, literal = taken
+        return all({IRI: iri, BLANK: blank}.get(kind, literal) for kind in self.kinds)
+
+    def all_of_type(self, datatype: str) -> bool:
+        """Whether each value is a literal of a datatype, well-typed or not."""
+        return self.kinds <= {datatype}
+
+
+_LANGUAGE, _STRING = str(RDF.langString), str(XSD.string)
+
+
+def kind_of(value: bytes) -> str:
+    """Of which kind a term is that N-Triples writes so."""
+    first, last = value[:1], value[-1:]
+    if first == b"<":
+        return IRI
+    if first == b"_":
+        return BLANK
+    if last == b">":
+        return value[value.rfind(b'"^^<') + 4 : -1].decode("utf-8")
+    return _STRING if last == b'"' else _LANGUAGE
+
+
+def traits_of(triples: Iterable[bytes]) -> Traits:
+    """Those of one property.
+
+    Args:
+        triples: all triples about some subjects that have it, each once, one subject after the
+            other, without anything after the object.
+    """
+    last, single, kinds = b"", True, set[str]()
+    for triple in triples:
+        subject, _, value = triple.split(b" ", 2)
+        single = single and subject != last
+        last = subject
+        kinds.add(kind_of(value))
+    return Traits(single, frozenset(kinds))
