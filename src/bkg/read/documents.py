@@ -40,9 +40,19 @@ def document_kind(dataset: Dataset, iri: str) -> DocumentKind | None:
         return None
     if dataset.index.has_hash_subjects(iri):
         return DocumentKind.HASH
-    if next(iter(dataset.store.quads(NamedNode(iri), limit=1)), None) is not None:
-        return DocumentKind.THING
-    return None
+    return DocumentKind.THING if _is_subject(dataset, iri) else None
+
+
+def documents_among(dataset: Dataset, iris: Sequence[str]) -> set[str]:
+    """Those of some IRIs without fragments that `document_kind` knows, by one question."""
+    found = dataset.index.documents_among(iris)
+    if not dataset.release.union:  # the index leaves out what only shapes speak of
+        found |= {iri for iri in iris if iri not in found and _is_subject(dataset, iri)}
+    return found
+
+
+def _is_subject(dataset: Dataset, iri: str) -> bool:
+    return next(iter(dataset.store.quads(NamedNode(iri), limit=1)), None) is not None
 
 
 def is_known(dataset: Dataset, iri: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,6 +71,19 @@ class Index:
     def has_hash_subjects(self, document: str) -> bool:
         """Whether any hash IRI is described in the document."""
         return bool(self.hash_subjects(document, limit=1))
+
+    def documents_among(self, iris: Sequence[str]) -> set[str]:
+        """Those of some IRIs without fragments of which, or of hash IRIs in which, a fact is told.
+
+        What only shapes speak of is not among them.
+        """
+        slots = ", ".join("?" * len(iris))
+        rows = self.rows(
+            f"SELECT iri FROM document WHERE iri IN ({slots}) UNION ALL "  # noqa: S608 - question marks only
+            f"SELECT document FROM hash_subject WHERE document IN ({slots})",
+            *iris, *iris,
+        )  # fmt: skip
+        return {row[0] for row in rows}
 
     def class_counts(self) -> list[tuple[str, int]]:
         """Classes with the number of their members, the largest first."""

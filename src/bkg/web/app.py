@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from wsgiref.types import WSGIApplication
 
 import babel
 from flask import Flask
 
 from bkg.web import bidi, class_templates, compress, context, faults, headers, rendering
+from bkg.web.direct import DirectDocuments
 from bkg.web.pages import (
     browse,
     crawlers,
@@ -94,3 +96,12 @@ def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
     app.after_request(headers.common)
     compress.init_app(app)
     return app
+
+
+def direct(
+    app: Flask, holder: Holder, application: WSGIApplication | None = None
+) -> DirectDocuments:
+    """The site with the short way for documents before it; ``application`` is what wraps it."""
+    rules = (rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/<"))
+    own = {rule.split("/")[1].split(".")[0] for rule in rules}
+    return DirectDocuments(application or app, holder, app.config[headers.FINGERPRINT], own)

@@ -13,11 +13,12 @@ from typing import cast
 from flask import Flask, Response, current_app, g, request
 
 from bkg.read.dataset import Dataset
-from bkg.read.documents import document_kind
+from bkg.read.documents import documents_among
 from bkg.read.shapes import shapes_document
 from bkg.read.sources import is_source
 from bkg.read.terms import ontology_document
 from bkg.store.protocol import Gone, never
+from bkg.web.formats import DOCUMENT_FORMATS
 from bkg.web.languages import PARAMETER, Reader
 from bkg.web.languages import reader as reader_of
 from bkg.web.proxies import ADDRESS_IS_SET
@@ -64,9 +65,10 @@ def keep_open(response: Response) -> None:
         response.call_on_close(lambda: lease.__exit__(None, None, None))
 
 
-@lru_cache(maxsize=1 << 16)
-def _taken(version: str, iri: str) -> bool:  # noqa: ARG001 - a release never changes its mind
-    return document_kind(dataset(), iri) is not None
+@lru_cache(maxsize=1 << 12)
+def _taken(version: str, about: str) -> set[str]:  # noqa: ARG001 - a release never changes its mind
+    """IRIs that would be documents of another one if they were not something themselves."""
+    return documents_among(dataset(), [f"{about}.{fmt.suffix}" for fmt in DOCUMENT_FORMATS])
 
 
 @lru_cache(maxsize=1 << 12)
@@ -81,7 +83,7 @@ def urls() -> Urls:
     return Urls(
         dataset().iris,
         request.script_root,
-        lambda iri: _taken(version, iri),
+        lambda iri: iri in _taken(version, iri.rpartition(".")[0]),
         lambda document: _shows_parts(version, document),
         language=reader().chosen,
         queries_at=export.endpoint if export is not None else "",

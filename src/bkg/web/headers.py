@@ -8,7 +8,7 @@ standard: COOP. Strict-Transport-Security (RFC 6797) is for whoever holds the ce
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flask import Response, current_app, request
@@ -17,6 +17,7 @@ from werkzeug.http import quote_etag
 from bkg.errors import BkgError
 from bkg.web import context
 from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format
+from bkg.web.urls import Urls
 
 FINGERPRINT = "BKG_FINGERPRINT"
 """Config key: digest of version and templates, so that a new look is a new ETag."""
@@ -78,6 +79,20 @@ def policy_text(policy: dict[str, str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
+ALWAYS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": EXPOSED,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    # Data and style are for any page to load; what is private is not on this server.
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+"""Headers that every answer has."""
+POLICY_TEXT = policy_text(POLICY)
+
+
 @dataclass(frozen=True)
 class Variant:
     """What makes one answer differ from another at the same URL.
@@ -104,21 +119,22 @@ def target() -> str:
     return request.script_root + request.path + ("?" + query if query else "")
 
 
+def entity_tag(
+    version: str, fingerprint: str, url: str, variant: Variant, host: str = "", *more: object
+) -> str:
+    """The entity tag of a variant at a URL, of a release in the look of the fingerprint."""
+    languages = ",".join(variant.languages)
+    parts = (version, fingerprint, url, variant.media_type, languages, host, *map(str, more))
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
 def etag(variant: Variant, *more: object) -> str:
     """Strong entity tag: release, code, URL, media type and language decide the bytes.
 
     ``more`` is what else does.
     """
-    parts = (
-        context.dataset().release.version,
-        current_app.config[FINGERPRINT],
-        target(),
-        variant.media_type,
-        ",".join(variant.languages),
-        request.host if context.names_host() else "",
-        *map(str, more),
-    )
-    return hashlib.sha256("\n".join(parts).encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    version, host = context.dataset().release.version, request.host if context.names_host() else ""
+    return entity_tag(version, current_app.config[FINGERPRINT], target(), variant, host, *more)
 
 
 def not_modified(tag: str, vary: Iterable[str] = ("Accept",)) -> Response | None:
@@ -183,44 +199,59 @@ def redirect(url: str, status: int) -> Response:
     return cacheable(response, None, ("Accept",))
 
 
-def link(response: Response, url: str, rel: str, media_type: str = "", language: str = "") -> None:
-    """Add one link (RFC 8288, section 3)."""
+def link_value(url: str, rel: str, media_type: str = "", language: str = "") -> str:
+    """The value of a Link header (RFC 8288, section 3)."""
     kind = f'; type="{media_type}"' if media_type else ""
     kind += f'; hreflang="{language}"' if language else ""
-    response.headers.add("Link", f'<{url}>; rel="{rel}"{kind}')
+    return f'<{url}>; rel="{rel}"{kind}'
+
+
+def link(response: Response, url: str, rel: str, media_type: str = "", language: str = "") -> None:
+    """Add one link."""
+    response.headers.add("Link", link_value(url, rel, media_type, language))
+
+
+def links_of(
+    urls: Urls, licence: str, shown: Format | None, document: Callable[[Format], str]
+) -> Iterator[str]:
+    """Values of the links that a document or a thing has.
+
+    They lead to its other formats, to the description of the dataset, and to the licence.
+
+    Args:
+        urls: builds URLs of the site.
+        licence: IRI, or text that is none.
+        shown: the format of the document; None where it is not one yet.
+        document: gives the URL of the document in a format.
+    """
+    for fmt in DOCUMENT_FORMATS:
+        if fmt is not shown:
+            yield link_value(document(fmt), "alternate", fmt.media_type)
+    yield link_value(urls.page("/.well-known/void"), "describedby", "text/turtle")
+    external = urls.external(licence)
+    if external:
+        yield link_value(external, "license")
 
 
 def document_links(response: Response, iri: str, shown: Format | None) -> Response:
     """Links to the other formats, to the description of the dataset, to the licence."""
-    urls, settings = context.urls(), context.dataset().settings
-    for fmt in DOCUMENT_FORMATS:
-        if fmt is not shown:
-            link(response, urls.document(iri, fmt), "alternate", fmt.media_type)
-    link(response, urls.page("/.well-known/void"), "describedby", "text/turtle")
-    licence = urls.external(settings.licence)
-    if licence:
-        link(response, licence, "license")
+    urls, licence = context.urls(), context.dataset().settings.licence
+    for value in links_of(urls, licence, shown, lambda fmt: urls.document(iri, fmt)):
+        response.headers.add("Link", value)
     return response
 
 
 def common(response: Response) -> Response:
     """Headers of every answer, whatever made it."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers.update(ALWAYS)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         headers["Access-Control-Allow-Headers"] = (
             "Accept, Accept-Language, Content-Type, If-None-Match, Range"
         )
         headers["Access-Control-Max-Age"] = "86400"
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = PERMISSIONS
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    # Data and style are for any page to load; what is private is not on this server.
-    headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    headers.setdefault("Content-Security-Policy", policy_text(POLICY))
+    headers.setdefault("Content-Security-Policy", POLICY_TEXT)
     if context.names_host():
         caching = headers.get("Cache-Control", "").replace("public", "private")
         headers["Cache-Control"] = caching or "private"

@@ -88,6 +88,9 @@ def _key(name: str) -> str:
     return "HTTP_" + name.upper().replace("-", "_")
 
 
+_TOLD = ("HTTP_X_FORWARDED_", _key(FORWARDED))
+
+
 class Front:
     """A WSGI application before another: corrects what it is told of client, host and path.
 
@@ -120,6 +123,8 @@ class Front:
         return self._application(environ, start_response)
 
     def _is_trusted(self, node: str) -> bool:
+        if not self._networks:
+            return False
         address = _address(node)
         return address is not None and any(address in network for network in self._networks)
 
@@ -138,9 +143,7 @@ class Front:
                 hops = _x_forwarded(environ, self._names)
             if "x-forwarded-prefix" in self._names:
                 prefix = environ.get(_key("x-forwarded-prefix"))
-        for key in [
-            k for k in environ if k.startswith("HTTP_X_FORWARDED_") or k == _key(FORWARDED)
-        ]:
+        for key in [k for k in environ if k.startswith(_TOLD)]:
             del environ[key]
         for hop in reversed(hops):
             self._apply(environ, hop)

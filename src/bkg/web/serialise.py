@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 from pyoxigraph import DefaultGraph, Quad, Triple, serialize
@@ -34,13 +35,14 @@ MOST_HELD = 5_000
 MOST_BUFFERED = 100_000
 """Quads of a document in a format that must be written in one go."""
 
+_TYPE = RDF.type
 _Key = tuple[str, str, bool, str, str]
 
 
 def _key(graph: str, triple: Quad | Triple) -> _Key:
     """Sort order: graph, subject, ``a`` before other predicates, object."""
     predicate = triple.predicate
-    return graph, str(triple.subject), predicate != RDF.type, str(predicate), str(triple.object)
+    return graph, str(triple.subject), predicate != _TYPE, str(predicate), str(triple.object)
 
 
 def sorted_quads(quads: Iterable[Quad]) -> list[Quad]:
@@ -64,13 +66,14 @@ def sorted_triples(quads: Iterable[Quad]) -> list[Triple]:
     return sorted({quad.triple for quad in quads}, key=lambda triple: _key("", triple))
 
 
+@lru_cache(maxsize=16)
+def _legal(prefixes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, iri) for name, iri in sorted(prefixes) if is_prefix(name) and is_iri(iri))
+
+
 def usable_prefixes(prefixes: Mapping[str, str], used: str) -> dict[str, str]:
     """The prefixes that are legal in Turtle and whose namespace the text has."""
-    return {
-        name: iri
-        for name, iri in sorted(prefixes.items())
-        if is_prefix(name) and is_iri(iri) and iri in used
-    }
+    return {name: iri for name, iri in _legal(tuple(prefixes.items())) if iri in used}
 
 
 @dataclass(frozen=True)

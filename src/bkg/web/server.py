@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bkg.errors import BkgError, UsageError
 from bkg.settings import Settings
-from bkg.web.app import BODY_LIMIT, create_app
+from bkg.web.app import BODY_LIMIT, create_app, direct
 from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
 from bkg.web.memory import AnswerMemory
 from bkg.web.proxies import Front
@@ -82,7 +82,8 @@ def _work(current_link: Path, settings: Settings, listening: socket.socket) -> i
     holder = ReleaseHolder(current_link, settings)
     try:
         holder.current()  # so that the first request need not wait
-        memory = AnswerMemory(create_app(holder), holder, settings.serve_cache << 20)
+        site = direct(create_app(holder), holder)
+        memory = AnswerMemory(site, holder, settings.serve_cache << 20)
         app = Front(memory, settings)
         patience = settings.query_timeout
         with following(holder):

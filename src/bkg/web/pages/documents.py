@@ -31,9 +31,8 @@ def _known(path: str, raw: str) -> tuple[str, DocumentKind] | None:
     """
     space, data = context.dataset().iris, context.dataset()
     spellings = (path, raw, quote(path, safe="/-._~!$&'()*+,;=:@"))
-    for spelling in dict.fromkeys(spellings):
-        iri = space.iri_of(spelling)
-        if spelling and is_iri(iri):
+    for iri in dict.fromkeys(space.iri_of(spelling) for spelling in spellings if spelling):
+        if is_iri(iri):
             kind = document_kind(data, iri)
             if kind is None and is_known(data, iri):
                 # Nothing is said of it, but a page can tell what points to it.
