@@ -129,7 +129,7 @@ def test_a_dead_endpoint(bkg: Run) -> None:
 
 def test_a_release_is_no_dataset(bkg: Run, tiny: Path) -> None:
     bkg("build", tiny)
-    one_line(bkg("check", tiny / "releases/current"), 2, "is a release")
+    one_line(bkg("check", tiny / "releases/current", "--whole"), 2, "is a release")
 
 
 EVIL = "\x1b[31m\x1b]0;title\x07\r\n\u202e"
