@@ -15,7 +15,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from bkg.graph.assemble import assemble
@@ -91,19 +92,26 @@ def _opened(folder: Path) -> tuple[DatasetFolder, Settings]:
     return found, load(found.config, {})
 
 
-def _timed(folder: Path, path: Path, release: Release, before: int) -> tuple[float, float]:
-    """Seconds of the start and of the answer for a change that makes one finding more."""
+@contextmanager
+def _changed(path: Path) -> Iterator[None]:
+    """A document in which one figure is no number, as long as the block lasts."""
     text = path.read_text()
     path.write_text(text.replace(":value 1 ;", ':value "x" ;', 1))
-    begin = time.perf_counter()
-    remembered = remembered_in(folder / "releases")
-    with closing(Previous(release, remembered)) as previous:
-        since = Since(*_opened(folder), previous, remembered)
-        ready = time.perf_counter()
-        answer = since.report(lambda _: None)
-        end = time.perf_counter()
-    remembered.save()
+    yield
     path.write_text(text)
+
+
+def _timed(folder: Path, path: Path, release: Release, before: int) -> tuple[float, float]:
+    """Seconds of the start and of the answer for a change that makes one finding more."""
+    with _changed(path):
+        begin = time.perf_counter()
+        remembered = remembered_in(folder / "releases")
+        with closing(Previous(release, remembered)) as previous:
+            since = Since(*_opened(folder), previous, remembered)
+            ready = time.perf_counter()
+            answer = since.report(lambda _: None)
+            end = time.perf_counter()
+        remembered.save()
     if len(answer.findings) != before + 1:
         sys.exit(f"{path}: {answer.summary}; {before} findings before the change")
     return ready - begin, end - ready
@@ -111,13 +119,11 @@ def _timed(folder: Path, path: Path, release: Release, before: int) -> tuple[flo
 
 def _command(folder: Path, path: Path) -> float:
     """Seconds of the command as a user gives it."""
-    text = path.read_text()
-    path.write_text(text.replace(":value 1 ;", ':value "x" ;', 1))
-    begin = time.perf_counter()
     command = [sys.executable, "-m", "bkg", "check", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - begin
-    path.write_text(text)
+    with _changed(path):
+        begin = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        seconds = time.perf_counter() - begin
     if done.returncode != 1 or "judged again by pySHACL" not in done.stdout:
         sys.exit(f"{path}: exit code {done.returncode}: {done.stdout[-500:]}{done.stderr[-500:]}")
     return seconds
@@ -140,10 +146,8 @@ def main() -> None:
         whole = time.perf_counter() - begin
         release = build(prepare(assembled), report, folder / "releases")
         number = len(report.findings)
-        del (
-            assembled,
-            report,
-        )  # a command has no dataset in its memory, which Python would go through
+        # A command has no dataset in its memory, which Python would go through.
+        del assembled, report
         times = [
             _timed(folder, folder / f"data/{change * 5:06}.trig", release, number)
             for change in range(arguments.changes)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode
+
+from bkg.sources.nquads import read_literal
 
 Term = NamedNode | BlankNode | Literal
 Place = tuple[str, str]
@@ -41,13 +43,11 @@ def place(term: Term, label_of: Callable[[str], str]) -> Place:
 
 
 def read_term(form: str) -> Term:
-    """The term of an N-Triples form that ``str`` gave."""
+    """The term that N-Triples writes so.
+
+    Raises:
+        ValueError: it is none of a dataset.
+    """
     if form.startswith("<"):
         return NamedNode(form[1:-1])
-    if form.startswith("_:"):
-        return BlankNode(form[2:])
-    (quad,) = parse(f"<x:s> <x:p> {form} .", format=RdfFormat.N_TRIPLES)
-    value = quad.object
-    if not isinstance(value, Literal):
-        raise TypeError(f"{form} is no term of a dataset")
-    return value
+    return BlankNode(form[2:]) if form.startswith("_:") else read_literal(form)

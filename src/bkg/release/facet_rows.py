@@ -13,7 +13,7 @@ from bkg.graph.dates import DATATYPES, days_of, year_of
 from bkg.graph.iris import local_name
 from bkg.graph.passages import parse_span
 from bkg.release.lines import About
-from bkg.sources.nquads import read_literal, split_graph
+from bkg.sources.nquads import read_literal, triples_of
 from bkg.vocab import BKG, DCTERMS, PROPERTY_MEANINGS, PROV, RDF
 
 _PROVENANCE = (BKG.source, PROV.wasDerivedFrom, PROV.hadPrimarySource, DCTERMS.source)
@@ -120,15 +120,10 @@ def facts_with(
         properties: those that are wanted.
     """
     wanted = {str(name).encode("utf-8") for name in properties}
-    left_out = {name.encode("utf-8") for name in shapes}
-    last = b""
-    for line in lines:
-        if line.split(b" ", 2)[1] in wanted:
-            triple, graph = split_graph(line)
-            if triple != last and graph not in left_out:
-                subject, predicate, value = triple.decode("utf-8").split(" ", 2)
-                yield subject, predicate, value
-                last = triple
+    found = (line for line in lines if line.split(b" ", 2)[1] in wanted)
+    for triple in triples_of(found, {name.encode("utf-8") for name in shapes}):
+        subject, predicate, value = triple.decode("utf-8").split(" ", 2)
+        yield subject, predicate, value
 
 
 class Values:

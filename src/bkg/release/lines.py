@@ -18,7 +18,7 @@ from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from bkg.sources.nquads import Row, row_of, split_graph
+from bkg.sources.nquads import Row, row_of, triples_of
 from bkg.sources.scratch import scratch_for
 
 _BUFFER = 1 << 20
@@ -177,7 +177,5 @@ def default_graph(lines: Lines, shapes: frozenset[str], path: Path | None) -> Li
 
     They are written to a file if there is a path.
     """
-    left_out = {graph.encode("utf-8") for graph in shapes}
-    split = map(split_graph, lines)
-    triples = (triple for triple, _ in groupby(t for t, graph in split if graph not in left_out))
+    triples = triples_of(lines, {graph.encode("utf-8") for graph in shapes})
     return kept((b"%b .\n" % triple for triple in triples), path)

@@ -11,9 +11,9 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
-from bkg.graph.order import Term, read_term, sort_key, tie
+from bkg.graph.order import read_term, sort_key, tie
 from bkg.release.lines import Lines
-from bkg.sources.nquads import read_literal, row_of
+from bkg.sources.nquads import row_of
 
 LONGEST = 500
 """Quads of a thing in one direction that a page reads from the store at most."""
@@ -69,11 +69,6 @@ def _links(
             yield IN, value[1:-1], predicate[1:-1], node
 
 
-def _term(form: str) -> Term:
-    """The term that N-Quads writes so."""
-    return read_literal(form) if form[0] == '"' else read_term(form)
-
-
 def write_links(
     connection: sqlite3.Connection,
     big: Sequence[tuple[str, str]],
@@ -96,7 +91,7 @@ def write_links(
     @lru_cache(maxsize=1 << 10)
     def placed(form: str) -> tuple[str, str | None, str]:
         short = tie(form)
-        return sort_key(_term(form), label_of), short if short != form else None, form
+        return sort_key(read_term(form), label_of), short if short != form else None, form
 
     def rows() -> Iterator[tuple[int, str, str | None, str]]:
         for direction, thing, name, form in _links(lines, shapes, big):

@@ -7,9 +7,13 @@ between terms, only those characters escaped that must be.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Set
+from itertools import groupby
 from typing import cast
 
 from pyoxigraph import Literal, NamedNode
+
+from bkg.vocab import RDF, XSD
 
 Row = tuple[str, str, str, str]
 """Subject, predicate, object and graph as N-Quads writes them; no graph is an empty text."""
@@ -22,6 +26,7 @@ _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(\S+)|\^\^<([^>]*)>)?')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _END = b" .\n"
+_STRING, _LANG_STRING = (str(name).encode() for name in (XSD.string, RDF.langString))
 
 
 def _unescaped(match: re.Match[str]) -> str:
@@ -51,6 +56,13 @@ def is_typed(text: str) -> bool:
     return text[0] == '"' and text[-1] == ">"
 
 
+def datatype_of(literal: bytes) -> bytes:
+    """The datatype of a literal, as N-Quads writes it (RDF 1.1 Concepts, section 3.3)."""
+    if literal[-1:] == b">":
+        return literal[literal.rfind(b'"^^') + 3 :]
+    return _STRING if literal[-1:] == b'"' else _LANG_STRING
+
+
 def split_graph(line: bytes) -> tuple[bytes, bytes]:
     """A line as its triple, with nothing after the object, and its graph, empty for none."""
     body = line[: -len(_END)]
@@ -60,6 +72,17 @@ def split_graph(line: bytes) -> tuple[bytes, bytes]:
     if b'"' in tail or body.find(b" ", body.find(b" ") + 1) == last:
         return body, b""
     return body[:last], tail
+
+
+def triples_of(lines: Iterable[bytes], left_out: Set[bytes] = frozenset()) -> Iterator[bytes]:
+    """The triples of sorted lines, with nothing after the object, each once.
+
+    Args:
+        lines: in the order of their bytes, in which the copies of a triple stand together.
+        left_out: graphs whose lines do not count.
+    """
+    split = map(split_graph, lines)
+    return (triple for triple, _ in groupby(t for t, graph in split if graph not in left_out))
 
 
 def row_of(line: bytes) -> Row:

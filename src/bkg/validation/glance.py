@@ -14,9 +14,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode
 
-from bkg.graph.passages import parse_span
+from bkg.graph.passages import Span, parse_span
 from bkg.sources.bulk import read_stretch
-from bkg.sources.nquads import read_literal, split_graph
+from bkg.sources.nquads import datatype_of, read_literal, split_graph
 from bkg.validation.literals import complaint
 from bkg.validation.passages import REQUIRED, whole_number_of
 from bkg.validation.sorted_facts import SortedFacts
@@ -35,7 +35,6 @@ def names_of(terms: Iterable[object]) -> Names:
 _TYPE = str(RDF.type).encode()
 _PASSAGE = str(BKG.Passage).encode()
 _LINKS = names_of(TERM_LINKS)
-_STRING, _LANG_STRING = (str(name).encode() for name in (XSD.string, RDF.langString))
 _INTEGER = str(XSD.integer)
 _DECLARING = names_of(
     (*SCHEMA_CLASSES, OWL.Ontology, OWL.DeprecatedClass, OWL.DeprecatedProperty, BKG.Source)
@@ -77,10 +76,13 @@ def _cut(line: bytes) -> tuple[bytes, bytes, bytes, bytes]:
     return subject, predicate, value, graph
 
 
-def _datatype(literal: bytes) -> bytes:
-    if literal[-1:] == b">":
-        return literal[literal.rfind(b'"^^') + 3 :]
-    return _STRING if literal[-1:] == b'"' else _LANG_STRING
+def _span(name: bytes) -> Span | None:
+    return parse_span(name[1:-1].decode("utf-8")) if name[:1] == b"<" else None
+
+
+def names_passage(name: bytes) -> bool:
+    """Whether a term is the IRI of a passage."""
+    return _span(name) is not None
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def look_at_use(lines: Path, own: Own, name: Path) -> Used:
             terms.add(predicate)
             graphs.add(graph)
             if value[:1] == b'"':
-                terms.add(_datatype(value))
+                terms.add(datatype_of(value))
                 if value[-1:] != b'"':
                     key = value if value[-1:] == b">" else value[value.rfind(b"@") :]
                     if key not in judged:
@@ -181,7 +183,7 @@ class _Passages:
 
     def is_well(self, subject: bytes, said: dict[bytes, list[bytes]]) -> bool:
         """Whether a passage says all that it must, and as its IRI says it."""
-        span = parse_span(subject[1:-1].decode("utf-8"))
+        span = _span(subject)
         if span is None or span.start >= span.end or not said.keys() >= self._required:
             return False
         wanted = {
@@ -222,7 +224,7 @@ def look_at_subjects(facts: SortedFacts, stretch: tuple[int, int], own: Own) -> 
             passages.append(subject)
             if not well.is_well(subject, said):
                 doubtful.append(subject)
-                if parse_span(subject[1:-1].decode("utf-8")) is None:
+                if not names_passage(subject):
                     nameless.append(subject)
         elif subject not in bases and subject.startswith(begins) and own.labels.isdisjoint(said):
             unlabelled.append(subject)
@@ -265,7 +267,7 @@ def find_lines(lines: Path, wanted: Wanted, wrong: Names) -> list[bytes]:
             if predicate in wanted.names:
                 keys.append((b"p", predicate))
             if value[:1] == b'"':
-                value = _datatype(value)
+                value = datatype_of(value)
             if value in wanted.names:
                 keys.append((predicate if predicate in _LINKS else b"o", value))
             if wanted.stray:
@@ -279,8 +281,3 @@ def find_lines(lines: Path, wanted: Wanted, wrong: Names) -> list[bytes]:
                 seen.update(keys)
                 found.append(line)
     return found
-
-
-def names_passage(name: bytes) -> bool:
-    """Whether a term is the IRI of a passage."""
-    return name[:1] == b"<" and parse_span(name[1:-1].decode("utf-8")) is not None

@@ -102,6 +102,15 @@ def _bare(lines: Iterable[bytes]) -> Names:
     return frozenset(line[:-1] for line in lines)
 
 
+def _node(name: bytes) -> NamedNode:
+    return NamedNode(name[1:-1].decode("utf-8"))
+
+
+def _spans(names: Iterable[bytes]) -> dict[NamedNode, Span | None]:
+    """Passages, and the stretches that their IRIs name."""
+    return {node: parse_span(node.value) for node in map(_node, sorted(names))}
+
+
 @dataclass(frozen=True)
 class _Found:
     """What a glance at all data found; the files that it left are sorted names.
@@ -170,9 +179,7 @@ class LargeFacts(Facts):
     @cached_property
     def doubtful_passages(self) -> Mapping[NamedNode, Span | None]:
         """See `Facts.doubtful_passages`."""
-        names = self._found.lonely.union(*(said.doubtful for said in self._found.said))
-        nodes = (NamedNode(name[1:-1].decode("utf-8")) for name in sorted(names))
-        return {node: parse_span(node.value) for node in nodes}
+        return _spans(self._found.lonely.union(*(said.doubtful for said in self._found.said)))
 
     @cached_property
     def has_passages(self) -> bool:
@@ -184,17 +191,14 @@ class LargeFacts(Facts):
     def passages(self) -> dict[NamedNode, Span | None]:
         """See `Facts.passages`."""
         called = _bare(merge_files(said.passages for said in self._found.said))
-        names = sorted(called | self._found.lonely)
-        nodes = (NamedNode(name[1:-1].decode("utf-8")) for name in names)
-        return {node: parse_span(node.value) for node in nodes}
+        return _spans(called | self._found.lonely)
 
     def looked_at(self, part: ParsedFile) -> Iterable[Quad]:
         """See `Facts.looked_at`."""
         return self._narrowed.get(part.path, part.quads)
 
     def _typed(self, names: Iterable[bytes]) -> dict[object, set[Term]]:
-        nodes = (NamedNode(name[1:-1].decode("utf-8")) for name in names)
-        return {node: self.types[node] for node in nodes}
+        return {node: self.types[node] for node in map(_node, names)}
 
     @property
     def _own(self) -> Own:

@@ -14,28 +14,35 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from pyoxigraph import BlankNode, NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 
+from bkg.graph.order import read_term
 from bkg.sources.bulk import STRETCH
-from bkg.sources.nquads import Row, read_literal, row_of
+from bkg.sources.nquads import Row, row_of
 from bkg.sources.scratch import scratch_for
 from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
 from bkg.validation.finding import Term
 
 
-def term_of(text: str) -> Term:
-    """The term that N-Quads writes so."""
-    if text[0] == "<":
-        return NamedNode(text[1:-1])
-    return BlankNode(text[2:]) if text[0] == "_" else read_literal(text)
+def _first(lines: mmap.mmap | bytes, wanted: bytes) -> int:
+    """Where the first of some sorted lines begins that is not before ``wanted``; else the end."""
+    low, high = 0, len(lines)
+    while low < high:
+        start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
+        line = lines[start : lines.find(b"\n", start) + 1]
+        if line < wanted:
+            low = start + len(line)
+        else:
+            high = start
+    return low
 
 
 def _values(rows: Iterable[Row]) -> dict[NamedNode, list[Term]]:
     """The values of each property, those that stand in several graphs again."""
     found: dict[NamedNode, list[Term]] = {}
     for _, predicate, value, _ in rows:
-        found.setdefault(NamedNode(predicate[1:-1]), []).append(term_of(value))
+        found.setdefault(NamedNode(predicate[1:-1]), []).append(read_term(value))
     return found
 
 
@@ -66,18 +73,10 @@ class SortedFacts:
     def _about(self, subject: object) -> dict[NamedNode, list[Term]]:
         """What is said of a subject."""
         wanted = f"{subject} ".encode()
-        low, high = 0, len(self._map)
-        while low < high:
-            start = self._map.rfind(b"\n", 0, (low + high) // 2) + 1
-            line = self._line(start)
-            if line < wanted:
-                low = start + len(line)
-            else:
-                high = start
-        rows = []
-        while (line := self._line(low)).startswith(wanted):
+        at, rows = _first(self._map, wanted), []
+        while (line := self._line(at)).startswith(wanted):
             rows.append(row_of(line))
-            low += len(line)
+            at += len(line)
         return _values(rows)
 
     def stretches(self) -> Iterator[tuple[int, int]]:
@@ -98,7 +97,7 @@ class SortedFacts:
     def subjects(self) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
         """All subjects with what is said of them."""
         for subject, rows in groupby(map(row_of, self._lines()), itemgetter(0)):
-            yield term_of(subject), _values(rows)
+            yield read_term(subject), _values(rows)
 
     def _lines(self) -> Iterator[bytes]:
         at = 0
@@ -120,7 +119,7 @@ class SortedFacts:
                 at = self._map.find(needle, self._map.find(b"\n", at))
 
         for subject, found in groupby(rows(), itemgetter(0)):
-            yield term_of(subject), [term_of(row[2]) for row in found]
+            yield read_term(subject), [read_term(row[2]) for row in found]
 
 
 class OwnFacts(SortedFacts):
@@ -159,7 +158,7 @@ class SortedNames:
         self._path = path
         with path.open("wb") as out:
             out.writelines(name for name, _ in groupby(names))
-        self._map = mmap.mmap(-1, 1)
+        self._map: mmap.mmap | bytes = b""
         if path.stat().st_size:
             with path.open("rb") as stream:
                 self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
@@ -172,14 +171,5 @@ class SortedNames:
     def __contains__(self, node: object) -> bool:
         """Whether a node is one of them."""
         wanted = f"{node}\n".encode()
-        low, high = 0, len(self._map)
-        while low < high:
-            start = self._map.rfind(b"\n", 0, (low + high) // 2) + 1
-            line = self._map[start : self._map.find(b"\n", start) + 1]
-            if line == wanted:
-                return True
-            if line < wanted:
-                low = start + max(len(line), 1)
-            else:
-                high = start
-        return False
+        at = _first(self._map, wanted)
+        return self._map[at : at + len(wanted)] == wanted

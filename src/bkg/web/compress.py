@@ -45,9 +45,9 @@ def _packed_beside() -> tuple[str, bytes] | None:
     # The plain file was found, so its name stays inside the folder.
     plain = Path(current_app.static_folder or "") / request.view_args["filename"]
     for coding, ending in _BESIDE.items():
-        packed = plain.with_name(plain.name + ending)
-        if request.accept_encodings.quality(coding) > 0 and packed.is_file():
-            return coding, packed.read_bytes()
+        beside = plain.with_name(plain.name + ending)
+        if request.accept_encodings.quality(coding) > 0 and beside.is_file():
+            return coding, beside.read_bytes()
     return None
 
 
@@ -56,8 +56,7 @@ def _packed(response: Response) -> tuple[str, bytes] | None:
     beside = _packed_beside()
     if beside is not None or request.accept_encodings.quality("gzip") <= 0:
         return beside
-    # Without a time in its head the same text packs to the same bytes.
-    return "gzip", gzip.compress(response.get_data(), _LEVEL, mtime=0)
+    return "gzip", packed(response.get_data())
 
 
 def packed(body: bytes) -> bytes:
@@ -74,11 +73,11 @@ def pack(response: Response) -> Response:
         return response
     response.direct_passthrough = False
     response.make_sequence()  # so that a file is closed with the answer
-    packed = _packed(response)
-    if packed is None:
+    found = _packed(response)
+    if found is None:
         return response
     tag, _ = response.get_etag()
-    coding, text = packed
+    coding, text = found
     response.set_data(text)
     response.headers["Content-Encoding"] = coding
     response.headers.pop("Accept-Ranges", None)

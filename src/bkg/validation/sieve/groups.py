@@ -16,17 +16,18 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from rdflib.term import Node
 
 from bkg.graph.lexical import stored_form
+from bkg.graph.order import read_term
 from bkg.sources.workers import Workers, workers
 from bkg.validation.engine import ShaclResult, contained, run_prepared, shapes_graph
 from bkg.validation.finding import Term
-from bkg.validation.sieve.footprint import Footprint
+from bkg.validation.sieve.footprint import Footprint, key_of
 from bkg.validation.sieve.lookup import Facts, LookupStore
 from bkg.validation.sieve.parts import Part, Written, load_parts, write_part
 from bkg.validation.sieve.plan import Plan, Planner
 from bkg.validation.sieve.run import Sieve, Sieved, retarget
 from bkg.validation.sieve.traits import Traits
 from bkg.validation.sieve.values import Unsieved
-from bkg.validation.sorted_facts import SortedFacts, term_of
+from bkg.validation.sorted_facts import SortedFacts
 from bkg.vocab import RDF, RDFS
 
 MOST = 3_000_000
@@ -48,9 +49,9 @@ class PartFacts(Facts):
     """
 
     def __init__(self, facts: SortedFacts, parts: list[Part], footprint: Footprint) -> None:
-        self._facts, self._footprint = facts, footprint
+        self._facts, self._footprint = facts, footprint | _CLASSES
         self.size = sum(count for part in parts for *_, count in part.places.values())
-        self.store = load_parts(parts, footprint | _CLASSES)
+        self.store = load_parts(parts, self._footprint)
         self.rewritten: Written = {}
         self._ill_typed: dict[str, set[Literal]] = {}
         self._traits: dict[str, Traits] = {}
@@ -58,7 +59,7 @@ class PartFacts(Facts):
             for name, traits in part.traits.items():
                 self._traits[name] = self._traits.get(name, Traits()) | traits
             for (subject, predicate, stored), written in part.written.items():
-                self.rewritten[term_of(subject), predicate, stored] = written
+                self.rewritten[read_term(subject), predicate, stored] = written
             for datatype, literals in part.ill_typed.items():
                 self._ill_typed.setdefault(datatype, set()).update(literals)
 
@@ -74,9 +75,8 @@ class PartFacts(Facts):
         return stored_form(literal)
 
     def _loaded(self, predicate: NamedNode, value: Term | None) -> bool:
-        footprint = self._footprint | _CLASSES
-        key = f"a {value}" if predicate == RDF.type and value is not None else predicate.value
-        return footprint.covers(key)
+        key = key_of(predicate.value, str(value)) if value is not None else predicate.value
+        return self._footprint.covers(key)
 
     def find(
         self, subject: Term | None, predicate: NamedNode | None, value: Term | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from bkg.graph.lexical import stored_forms
 from bkg.sources.bulk import load_lines, read_stretch
-from bkg.sources.nquads import read_literal, row_of, split_graph
+from bkg.sources.nquads import read_literal, row_of, triples_of
 from bkg.validation.bridge import to_rdflib
 from bkg.validation.sieve.footprint import Footprint, key_of
 from bkg.validation.sieve.traits import Traits, traits_of
@@ -67,16 +67,6 @@ def ill_typed(stored: Mapping[Literal, Literal]) -> dict[str, set[Literal]]:
     return dict(found)
 
 
-def _triples(lines: list[bytes]) -> Iterator[bytes]:
-    """Triples of sorted lines, each once, with nothing after the object."""
-    last = b""
-    for line in lines:
-        triple, _ = split_graph(line)
-        if triple != last:
-            yield triple
-            last = triple
-
-
 def _write(
     triples: list[bytes], path: Path
 ) -> tuple[dict[str, tuple[int, int, int]], dict[str, Traits]]:
@@ -118,7 +108,7 @@ def write_part(facts: Path, stretch: tuple[int, int], path: Path) -> Part:
         stretch: where the lines about whole subjects begin and end.
         path: gets the triples.
     """
-    triples = list(_triples(read_stretch(facts, *stretch).splitlines(keepends=True)))
+    triples = list(triples_of(read_stretch(facts, *stretch).splitlines(keepends=True)))
     places, traits = _write(triples, path)
     # Neither an IRI nor a label has a quotation mark, so the first one begins the object.
     texts = {triple: triple.find(b'"') for triple in triples if triple[-1:] == b">"}

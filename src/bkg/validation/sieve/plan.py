@@ -105,9 +105,6 @@ class Planner:
                 found.append(of_pattern(target.node, rdflib.Variable("any")))
         return sum_of(found)
 
-    def _conditions(self) -> Conditions:
-        return Conditions(self._shapes, self._values, self._facts.traits)
-
     def plan(self, shape: Node) -> Plan:
         """How a shape is sieved.
 
@@ -118,7 +115,8 @@ class Planner:
         off = self._shapes.value(shape, SH.deactivated)
         if off is not None and str(off) == "true":
             return Plan(())
-        conditions, target = self._conditions(), self.target(declared)
+        conditions = Conditions(self._shapes, self._values, self._facts.traits)
+        target = self.target(declared)
         condition = conditions.of(shape, FOCUS)
         targeted = self._looked_at(declared)
         footprint = targeted | conditions.footprint

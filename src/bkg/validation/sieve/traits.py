@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rdflib import RDF, SH, XSD
+from rdflib import SH
 from rdflib.term import Node
+
+from bkg.sources.nquads import datatype_of
 
 IRI, BLANK = "iri", "blank"
 
@@ -50,19 +52,14 @@ class Traits:
         return self.kinds <= {datatype}
 
 
-_LANGUAGE, _STRING = str(RDF.langString), str(XSD.string)
-
-
 def kind_of(value: bytes) -> str:
     """Of which kind a term is that N-Triples writes so."""
-    first, last = value[:1], value[-1:]
+    first = value[:1]
     if first == b"<":
         return IRI
     if first == b"_":
         return BLANK
-    if last == b">":
-        return value[value.rfind(b'"^^<') + 4 : -1].decode("utf-8")
-    return _STRING if last == b'"' else _LANGUAGE
+    return datatype_of(value)[1:-1].decode("utf-8")
 
 
 def traits_of(triples: Iterable[bytes]) -> Traits:
