@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import DefaultGraph, NamedNode
 
 from bkg.errors import NotFound, ReleaseDamaged, UsageError
+from bkg.read import sources
 from bkg.read.classes import class_counts
 from bkg.read.dataset import Dataset
 from bkg.read.documents import DocumentKind, describe, document_kind, is_known
@@ -157,7 +158,16 @@ def test_overview(dataset: Dataset) -> None:
     assert found.triples > HUB
     assert [thing.link.label for thing in found.featured] == ["Кніга", "nobody"]
     assert found.classes == class_counts(dataset, ("be", "en"))
-    assert len(found.sources) == 3
+    assert len(found.sources) == found.all_sources == 3
+
+
+def test_of_very_many_sources_the_first_are_told(
+    embedded: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "SOURCES", 2)
+    found = overview(embedded, EN)
+    assert [s.link.label for s in found.sources] == ["A letter", "An empty page"]
+    assert found.all_sources == 3
 
 
 def test_questions_have_titles(embedded: Dataset) -> None:

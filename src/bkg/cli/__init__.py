@@ -3,27 +3,48 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from importlib import import_module
+from typing import Any, cast
 
 import click
 
 from bkg import __version__
 from bkg.cli.apart import INTERRUPTED, guarded
-from bkg.cli.build import build_command
-from bkg.cli.check import check_command
-from bkg.cli.diff import diff_command
-from bkg.cli.export import export_command
-from bkg.cli.init import init_command
-from bkg.cli.passages import cite_command, verify_command
-from bkg.cli.probe import probe_command
-from bkg.cli.push import push_command
-from bkg.cli.query import query_command
-from bkg.cli.releases import releases_command
-from bkg.cli.serve import serve_command
+
+COMMANDS = {
+    "init": "init:init_command",
+    "check": "check:check_command",
+    "build": "build:build_command",
+    "serve": "serve:serve_command",
+    "releases": "releases:releases_command",
+    "diff": "diff:diff_command",
+    "export": "export:export_command",
+    "query": "query:query_command",
+    "push": "push:push_command",
+    "cite": "passages:cite_command",
+    "verify": "passages:verify_command",
+    "probe": "probe:probe_command",
+}
+"""Where each command is; a server need not wait for what only builds and checks need."""
 
 
 class _Commands(click.Group):
-    """The commands; Ctrl-C ends them as shells expect it, where click would say 1."""
+    """The commands, loaded when they are named.
+
+    Ctrl-C ends them as shells expect it, where click would say 1.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Their names in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """The command of a name; None if there is none."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        return cast(click.Command, getattr(import_module(f"{__name__}.{module}"), name))
 
     def invoke(self, ctx: click.Context) -> Any:
         """Carry out the command that is named."""
@@ -43,23 +64,6 @@ def cli(show_traceback: bool) -> None:
     PATH is a dataset folder, an RDF file, or a release. Default: the current folder if it is one of
     these, else the Belarus Knowledge Graph that comes with bkg.
     """
-
-
-for command in (
-    init_command,
-    check_command,
-    build_command,
-    serve_command,
-    releases_command,
-    diff_command,
-    export_command,
-    query_command,
-    push_command,
-    cite_command,
-    verify_command,
-    probe_command,
-):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import ensure_release, path_argument, releases_folder, resolve
+from bkg.cli.common import path_argument, releases_folder, resolve
+from bkg.cli.making import ensure_release
 from bkg.errors import printable
 from bkg.release.publish import pinned
 

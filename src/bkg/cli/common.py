@@ -1,4 +1,7 @@
-"""What all commands share: finding the dataset, its settings and its release."""
+"""What all commands share: finding the dataset, its settings and its release.
+
+Nothing here builds or checks: who serves a release need not load what does.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,9 @@ import platformdirs
 from bkg.cli.progress import note
 from bkg.errors import UsageError
 from bkg.graph.assemble import Assembled, assemble
-from bkg.release.build import build, find_built
 from bkg.release.layout import CURRENT, Release, is_release, open_release
-from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import DatasetFolder, discover, is_dataset_folder
-from bkg.validation.finding import Severity
-from bkg.validation.gate import check
 
 path_argument = click.argument(
     "path", required=False, type=click.Path(path_type=Path), metavar="[PATH]"
@@ -102,34 +101,8 @@ def releases_folder(folder: DatasetFolder, settings: Settings) -> Path:
     return Path(platformdirs.user_cache_dir("bkg")) / f"{folder.name}-{digest}"
 
 
-def ensure_release(target: Target) -> tuple[Release, Path]:
-    """The release of the target, built first if needed.
-
-    Returns:
-        The release, and the path by which to follow it: the link ``current``, or the release
-        itself where PATH names one.
-
-    Raises:
-        UsageError, InputErrors, GateClosed, ReleaseDamaged.
-    """
-    if target.release is not None:
-        return open_release(target.release, verify=True), target.release
-    assembled = target.assemble()
-    releases = releases_folder(assembled.folder, target.settings)
-    prepared = prepare(assembled, note)
-    release = find_built(prepared, releases)
-    if release is None:
-        report = check(assembled, note)
-        for finding in report.findings:
-            if finding.severity is Severity.VIOLATION:
-                click.echo(finding.line(assembled.folder.root), err=True)
-        release = build(prepared, report, releases, note)
-    note.close()
-    return release, releases / CURRENT
-
-
 def find_release(target: Target) -> tuple[Release, Path]:
-    """The release that `ensure_release` has just ensured.
+    """The release that `bkg.cli.making.ensure_release` has just ensured.
 
     Raises:
         UsageError, ReleaseDamaged: it is not there, or not whole.

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import ensure_release, path_argument, resolve
+from bkg.cli.common import path_argument, resolve
+from bkg.cli.making import ensure_release
 from bkg.errors import UsageError
 from bkg.export.place import check_target
 from bkg.export.site import Summary, Wanted, export_site

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from bkg.cli.common import ensure_release, path_argument, resolve
+from bkg.cli.common import path_argument, resolve
+from bkg.cli.making import ensure_release
 from bkg.errors import UsageError
 from bkg.release.layout import Release
 from bkg.store.opening import open_target

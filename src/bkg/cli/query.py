@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from bkg.cli.common import ensure_release, path_argument, resolve
+from bkg.cli.common import path_argument, resolve
+from bkg.cli.making import ensure_release
 from bkg.cli.table import table
 from bkg.errors import UsageError, printable
 from bkg.release import layout

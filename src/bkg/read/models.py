@@ -293,6 +293,7 @@ class Overview:
 
     Attributes:
         publisher, creators: people and organisations; the IRI is empty where none is known.
+        sources: the first of them; ``all_sources`` is how many there are.
     """
 
     title: str
@@ -305,4 +306,5 @@ class Overview:
     quads: int
     classes: tuple[ClassCount, ...]
     sources: tuple[SourceSummary, ...]
+    all_sources: int
     featured: tuple[Thing, ...] = field(default=())

@@ -10,6 +10,7 @@ from bkg.read.models import Link, Overview, Thing
 from bkg.read.sources import source_list
 from bkg.read.texts import Linker
 from bkg.release.describing import read_agent
+from bkg.vocab import BKG
 
 CLASSES = 8
 """Classes on the home page, where the settings name none."""
@@ -40,6 +41,7 @@ def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
         quads=manifest.quads,
         classes=class_counts(dataset, languages),
         sources=source_list(dataset, languages),
+        all_sources=dataset.index.class_count(BKG.Source.value),
         featured=tuple(
             Thing(linker.link(iri, describe=True), drawn_as.get(iri, ""))
             for iri in settings.featured

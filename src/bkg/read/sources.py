@@ -25,6 +25,9 @@ _KEY = re.compile(r"([0-9]{1,18}),(-[0-9]{1,18})")
 _MOST_FACTS = 50
 _QUOTE = 2_000
 
+SOURCES = 50
+"""Sources that a list of them has on the home page."""
+
 
 def is_source(dataset: Dataset, iri: str) -> bool:
     """Whether the IRI is that of a source."""
@@ -33,13 +36,10 @@ def is_source(dataset: Dataset, iri: str) -> bool:
 
 
 def source_list(dataset: Dataset, languages: Sequence[str]) -> tuple[SourceSummary, ...]:
-    """All sources, with the numbers of their passages and facts."""
+    """The first sources by label, with the numbers of their passages and facts."""
     linker = Linker(dataset.labels, languages, dataset.descriptions)
-    nodes = {
-        q.subject.value
-        for q in dataset.store.quads(predicate=RDF.type, object=BKG.Source)
-        if isinstance(q.subject, NamedNode)
-    }
+    nodes = [iri for _, iri in dataset.index.members(BKG.Source.value, ("", ""), SOURCES)]
+    dataset.descriptions.fetch(nodes)
     linker.prepare(nodes)
     summaries = []
     for iri in nodes:

@@ -111,11 +111,11 @@ def read_manifest(root: Path) -> Manifest:
     return manifest
 
 
-def verify_files(root: Path, manifest: Manifest) -> None:
-    """Compare every file with the manifest.
+def verify_names(root: Path, manifest: Manifest) -> None:
+    """Compare names and sizes of all files with the manifest.
 
     Raises:
-        ReleaseDamaged: the first file that is missing, of another size or digest, or unknown.
+        ReleaseDamaged: the first file that is missing, of another size, or unknown.
     """
     for entry in manifest.files:
         path = root / entry.name
@@ -126,9 +126,20 @@ def verify_files(root: Path, manifest: Manifest) -> None:
             raise ReleaseDamaged(
                 f"{path}: {size} bytes instead of {entry.size}; the release is damaged, build again"
             )
-        if digest_file(path) != entry.sha256:
-            raise ReleaseDamaged(f"{path}: checksum differs; the release is damaged, build again")
     known = {MANIFEST_NAME, *(entry.name for entry in manifest.files)}
     for path in sorted(root.rglob("*")):
         if not path.is_dir() and path.relative_to(root).as_posix() not in known:
             raise ReleaseDamaged(f"{path}: not of the release; remove it or build again")
+
+
+def verify_files(root: Path, manifest: Manifest) -> None:
+    """Compare every file with the manifest.
+
+    Raises:
+        ReleaseDamaged: as `verify_names`, or the first file of another digest.
+    """
+    verify_names(root, manifest)
+    for entry in manifest.files:
+        path = root / entry.name
+        if digest_file(path) != entry.sha256:
+            raise ReleaseDamaged(f"{path}: checksum differs; the release is damaged, build again")

@@ -13,7 +13,10 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from flask import Flask
 
 from bkg.errors import BkgError, UsageError
 from bkg.settings import Settings
@@ -21,12 +24,13 @@ from bkg.web.app import BODY_LIMIT, create_app, direct
 from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
 from bkg.web.memory import AnswerMemory
 from bkg.web.proxies import Front
-from bkg.web.state import ReleaseHolder, following
+from bkg.web.state import Holder, ReleaseHolder, following
 
 _LOG = logging.getLogger(__name__)
 _CANNOT_START = 3
 _GRACE_SECONDS = 3
 _SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
+_NICE = 10
 _PAUSE_SECONDS = 1.0
 """Time between the end of a process and its replacement, so that a fault does not spin."""
 
@@ -77,13 +81,11 @@ def check_lanes(settings: Settings) -> None:
         )
 
 
-def _work(current_link: Path, settings: Settings, listening: socket.socket) -> int:
+def _work(site: Flask, holder: Holder, settings: Settings, listening: socket.socket) -> int:
     """What one process does; returns its exit code."""
-    holder = ReleaseHolder(current_link, settings)
     try:
         holder.current()  # so that the first request need not wait
-        site = direct(create_app(holder), holder)
-        memory = AnswerMemory(site, holder, settings.serve_cache << 20)
+        memory = AnswerMemory(direct(site, holder), holder, settings.serve_cache << 20)
         app = Front(memory, settings)
         patience = settings.query_timeout
         with following(holder):
@@ -99,8 +101,17 @@ def _work(current_link: Path, settings: Settings, listening: socket.socket) -> i
 class _Family:
     """The processes that serve."""
 
-    def __init__(self, current_link: Path, settings: Settings, listening: socket.socket) -> None:
-        self._link = current_link
+    def __init__(
+        self,
+        current_link: Path,
+        settings: Settings,
+        listening: socket.socket,
+        later: Callable[[], None] | None,
+    ) -> None:
+        self._later = later
+        # Made once for all processes; nothing is opened before they are.
+        self._holder = ReleaseHolder(current_link, settings)
+        self._site = create_app(self._holder)
         self._settings = settings
         self._listening = listening
         self._children: set[int] = set()
@@ -116,20 +127,35 @@ class _Family:
         for child in self._children:
             os.kill(child, signal.SIGKILL)
 
-    def _fork(self) -> None:
+    def _serve(self) -> int:
+        return _work(self._site, self._holder, self._settings, self._listening)
+
+    def _look(self) -> int:
+        """Do what was left for later; returns an exit code."""
+        os.nice(_NICE)
+        try:
+            if self._later is not None:
+                self._later()
+        except BkgError as error:
+            _LOG.error("%s", error)
+            return _CANNOT_START
+        return 0
+
+    def _fork(self, task: Callable[[], int]) -> int:
+        """Do something in a process of its own, whose exit code it gives; returns its number."""
         # No signal may come while it is open who is who.
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         child = os.fork()
         if child:
             self._children.add(child)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
-            return
+            return child
         for each in _SIGNALS:
             signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
         code = 1
         try:
-            code = _work(self._link, self._settings, self._listening)
+            code = task()
         except Exception:
             _LOG.exception("a web server process failed")
         finally:
@@ -147,7 +173,8 @@ class _Family:
         signal.signal(signal.SIGINT, self._stop)
         signal.signal(signal.SIGALRM, self._kill)
         for _ in range(self._settings.serve_workers):
-            self._fork()
+            self._fork(self._serve)
+        looking = self._fork(self._look) if self._later is not None else None
         failed = False
         while self._children:
             ended, status = os.wait()
@@ -156,18 +183,27 @@ class _Family:
             if code == _CANNOT_START:
                 failed = True
                 self._stop()
+            elif ended == looking:
+                if code and not self._stopping:
+                    _LOG.warning("the release was not compared with its checksums to the end")
             elif not self._stopping:
                 _LOG.warning("web server process %s ended with %s; another begins", ended, code)
                 time.sleep(_PAUSE_SECONDS)
                 if not self._stopping:
-                    self._fork()
+                    self._fork(self._serve)
         signal.alarm(0)
         if failed:
             raise UsageError("the site cannot be served; the reason stands above")
 
 
-def serve(current_link: Path, settings: Settings) -> None:
+def serve(current_link: Path, settings: Settings, later: Callable[[], None] | None = None) -> None:
     """Serve the release that the link points at until SIGTERM or SIGINT; exit code 0 then.
+
+    Args:
+        current_link: the release, or a link to it.
+        settings: all of them.
+        later: what is to be done while pages are served already, in a process of its own; where it
+            raises a `BkgError`, nothing is served any more.
 
     Raises:
         UsageError: the address cannot be listened on, or queries would leave no thread for pages.
@@ -177,4 +213,4 @@ def serve(current_link: Path, settings: Settings) -> None:
     with _bound(settings.serve_host, settings.serve_port) as listening:
         listening.setblocking(False)
         listening.listen()  # who connects before the first process is ready waits
-        _Family(current_link, settings, listening).run()
+        _Family(current_link, settings, listening, later).run()

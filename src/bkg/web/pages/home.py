@@ -10,6 +10,7 @@ from bkg.read.quality import quality
 from bkg.read.questions import questions
 from bkg.read.schema_org import dataset_document
 from bkg.read.views import summaries
+from bkg.vocab import BKG
 from bkg.web import address, answers, context, headers
 from bkg.web.formats import HTML, RDF_FORMATS
 from bkg.web.rendering import html
@@ -31,6 +32,7 @@ def index() -> Response:
     response = html(
         "home.html",
         overview=overview(data, context.languages()),
+        source_class=BKG.Source.value,
         questions=questions(data),
         examples=examples(data, context.languages()),
         quality=quality(data),
