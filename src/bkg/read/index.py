@@ -15,7 +15,6 @@ from bkg.errors import ReleaseDamaged
 from bkg.release.connections import Connections
 from bkg.release.fts5 import require_fts5
 
-
 _MOST_KEPT = 256
 
 
