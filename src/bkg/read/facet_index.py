@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bkg.read.facet_models import DATE, LABEL, LINKS, Choice
+from bkg.read.index import Index
 from bkg.read.models import Text
 from bkg.read.orders import COLUMNS
 from bkg.release.facets import BIG, BY_DATE, BY_LINKS
@@ -155,10 +156,10 @@ def count_shared(connection: sqlite3.Connection, kind: IndexedValue, value: Inde
     return int(row[0]) if row is not None else 0
 
 
-def top_of_class(connection: sqlite3.Connection, kind: IndexedValue, most: int) -> list[Counted]:
+def top_of_class(index: Index, kind: IndexedValue, most: int) -> list[Counted]:
     """The most frequent values of each facet among the members of a big class, but the class."""
-    counted = "SELECT value, things FROM shared WHERE class = ?"
-    return _top(connection, counted, [kind.number], [kind], most)
+    query = _TOP.format(counted="SELECT value, things FROM shared WHERE class = ?", left_out="?")
+    return [Counted(*row) for row in index.kept(query, kind.number, kind.number, most)]
 
 
 def top_of(
@@ -169,20 +170,9 @@ def top_of(
         f"SELECT value, COUNT(*) AS things FROM {table} CROSS JOIN valued USING (thing) "  # noqa: S608 - constants only
         "GROUP BY value"
     )
-    return _top(connection, counted, [], left_out, most)
-
-
-def _top(
-    connection: sqlite3.Connection,
-    counted: str,
-    parameters: Sequence[int],
-    left_out: Sequence[IndexedValue],
-    most: int,
-) -> list[Counted]:
-    slots = ", ".join("?" * len(left_out))
+    query = _TOP.format(counted=counted, left_out=", ".join("?" * len(left_out)))
     numbers = [each.number for each in left_out]
-    query = _TOP.format(counted=counted, left_out=slots)
-    return [Counted(*row) for row in connection.execute(query, (*parameters, *numbers, most))]
+    return [Counted(*row) for row in connection.execute(query, (*numbers, most))]
 
 
 def labels(connection: sqlite3.Connection, iris: Sequence[str]) -> dict[str, list[Text]]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from cachetools import LRUCache
+
 from bkg.errors import ReleaseDamaged
 from bkg.release.connections import Connections
 from bkg.release.fts5 import require_fts5
+
+_MOST_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,8 @@ class Index:
     def __init__(self, path: Path) -> None:
         self._connections = Connections(path)
         self._ranks: dict[str, int] | None = None
+        self._lock = threading.Lock()
+        self._kept: LRUCache[tuple[str | int, ...], list[tuple[Any, ...]]] = LRUCache(_MOST_KEPT)
         try:
             self.rows("SELECT COUNT(*) FROM class_count")
             self.rows("SELECT rowid FROM word LIMIT 0")
@@ -54,6 +61,20 @@ class Index:
     def rows(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
         """The rows of a query with its parameters bound."""
         return list(self.connection().execute(query, parameters))
+
+    def kept(self, query: str, *parameters: str | int) -> list[tuple[Any, ...]]:
+        """The same, asked once: for a few questions whose answers take long and are short.
+
+        Nothing in a release changes, so an answer holds as long as the release is open.
+        """
+        key = (query, *parameters)
+        with self._lock:
+            rows = self._kept.get(key)
+        if rows is None:
+            rows = self.rows(query, *parameters)
+            with self._lock:
+                self._kept[key] = rows
+        return rows
 
     def hash_subjects(self, document: str, after: str = "", limit: int = -1) -> list[str]:
         """The hash IRIs that are described in a document, in order, from after the given one."""
@@ -118,9 +139,14 @@ class Index:
         rows = self.rows("SELECT language FROM label_language ORDER BY labels DESC, language")
         return [row[0] for row in rows]
 
-    def graph_counts(self) -> dict[str, int]:
-        """Number of triples in each named graph."""
-        return {row[0]: int(row[1]) for row in self.rows("SELECT * FROM graph_count")}
+    def graphs(self) -> int:
+        """How many named graphs there are."""
+        return int(self.rows("SELECT COUNT(*) FROM graph_count")[0][0])
+
+    def largest_graphs(self, most: int) -> dict[str, int]:
+        """Number of triples in each of the largest named graphs."""
+        query = "SELECT graph, triples FROM graph_count ORDER BY triples DESC, graph LIMIT ?"
+        return {row[0]: int(row[1]) for row in self.kept(query, most)}
 
     def sitemap_parts(self) -> int:
         """How many parts the list of documents has."""

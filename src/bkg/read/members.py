@@ -42,7 +42,7 @@ def _narrowing(
 
     def counting(most: int) -> tuple[int, list[Counted]]:
         if not values and kind.things > BIG:
-            return kind.things, facet_index.top_of_class(connection, kind, most)
+            return kind.things, facet_index.top_of_class(dataset.index, kind, most)
         number = facet_index.narrow(connection, [kind, *values])
         return number, facet_index.top_of(connection, "narrowed", [kind, *values], most)
 

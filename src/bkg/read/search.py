@@ -140,9 +140,9 @@ def _sorts(text: str) -> tuple[str, ...]:
     return (BEST, *orders.SORTS) if text else orders.SORTS
 
 
-def _find(dataset: Dataset, text: str, values: Sequence[IndexedValue]) -> Finding:
-    """Everything that a text finds; without a text, all that has the values."""
-    finding = Finding(dataset.index.connection(), text, dataset.settings.search_timeout)
+def _find(dataset: Dataset, text: str, values: Sequence[IndexedValue], most: int) -> Finding:
+    """Everything that a text finds, ``most`` of a kind; without a text, all that has the values."""
+    finding = Finding(dataset.index.connection(), text, dataset.settings.search_timeout, most)
     if values and not finding.text:
         finding.by_values(values)
         return finding
@@ -195,8 +195,11 @@ def search(
     values = values_of(dataset, selection)
     sort, connection = selection.sort or sorts[0], dataset.index.connection()
     place = _decode(dataset, after) if sort == BEST else orders.place(connection, sort, after)
-    finding = _find(dataset, text, values)
+    # Who goes on, sorts or narrows down wants more than the best.
+    more = values or after or sort != BEST
     size = dataset.settings.serve_page_size
+    most = search_index.MOST_FOUND if more else max(search_index.FIRST_FOUND, size + 1)
+    finding = _find(dataset, text, values, most)
     if isinstance(place, tuple):
         found = finding.page(place, size + 1, values)
     else:

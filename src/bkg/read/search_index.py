@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,9 +29,14 @@ EXACT, EXACT_OTHER, PREFIX, IN_LABEL, IN_NAMES, IN_ALL, ALIKE = (n * STEP for n 
 first; all words in the labels; in all names; in names and descriptions; names spelt alike."""
 
 MOST_FOUND = 20_000
+"""Things that are found at most."""
+FIRST_FOUND = 2_000
+"""The same for who has not asked for more: a first page, or suggestions."""
 _MOST_ALIKE = 50
 _MOST_COMPARED = 300
-_MOST_POSTINGS = 60_000
+_MOST_POSTINGS = 30_000
+_FEWEST_POSTINGS = 2_000
+_MOST_BEGUN = 2_000  # names that begin with a text and are sorted by their length
 _MOST_TRIGRAMS = 200  # one SELECT each; SQLite joins at most 500 of them
 _MOST_WORDS = 16
 _LEAST_ALIKE = 0.5
@@ -42,11 +47,16 @@ _LAST = "\U0010ffff"
 _BY_NAME = """INSERT OR IGNORE INTO found
   SELECT DISTINCT thing, :rank FROM text INDEXED BY text_by_name
   WHERE part < 2 AND part = :part AND folded = :name LIMIT :most"""
-_BY_PREFIX = """INSERT OR IGNORE INTO found
-  SELECT thing, :rank + MIN(2 * MIN(length(folded) - length(:name), 499) + part) AS best
-  FROM text INDEXED BY text_by_name
-  WHERE part < 2 AND part IN (0, 1) AND folded > :name AND folded < :end
-  GROUP BY thing ORDER BY best, thing LIMIT :most"""
+_BEGINS = """SELECT * FROM (
+    SELECT thing, folded, part FROM text INDEXED BY text_by_name
+    WHERE part < 2 AND part = {part} AND folded > :name AND folded < :end
+    ORDER BY folded, thing LIMIT :begun)"""
+_BY_PREFIX = (
+    "INSERT OR IGNORE INTO found "  # noqa: S608 - constants only
+    "SELECT thing, :rank + MIN(2 * MIN(length(folded) - length(:name), 499) + part) AS best "
+    f"FROM ({_BEGINS.format(part=LABEL)} UNION ALL {_BEGINS.format(part=OTHER_NAME)}) "
+    "GROUP BY thing ORDER BY best, thing LIMIT :most"
+)
 _BY_WORDS = """INSERT OR IGNORE INTO found
   SELECT rowid, :rank FROM word WHERE word MATCH :match ORDER BY rowid LIMIT :most"""
 
@@ -117,16 +127,38 @@ def rare_trigrams(
 ) -> list[str]:
     """The trigrams of folded words that fewest names have, together not in more than ``most``."""
     wanted = sorted({gram for word in words for gram in trigrams(latin(word))})
-    slots = ", ".join("?" * len(wanted))
-    counts = connection.execute(
-        f"SELECT term, doc FROM gram_count WHERE term IN ({slots}) ORDER BY doc, term",  # noqa: S608 - question marks only
-        wanted,
-    )
+    before, room, counts = 0, min(_FEWEST_POSTINGS, most), dict[str, int]()
+    while True:
+        for gram in wanted:
+            if counts.get(gram, room) >= before:  # none yet, or no more than a beginning
+                counts[gram] = _postings(connection, gram, room)
+        few = sum(number for number in counts.values() if number < room)
+        if room >= most or few >= _FEWEST_POSTINGS // 2:
+            break
+        before, room = room, min(4 * room, most)
+    return _rarest(counts, room, most)
+
+
+def _postings(connection: sqlite3.Connection, gram: str, most: int) -> int:
+    """How many names have a trigram, counted no further than ``most``.
+
+    SQLite's own table of counts reads all of them, which takes longer than the search.
+    """
+    query = "SELECT COUNT(*) FROM (SELECT 1 FROM gram WHERE gram MATCH ? LIMIT ?)"
+    ((number,),) = connection.execute(query, (f'"{gram}"', most))
+    return int(number)
+
+
+def _rarest(counts: Mapping[str, int], room: int, most: int) -> list[str]:
+    """The trigrams with fewest names, together not more than ``most``; one at least.
+
+    Of those that were not counted to their end, at ``room``, none but that one.
+    """
     chosen: list[str] = []
     postings = 0
-    for gram, documents in counts:
-        postings += documents
-        if chosen and (postings > most or len(chosen) == _MOST_TRIGRAMS):
+    for number, gram in sorted((number, gram) for gram, number in counts.items() if number):
+        postings += number
+        if chosen and (number >= room or postings > most or len(chosen) == _MOST_TRIGRAMS):
             break
         chosen.append(gram)
     return chosen
@@ -134,19 +166,33 @@ def rare_trigrams(
 
 def sharing(grams: Sequence[str]) -> tuple[str, list[str]]:
     """SQL for the names with any of the trigrams, once for each, and its parameters."""
-    each = ["SELECT rowid FROM gram WHERE gram MATCH ?"] * len(grams)
-    return " UNION ALL ".join(each), [f'"{gram}"' for gram in grams]
+    one = f"SELECT * FROM (SELECT rowid FROM gram WHERE gram MATCH ? LIMIT {_MOST_POSTINGS})"  # noqa: S608 - a constant
+    return " UNION ALL ".join([one] * len(grams)), [f'"{gram}"' for gram in grams]
 
 
 class Finding:
-    """One search: fills this thread's table of things found, best first."""
+    """One search: fills this thread's table of things found, best first.
 
-    def __init__(self, connection: sqlite3.Connection, text: str, seconds: float) -> None:
-        self._connection = connection
+    Args:
+        connection: this thread's, to the index.
+        text: what is looked for.
+        seconds: the time that there is.
+        most: things of one rank that are found at most; where there are more, nothing is looked
+            for that would come after them.
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        text: str,
+        seconds: float,
+        most: int = FIRST_FOUND,
+    ) -> None:
+        self._connection, self._most = connection, most
         given = words(text)
         self.words = list(dict.fromkeys(given[:_MOST_WORDS]))
         self.text = text.strip()
-        self._cut = len(given) > _MOST_WORDS
+        self._cut, self._full = len(given) > _MOST_WORDS, False
         self._deadline = Deadline(connection, seconds)
         connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS found (thing INTEGER PRIMARY KEY, rank INTEGER)"
@@ -156,16 +202,17 @@ class Finding:
     @property
     def cut(self) -> bool:
         """Whether there may be more than was found."""
-        return self._cut or self._deadline.over
+        return self._cut or self._full or self._deadline.over
 
     def _fill(self, query: str, rank: int, **values: str | int) -> None:
+        if self._full:
+            return
         if self._deadline.over or self._deadline.passed():
             self._deadline.over = True
             return
         with self._deadline.timed():
-            given = {"rank": rank, "most": MOST_FOUND, **values}
-            if self._connection.execute(query, given).rowcount >= MOST_FOUND:
-                self._cut = True
+            given = {"rank": rank, "most": self._most, **values}
+            self._full = self._connection.execute(query, given).rowcount >= self._most
 
     def by_iri(self) -> None:
         """The thing whose IRI was given."""
@@ -181,7 +228,8 @@ class Finding:
         if name:
             self._fill(_BY_NAME, EXACT, part=LABEL, name=name)
             self._fill(_BY_NAME, EXACT_OTHER, part=OTHER_NAME, name=name)
-            self._fill(_BY_PREFIX, PREFIX, name=name, end=name + _LAST)
+            # Where very many begin so, all of them are found by their words, a little further down.
+            self._fill(_BY_PREFIX, PREFIX, name=name, end=name + _LAST, begun=_MOST_BEGUN)
 
     def by_words(self, *, descriptions: bool) -> None:
         """Things with all the words; of the last one, the beginning is enough."""
@@ -204,7 +252,7 @@ class Finding:
 
     def by_likeness(self) -> None:
         """Things with a name that is spelt alike, if words found fewer than a handful."""
-        if self._deadline.over or not self.words:
+        if self._full or self._deadline.over or not self.words:
             return
         rows: list[tuple[int, str]] = []
         with self._deadline.timed():

@@ -36,9 +36,8 @@ def _formats(service: NamedNode) -> Iterator[Quad]:
 
 def _named_graphs(dataset: Dataset, data: BlankNode) -> Iterator[Quad]:
     """The named graphs with their sizes (section 4.3)."""
-    counts = dataset.index.graph_counts()
-    largest = sorted(counts, key=lambda iri: (-counts[iri], iri))[:MOST_GRAPHS]
-    for number, iri in enumerate(sorted(largest), start=1):
+    counts, total = dataset.index.largest_graphs(MOST_GRAPHS), dataset.index.graphs()
+    for number, iri in enumerate(sorted(counts), start=1):
         named, graph = BlankNode(f"named{number}"), BlankNode(f"graph{number}")
         yield Quad(data, SD.namedGraph, named)
         yield Quad(named, RDF.type, SD.NamedGraph)
@@ -46,8 +45,8 @@ def _named_graphs(dataset: Dataset, data: BlankNode) -> Iterator[Quad]:
         yield Quad(named, SD.graph, graph)
         yield Quad(graph, RDF.type, SD.Graph)
         yield Quad(graph, VOID.triples, Literal(counts[iri]))
-    if len(counts) > MOST_GRAPHS:
-        remark = f"Described are the {MOST_GRAPHS} largest of {len(counts)} named graphs."
+    if total > len(counts):
+        remark = f"Described are the {MOST_GRAPHS} largest of {total} named graphs."
         yield Quad(data, RDFS.comment, Literal(remark, language="en"))
 
 
