@@ -35,6 +35,31 @@ def test_results_have_labels_and_lead_to_our_pages(browser: Chrome, address: str
     WebDriverWait(browser, 20).until(lambda b: "Donald Tusk" in b.title)
 
 
+VALUES = """PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+SELECT ?n ?d ?b ?s ?t ?x { VALUES (?n ?d ?b ?s ?t ?x) {
+  (5 "2011-09-29"^^xsd:date true "plain" "тэкст"@be "<i>0x</i>"^^<http://example.org/hex>) } }"""
+
+
+def test_values_are_written_as_a_reader_writes_them(browser: Chrome, address: str) -> None:
+    run(browser, address, VALUES)
+    wait_for(browser, ".yasr td .typed")
+    cells = browser.find_elements(By.CSS_SELECTOR, ".yasr tbody td .nonIri")
+    said = [cell.text.replace("\n", "") for cell in cells]
+    assert said[:5] == ["5", "2011-09-29", "true", "plain", "тэкстbe"]
+    assert said[5].startswith('"<i>0x</i>"^^'), "what nobody knows keeps its datatype"
+    typed = browser.find_elements(By.CSS_SELECTOR, ".yasr td .typed")
+    titles = [value.get_attribute("title") for value in typed]
+    assert titles == ["xsd:integer", "xsd:date", "xsd:boolean"]
+    assert browser.find_elements(By.CSS_SELECTOR, ".yasr td [lang=be]")
+    screenshot(browser, "editor-values")
+    browser.find_element(By.CSS_SELECTOR, ".select_response").click()
+    wait_for(browser, ".yasr .CodeMirror")
+    raw = browser.execute_script(
+        "return document.querySelector('.yasr .CodeMirror').CodeMirror.getValue()"
+    )
+    assert "XMLSchema#integer" in raw
+
+
 def test_terms_and_prefixes_of_the_dataset_are_offered(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/sparql")
     set_query(browser, "SELECT * {\n  ?s ")

@@ -95,6 +95,40 @@ function completeTerms(Yasqe, prefixes, terms) {
   Yasqe.defaults.autocompleters = ["variables", "prefixes", "terms"];
 }
 
+// ---- values as a reader writes them: 5, and not "5"^^xsd:integer
+
+const XSD = "http://www.w3.org/2001/XMLSchema#";
+
+// Datatypes whose values speak for themselves; others stay beside their values.
+const PLAIN = new Set([
+  "string", "boolean", "decimal", "integer", "double", "float", "date", "time", "dateTime", "dateTimeStamp",
+  "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration", "dayTimeDuration", "yearMonthDuration",
+  "byte", "short", "int", "long", "unsignedByte", "unsignedShort", "unsignedInt", "unsignedLong", "anyURI",
+  "positiveInteger", "nonNegativeInteger", "negativeInteger", "nonPositiveInteger",
+].map((name) => XSD + name));
+
+// The table that comes with the editor, registered again with another way to write literals. The
+// datatype is told when one points at the value, and stands in the answer as it came ("Response").
+const plainTable = (Table) => class extends Table {
+  formatLiteral(binding, prefixes) {
+    const { datatype, value } = binding;
+    const tag = binding["xml:lang"];
+    if (this.persistentConfig.compact || !(tag || PLAIN.has(datatype))) return super.formatLiteral(binding, prefixes);
+    const shown = document.createElement("span");
+    shown.textContent = value;
+    if (!tag) {
+      shown.className = "typed";
+      shown.title = datatype.replace(XSD, "xsd:");
+      return shown.outerHTML;
+    }
+    shown.lang = tag;
+    shown.title = `rdf:langString, ${tag}`;
+    const mark = document.createElement("sup");
+    mark.textContent = tag;
+    return shown.outerHTML + mark.outerHTML;
+  }
+};
+
 // ---- results that lead to our pages, with labels
 
 async function labelsOf(endpoint, iris) {
@@ -251,6 +285,7 @@ async function start() {
   const query = given() ?? form.elements.query.value;
   // Its own completers ask other hosts.
   completeTerms(Yasgui.Yasqe, prefixes, terms);
+  Yasgui.Yasr.registerPlugin("table", plainTable(Yasgui.Yasr.plugins.table));
   const editor = new Yasgui(host, {
     requestConfig: {
       endpoint,
