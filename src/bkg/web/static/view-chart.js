@@ -99,6 +99,6 @@ keepDrawn(async (width) => {
     fontSize: width < NARROW ? 13 : 14,
     text: colour("text"),
     quiet: colour("quiet"),
-    line: colour("line"),
+    line: colour("grid"),
   }, numberLocale());
 });

@@ -7,6 +7,7 @@ const MOST_COLUMNS = 4;
 const controls = document.getElementById("network-controls");
 const choice = document.getElementById("network-choice");
 const said = document.getElementById("network-said");
+let graph;
 
 const elements = (() => {
   const nodes = new Map();
@@ -30,58 +31,49 @@ const elements = (() => {
   return { nodes: [...nodes.values()], links: [...links.values()] };
 })();
 
-const style = () => [
-  { selector: "node", style: {
-    "background-color": (node) => kindColour(node.data("colours")),
-    width: "mapData(degree, 1, 12, 9, 20)",
-    height: "mapData(degree, 1, 12, 9, 20)",
-    label: "data(label)",
-    color: colour("text"),
-    "font-family": font(),
-    "font-size": FONT_SIZE,
-    "text-wrap": "wrap",
-    "text-max-width": 120,
-    "text-valign": "bottom",
-    "text-margin-y": 4,
-    "text-background-color": colour("page"),
-    "text-background-opacity": 0.85,
-    "text-background-padding": 1,
-    "min-zoomed-font-size": 4,
-  } },
-  { selector: "node[kind = 'to']", style: { shape: "round-rectangle" } },
-  { selector: "edge", style: {
-    width: 1.2,
-    "line-color": colour("quiet"),
-    opacity: 0.5,
-    "curve-style": "straight",
-    "target-arrow-shape": "triangle",
-    "target-arrow-color": colour("quiet"),
-    "arrow-scale": 0.7,
-  } },
-  { selector: ".faded", style: { opacity: 0.15 } },
-  { selector: "edge.near", style: { width: 2.5, opacity: 1, "line-color": colour("focus"), "target-arrow-color": colour("focus") } },
-];
-
-const graph = cytoscape({
-  container: drawing,
-  elements: {
-    nodes: elements.nodes.map((data) => ({ data })),
-    edges: elements.links.map((link) => ({ data: { ...link, relations: [...link.relations].join(", ") } })),
-  },
-  style: [], // set when it is drawn
-  layout: { name: "null" },
-  minZoom: 0.1,
-  maxZoom: 4,
-  userZoomingEnabled: false, // the wheel scrolls the page
-  autoungrabify: false,
-  boxSelectionEnabled: false,
-});
+const style = () => {
+  const kinds = new Map([...new Set(elements.nodes.map((node) => node.colours))].map((kind) => [kind, kindColour(kind)]));
+  return [
+    { selector: "node", style: {
+      "background-color": (node) => kinds.get(node.data("colours")),
+      width: "mapData(degree, 1, 12, 9, 20)",
+      height: "mapData(degree, 1, 12, 9, 20)",
+      label: "data(label)",
+      color: colour("text"),
+      "font-family": font(),
+      "font-size": FONT_SIZE,
+      "text-wrap": "wrap",
+      "text-max-width": 120,
+      "text-valign": "bottom",
+      "text-margin-y": 4,
+      "text-background-color": colour("page"),
+      "text-background-opacity": 0.85,
+      "text-background-padding": 1,
+      "min-zoomed-font-size": 4,
+    } },
+    { selector: "node[side]", style: { "text-max-width": "data(labelWidth)", "text-valign": "center", "text-margin-y": 0 } },
+    { selector: "node[side = 'left']", style: { "text-halign": "left", "text-justification": "right", "text-margin-x": -5 } },
+    { selector: "node[side = 'right']", style: { "text-halign": "right", "text-justification": "left", "text-margin-x": 5 } },
+    { selector: "node[side = 'center']", style: { "text-valign": "bottom", "text-margin-y": 4 } },
+    { selector: "node[kind = 'to']", style: { shape: "round-rectangle" } },
+    { selector: "edge", style: {
+      width: 1.2,
+      "line-color": colour("way"),
+      "curve-style": "straight",
+      "target-arrow-shape": "triangle",
+      "target-arrow-color": colour("way"),
+      "arrow-scale": 0.7,
+    } },
+    { selector: ".faded", style: { opacity: 0.15 } },
+    { selector: "edge.near", style: { width: 2.5, opacity: 1, "line-color": colour("focus"), "target-arrow-color": colour("focus") } },
+  ];
+};
 
 // ---- columns, where every way leads on and comes to an end soon: they can be read like a table
 
 // The column of each node, the longest way to it; nothing where ways go round in a circle.
 const columnsOf = () => {
-  const column = new Map(graph.nodes().map((node) => [node.id(), 0]));
+  const column = new Map(elements.nodes.map((node) => [node.id, 0]));
   for (let round = 0; round <= MOST_COLUMNS; round += 1) {
     let changed = false;
     for (const link of elements.links) {
@@ -120,50 +112,45 @@ for (const link of elements.links) {
 // Neighbours draw each other to the same height, so that few ways cross.
 const ordered = (columns) => {
   const place = new Map();
-  const settle = (nodes) => nodes.forEach((node, at) => place.set(node.id(), (at + 0.5) / nodes.length));
+  const settle = (nodes) => nodes.forEach(({ id }, at) => place.set(id, (at + 0.5) / nodes.length));
   columns.forEach(settle);
   for (let sweep = 0; sweep < 24; sweep += 1) {
     for (const nodes of sweep % 2 ? [...columns].reverse() : columns) {
-      const mean = (node) => {
-        const near = neighbours.get(node.id());
-        return near.length ? near.reduce((sum, other) => sum + place.get(other), 0) / near.length : place.get(node.id());
+      const mean = (id) => {
+        const near = neighbours.get(id);
+        return near.length ? near.reduce((sum, other) => sum + place.get(other), 0) / near.length : place.get(id);
       };
-      const means = new Map(nodes.map((node) => [node.id(), mean(node)]));
-      nodes.sort((one, other) => means.get(one.id()) - means.get(other.id()) || (one.id() < other.id() ? -1 : 1));
+      const means = new Map(nodes.map(({ id }) => [id, mean(id)]));
+      nodes.sort((one, other) => means.get(one.id) - means.get(other.id) || (one.id < other.id ? -1 : 1));
       settle(nodes);
     }
   }
 };
 
+// The height of the drawing, and of each node its position and what its label needs.
 const layInColumns = (column, width) => {
   const count = Math.max(...column.values()) + 1;
-  const columns = Array.from({ length: count }, (_, at) => graph.nodes().filter((node) => column.get(node.id()) === at).toArray());
+  const columns = Array.from({ length: count }, (_, at) => elements.nodes.filter((node) => column.get(node.id) === at));
   ordered(columns);
   const labelWidth = Math.min(260, (width - 40) / (count + 0.6));
-  const heightOf = (node) => linesOf(node.data("label"), labelWidth) * FONT_SIZE * 1.25 + 12;
-  const tall = columns.map((nodes) => nodes.reduce((sum, node) => sum + heightOf(node), 0));
+  const heights = new Map(elements.nodes.map((node) => [node, linesOf(node.label, labelWidth) * FONT_SIZE * 1.25 + 12]));
+  const tall = columns.map((nodes) => nodes.reduce((sum, node) => sum + heights.get(node), 0));
   const least = parseFloat(getComputedStyle(drawing).minHeight) || 0; // the room that is kept for it
   const height = Math.max(Math.max(...tall) + 16, least - 2);
+  const places = new Map();
   columns.forEach((nodes, at) => {
     const spare = (height - 16 - tall[at]) / nodes.length;
     let y = 8;
     const first = labelWidth + 14, last = width - labelWidth - 14;
     const side = at === 0 ? "left" : at === count - 1 ? "right" : "center";
     for (const node of nodes) {
-      const room = heightOf(node) + spare;
-      node.position({ x: first + ((last - first) * at) / (count - 1 || 1), y: y + (side === "center" ? 12 : room / 2) });
-      node.style({
-        "text-max-width": labelWidth,
-        "text-halign": side,
-        "text-valign": side === "center" ? "bottom" : "center",
-        "text-justification": side === "left" ? "right" : "left",
-        "text-margin-x": { left: -5, right: 5, center: 0 }[side],
-        "text-margin-y": side === "center" ? 4 : 0,
-      });
+      const room = heights.get(node) + spare;
+      const x = first + ((last - first) * at) / (count - 1 || 1);
+      places.set(node.id, { position: { x, y: y + (side === "center" ? 12 : room / 2) }, data: { side, labelWidth } });
       y += room;
     }
   });
-  return height;
+  return { height, places };
 };
 
 // ---- otherwise forces decide, beginning with all nodes on a circle: chance plays no part
@@ -203,10 +190,6 @@ for (const node of [...elements.nodes].sort((a, b) => a.label.localeCompare(b.la
   choice.append(new Option(node.label, node.id));
 }
 choice.addEventListener("change", () => highlight(choice.value));
-graph.on("tap", (event) => {
-  choice.value = event.target !== graph && event.target.isNode() ? event.target.id() : "";
-  highlight(choice.value);
-});
 for (const button of controls.querySelectorAll("button")) {
   button.addEventListener("click", () => {
     const factor = Number(button.dataset.zoom);
@@ -221,16 +204,49 @@ controls.hidden = false;
 
 const column = columnsOf();
 
+// What is laid out before is drawn once; the styles of nearly a hundred elements cost more than that.
+const start = (places) => {
+  graph = cytoscape({
+    container: drawing,
+    elements: {
+      nodes: elements.nodes.map((node) => {
+        const { position, data } = places?.get(node.id) ?? {};
+        return { data: { ...node, ...data }, position };
+      }),
+      edges: elements.links.map((link) => ({ data: { ...link, relations: [...link.relations].join(", ") } })),
+    },
+    style: style(),
+    layout: { name: places ? "preset" : "null", fit: false },
+    minZoom: 0.1,
+    maxZoom: 4,
+    userZoomingEnabled: false, // the wheel scrolls the page
+    autoungrabify: false,
+    boxSelectionEnabled: false,
+  });
+  graph.on("tap", (event) => {
+    choice.value = event.target !== graph && event.target.isNode() ? event.target.id() : "";
+    highlight(choice.value);
+  });
+};
+
 keepDrawn(async (width) => {
-  graph.style(style());
   if (column) {
-    let height;
-    graph.batch(() => { height = layInColumns(column, width); });
+    const { height, places } = layInColumns(column, width);
     drawing.style.height = `${Math.round(height)}px`;
+    if (!graph) {
+      start(places);
+      return;
+    }
+    graph.batch(() => {
+      for (const [id, { position, data }] of places) graph.getElementById(id).position(position).data(data);
+    });
+    graph.style(style());
     graph.resize();
     graph.viewport({ zoom: 1, pan: { x: 0, y: 0 } });
     return;
   }
+  if (graph) graph.style(style());
+  else start();
   layByForces();
   const box = graph.elements().boundingBox({ includeLabels: true });
   const shaped = Math.max(280, Math.min(window.innerHeight, 900, (width * box.h) / box.w));

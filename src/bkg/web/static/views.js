@@ -23,12 +23,20 @@ const rows = (() => {
   });
 })();
 
-// Colours come from the style sheet, which knows whether it is light or dark.
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+// Colours come from the style sheet, which knows whether it is light or dark, or chosen by the
+// reader's system; a probe turns them into what a canvas and a file take, too.
+const probe = document.body.appendChild(document.createElement("span"));
+probe.hidden = true;
+probe.style.forcedColorAdjust = "none";
+const resolved = (value) => {
+  probe.style.color = value;
+  return getComputedStyle(probe).color;
+};
+const colour = (name) => resolved(`var(--${name})`);
 // That of a class is named by the legend.
 const kindColour = (kind) => {
   const sample = kind && document.getElementById("kinds")?.querySelector(`.${kind}`);
-  return sample ? getComputedStyle(sample).getPropertyValue("--c").trim() : colour("accent");
+  return sample ? resolved(getComputedStyle(sample).getPropertyValue("--c")) : colour("accent");
 };
 const font = () => getComputedStyle(document.body).fontFamily;
 const PALETTE = ["actor", "event", "initiative", "statistic", "claim", "source", "place"];
@@ -53,5 +61,7 @@ const keepDrawn = (draw) => {
     width = drawing.clientWidth;
     again();
   }).observe(drawing);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
+    matchMedia(query).addEventListener("change", again);
+  }
 };
