@@ -32,8 +32,10 @@ CONTRAST = """
   const probe = document.body.appendChild(document.createElement('span'));
   probe.style.cssText = 'color: Canvas; forced-color-adjust: none';
   const numbers = (colour, over) => {
-    pixel.globalAlpha = 1;
-    for (const each of [over, colour]) if (each) { pixel.fillStyle = each; pixel.fillRect(0, 0, 1, 1); }
+    for (const each of [over, colour].filter(Boolean)) {
+      pixel.fillStyle = each;
+      pixel.fillRect(0, 0, 1, 1);
+    }
     return [...pixel.getImageData(0, 0, 1, 1).data].slice(0, 3);
   };
   const light = (rgb) => rgb.map(each => each / 255)
@@ -53,7 +55,8 @@ CONTRAST = """
 BORDERLESS = (
     CONTRAST
     + """
-  const bordered = 'button, input, select, textarea, .badge, .card, .facets a, .chosen li:not(.aside-link) a';
+  const bordered = 'button, input, select, textarea, .badge, .card, .facets a, '
+    + '.chosen li:not(.aside-link) a';
   return [...document.querySelectorAll(`:is(main, header) :is(${bordered})`)]
     .filter(part => part.checkVisibility({visibilityProperty: true}) && !part.closest('#yasgui'))
     .filter(part => !['checkbox', 'radio'].includes(part.type))
@@ -74,16 +77,18 @@ FAINT = (
     && part.closest('[data-draw=parts]');
   const faint = [...document.querySelectorAll(`main svg :is(${shapes})`)].filter(part => {
     const style = getComputedStyle(part);
-    const seen = ['fill', 'stroke'].filter(each => style[each] !== 'none').map(each => contrast(style[each]));
+    const seen = ['fill', 'stroke'].filter(each => style[each] !== 'none')
+      .map(each => contrast(style[each]));
     return !behind(part) && Math.max(0, ...seen) < 3;
   }).map(brief);
   if (document.querySelector('[data-draw=network]')) {
     graph.nodes().forEach(node => {
       if (contrast(node.style('background-color')) < 3) faint.push(node.data('label'));
-      if (node.style('color') !== system('CanvasText')) faint.push(`the name ${node.data('label')}`);
+      if (node.style('color') !== system('CanvasText')) faint.push(`name: ${node.data('label')}`);
     });
     graph.edges().forEach(edge => {
-      if (edge.style('line-color') !== system('CanvasText') || edge.style('opacity') < 1) faint.push(edge.id());
+      const plain = edge.style('line-color') === system('CanvasText');
+      if (!plain || edge.style('opacity') < 1) faint.push(edge.id());
     });
   }
   return faint;

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from xml.etree import ElementTree
+
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -102,6 +106,54 @@ def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name:
     browser.get(f"{address}/views/{name}?lang=en")
     wait_until_drawn(browser)
     assert moved(browser) < 0.01
+
+
+@pytest.mark.parametrize("name", ["victims-by-form", "claims-by-stance", "trafficking-routes"])
+def test_a_drawing_is_taken_away_as_svg_by_keys(
+    browser: Chrome, address: str, tmp_path: Path, name: str
+) -> None:
+    downloads = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", downloads)
+    browser.get(f"{address}/views/{name}?lang=be")
+    wait_until_drawn(browser)
+    button = browser.find_element(By.CSS_SELECTOR, "#take-away[data-ready] button")
+    browser.execute_script("arguments[0].focus()", button)
+    button.send_keys(Keys.ENTER)
+    picture = tmp_path / f"{name}.svg"
+    WebDriverWait(browser, 30).until(lambda _: picture.is_file())
+    root = ElementTree.parse(picture).getroot()
+    said = [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert said[0] == browser.find_element(By.TAG_NAME, "h1").text
+    assert said[-1] == f"https://w3id.org/bkg/views/{name}"
+    written = picture.read_text(encoding="utf-8")
+    assert "var(" not in written
+    assert "class=" not in written
+    # What the file looks like by itself is what the page shows: as many marks, none without colour.
+    browser.get(picture.as_uri())
+    marks = "return [...document.querySelectorAll('path')].map(p => getComputedStyle(p).fill)"
+    assert len(set(browser.execute_script(marks))) > 1
+    screenshot(browser, f"picture-{name}")
+
+
+def test_a_drawing_writes_numbers_as_its_table_does(browser: Chrome, address: str) -> None:
+    for language in ("en", "be", "ru"):
+        browser.get(f"{address}/views/victims-by-form?lang={language}")
+        wait_until_drawn(browser)
+        told = browser.find_element(By.CSS_SELECTOR, "#view-table td.number").text
+        texts = [text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing text")]
+        assert any(text.startswith(f"{told} (") for text in texts), (told, texts)
+
+
+def test_a_network_is_taken_away_as_png(browser: Chrome, address: str, tmp_path: Path) -> None:
+    downloads = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.execute_cdp_cmd("Browser.setDownloadBehavior", downloads)
+    browser.get(f"{address}/views/co-sponsors-and-members?lang=en")
+    wait_until_drawn(browser)
+    browser.find_element(By.CSS_SELECTOR, "#take-away[data-ready] button").click()
+    picture = tmp_path / "co-sponsors-and-members.png"
+    WebDriverWait(browser, 30).until(lambda _: picture.is_file())
+    assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    assert picture.stat().st_size > 20_000
 
 
 def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> None:

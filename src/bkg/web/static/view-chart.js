@@ -15,8 +15,8 @@ const wrapped = (text, letters) => {
   return lines;
 };
 
-const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
-const plainNumber = new Intl.NumberFormat(language);
+const percent = new Intl.NumberFormat(locales, { style: "percent", maximumFractionDigits: 1 });
+const plainNumber = new Intl.NumberFormat(locales);
 
 // Every label stands above its bar and every number at the end of it, so nothing has to be looked up.
 const barData = (width) => {
@@ -83,7 +83,7 @@ const lines = (width) => {
 };
 
 const numberLocale = () => {
-  const parts = new Intl.NumberFormat(language).formatToParts(1234567.8);
+  const parts = new Intl.NumberFormat(locales).formatToParts(1234567.8);
   const sign = (type) => parts.find((part) => part.type === type)?.value ?? "";
   return { decimal: sign("decimal"), thousands: sign("group"), grouping: [3], currency: ["", ""] };
 };

@@ -186,7 +186,7 @@ const highlight = (id) => {
   said.replaceChildren(name, `: ${others.join("; ")}`);
 };
 
-for (const node of [...elements.nodes].sort((a, b) => a.label.localeCompare(b.label, language))) {
+for (const node of [...elements.nodes].sort((a, b) => a.label.localeCompare(b.label, locales))) {
   choice.append(new Option(node.label, node.id));
 }
 choice.addEventListener("change", () => highlight(choice.value));

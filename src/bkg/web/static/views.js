@@ -5,6 +5,8 @@
 
 const drawing = document.getElementById("drawing");
 const language = document.documentElement.lang || "en";
+// Chromium knows nothing of Belarusian numbers, which are written as the Russian are.
+const locales = language === "be" ? ["be", "ru"] : [language];
 
 // The rows as objects: part to {text, raw, number, url}; a cell without a value is left out.
 const rows = (() => {
