@@ -6,9 +6,11 @@ import logging
 import warnings
 from pathlib import Path
 
+import pyshacl.shape
 import pytest
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad
+from pyshacl.constraints.core.value_range_constraints import MaxInclusiveConstraintComponent
 from pyshacl.monkey import rdflib_bool_patch
 from rdflib.plugins.sparql import parser as sparql_parser
 
@@ -107,6 +109,27 @@ def test_a_query_text_is_parsed_once(make: Make, monkeypatch: pytest.MonkeyPatch
     results = run_shacl(data_quads, shapes)
     assert sorted(str(r.focus)[-4:] for r in results) == ["a18>", "a19>"]
     assert len([text for text in parsed if "?value > 17" in text]) == 1
+
+
+def test_a_constraint_component_is_made_once_for_a_shape(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    original = MaxInclusiveConstraintComponent.__init__
+
+    def count(self: MaxInclusiveConstraintComponent, shape: object) -> None:
+        made.append(shape)
+        original(self, shape)  # type: ignore[arg-type]  # a shape of pySHACL's
+
+    monkeypatch.setattr(MaxInclusiveConstraintComponent, "__init__", count)
+    data = " ".join(f":a{n} :p {n} ." for n in range(20))
+    constraint = "sh:or ([sh:maxInclusive 3] [sh:maxInclusive 17])"
+    for _ in range(2):
+        assert sorted(str(r.value) for r in _run(make, data, constraint)) == [
+            str(Literal(str(n), datatype=XSD.integer)) for n in (18, 19)
+        ]
+    assert len(made) == 2 * 2
+    assert getattr(pyshacl.shape, "CONSTRAINT_PARAMS", (None, None)) == (None, None)
 
 
 def test_prefixes_are_found_along_imports(make: Make) -> None:

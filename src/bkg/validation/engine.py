@@ -4,7 +4,8 @@ Validation follows SHACL 1.0 (core and SHACL-SPARQL); results are those of secti
 guarded against: pySHACL switches off rdflib's literal normalisation and its reading of booleans,
 and leaves both off after an exception; it adds a log handler to the process at each call; it parses
 the text of a SPARQL constraint again for each focus node. Never pass ``focus_nodes``: it is applied
-to the value nodes of nested shapes too, so wrong answers come out.
+to the value nodes of nested shapes too, so wrong answers come out. What it does again for each node
+is spared by `bkg.validation.components`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Identifier, Node
 
 from bkg.validation.bridge import from_rdflib, to_graph
+from bkg.validation.components import made_once
 from bkg.validation.finding import Term
 from bkg.validation.paths import ALTERNATIVE, SEQUENCE, UNARY, PathExpr, PathOp
 
@@ -92,7 +94,8 @@ def contained() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield
+            with made_once():
+                yield
     finally:
         _TERM_LOGGER.disabled = quiet
         rdflib_bool_unpatch()  # type: ignore[no-untyped-call]  # pySHACL does not say
