@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
 import rdflib
@@ -14,7 +14,9 @@ from rdflib.term import Node
 from bkg.validation.engine import read_path
 from bkg.validation.paths import path_text, predicates
 from bkg.validation.sieve.footprint import Footprint
-from bkg.validation.sieve.traits import Traits
+from bkg.validation.sieve.rules import rule_of
+from bkg.validation.sieve.survey import IS_BLANK, IS_IRI, Few, Survey, names_of_classes
+from bkg.validation.sieve.traits import Traits, kinds_taken
 from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, text, total
 
 FOCUS = "?this"
@@ -53,35 +55,53 @@ class Conditions:
     Args:
         shapes: the shapes graph.
         values: makes those of single values.
-        traits: what the values of a property are like, by its IRI; None where that is not known.
+        survey: what was noted of all data; None if nothing was.
+        about: keys of which each focus node has one (`bkg.validation.sieve.survey.Keys`), and
+            nothing else has; empty if there are none such.
 
     Attributes:
         near: IRIs of the properties that conditions ask the focus node itself for.
         far: those that they ask other nodes for.
+        suspects: nodes that were noted, so that no condition asks for them; maybe also such as are
+            no focus nodes.
     """
 
     def __init__(
         self,
         shapes: rdflib.Graph,
         values: ValueConditions,
-        traits: Callable[[str], Traits | None],
+        survey: Survey | None = None,
+        about: frozenset[bytes] = frozenset(),
     ) -> None:
         self._shapes = shapes
         self._values = values
-        self._traits_of = traits
+        self._survey = survey
+        self._about = about
         self._of_values: dict[str, Traits] = {}
         self._names = count()
         self._open: list[Node] = []
         self.near: set[str] = set()
         self.far: set[str] = set()
+        self.suspects: set[bytes] = set()
         self._classes: set[str] = set()
         self._closes = False
 
-    @property
-    def footprint(self) -> Footprint:
-        """What the conditions look at."""
-        predicates = frozenset(self.near | self.far)
-        return Footprint(predicates, frozenset(self._classes), self._closes)
+    def footprint(self, condition: str) -> Footprint:
+        """What a condition looks at, which was made here."""
+        if condition == DOUBT:
+            condition = ""
+            named, classes = self.near | self.far, self._classes
+        else:
+            named = {iri for iri in self.near | self.far if f"<{iri}>" in condition}
+            classes = {iri for iri in self._classes if f"a <{iri}>" in condition}
+        return Footprint(frozenset(named), frozenset(classes), self._closes)
+
+    def _noted(self, nodes: Few) -> bool:
+        """Whether a condition is met by few nodes, which are suspects from now on."""
+        if nodes is None:
+            return False
+        self.suspects.update(nodes)
+        return True
 
     def of(self, shape: Node, variable: str) -> str:
         """When the node that a variable stands for may violate a shape.
@@ -129,8 +149,46 @@ class Conditions:
             return all_of(self.of(each, variable) for each in Collection(self._shapes, value))
         return DOUBT
 
+    def _is_noted(self, shape: Node, path: str, parameter: Node, value: Node) -> bool:
+        """Whether it was noted who may violate a constraint on the values of a property.
+
+        These are suspects from now on.
+        """
+        survey, iri = self._survey, path[1:-1]
+        if survey is None:
+            return False
+        if parameter == SH.minCount:
+            needed = {path.encode("utf-8")}
+            known = bool(self._about) and str(value) == "1"
+            return known and self._noted(survey.lacking(self._about, needed))
+        if _wants_several(parameter, value):
+            return self._noted(survey.several(iri))
+        if parameter == SH["class"]:
+            return self._noted(survey.outside.get((iri, str(value))))
+        rule = rule_of(self._shapes, shape, iri, parameter, value)
+        return rule is not None and self._noted(survey.breaking(rule))
+
+    def _is_noted_of_focus(self, shape: Node, parameter: Node, value: Node) -> bool:
+        """Whether it was noted which focus nodes may violate a constraint on themselves."""
+        survey = self._survey
+        if survey is None or not self._about:
+            return False
+        if parameter == SH["class"]:
+            below = names_of_classes(self._values.below(str(value)))
+            return self._noted(survey.lacking(self._about, below))
+        if parameter == SH.nodeKind:
+            iri, blank, _ = kinds_taken(value) or (False, False, False)
+            taken = [key for key, is_taken in ((IS_IRI, iri), (IS_BLANK, blank)) if is_taken]
+            return self._noted(survey.lacking(self._about, taken))
+        if parameter == SH.closed and str(value) == "true":
+            allowed = [text(each).encode("utf-8") for each in self._allowed(shape)]
+            return self._noted(survey.exceeding(self._about, allowed))
+        return False
+
     def _of_node(self, shape: Node, variable: str) -> Iterator[str]:
         for parameter, value in self._parameters(shape):
+            if variable == FOCUS and self._is_noted_of_focus(shape, parameter, value):
+                continue
             if parameter == SH.hasValue:
                 yield total(f"!sameTerm({variable}, {text(value)})")
             elif parameter == SH.closed:
@@ -146,11 +204,15 @@ class Conditions:
         direct = variable == FOCUS and isinstance(path, NamedNode)
         (self.near if direct else self.far).update(name.value for name in names)
         way, value_node = path_text(path), self._fresh()
-        traits = self._traits_of(path.value) if isinstance(path, NamedNode) else None
+        traits = None
+        if self._survey is not None and isinstance(path, NamedNode):
+            traits = self._survey.traits(path.value)
         if traits is not None:
             self._of_values[value_node] = traits
         conditions = []
         for parameter, value in self._parameters(shape):
+            if direct and self._is_noted(shape, str(path), parameter, value):
+                continue
             whole = self._of_set(parameter, value, variable, way)
             if traits is not None and traits.single and _wants_several(parameter, value):
                 continue
@@ -220,11 +282,15 @@ class Conditions:
         if str(value) != "true":
             return "false"
         self._closes = True
+        iris = sorted(map(text, self._allowed(shape)))
+        name = self._fresh()
+        listed = f" FILTER({name} NOT IN ({', '.join(iris)}))" if iris else ""
+        return f"EXISTS {{ {variable} {name} [] {listed} }}"
+
+    def _allowed(self, shape: Node) -> set[Node]:
+        """The properties that a closed shape allows (section 4.8.1)."""
         ignored = self._shapes.value(shape, SH.ignoredProperties)
         allowed = set(Collection(self._shapes, ignored)) if ignored is not None else set()
         for inner in self._shapes.objects(shape, SH.property):
             allowed.update(self._shapes.objects(inner, SH.path))
-        iris = sorted(text(each) for each in allowed if isinstance(each, rdflib.URIRef))
-        name = self._fresh()
-        listed = f" FILTER({name} NOT IN ({', '.join(iris)}))" if iris else ""
-        return f"EXISTS {{ {variable} {name} [] {listed} }}"
+        return {each for each in allowed if isinstance(each, rdflib.URIRef)}

@@ -12,20 +12,24 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Triple
-from rdflib.term import Node
+from rdflib import SH
+from rdflib.term import Node, URIRef
 
 from bkg.graph.lexical import stored_form
 from bkg.graph.order import read_term
+from bkg.sources.nquads import row_of
 from bkg.sources.workers import Workers, workers
 from bkg.validation.engine import ShaclResult, contained, run_prepared, shapes_graph
 from bkg.validation.finding import Term
 from bkg.validation.sieve.footprint import Footprint, key_of
 from bkg.validation.sieve.lookup import Facts, LookupStore
-from bkg.validation.sieve.parts import Part, Written, load_parts, write_part
+from bkg.validation.sieve.parts import Asked, Part, Written, load_parts, outside, write_part
 from bkg.validation.sieve.plan import Plan, Planner
+from bkg.validation.sieve.rules import rules_of
 from bkg.validation.sieve.run import Sieve, Sieved, retarget
-from bkg.validation.sieve.traits import Traits
+from bkg.validation.sieve.survey import Survey
 from bkg.validation.sieve.values import Unsieved
 from bkg.validation.sorted_facts import SortedFacts
 from bkg.vocab import RDF, RDFS
@@ -54,10 +58,8 @@ class PartFacts(Facts):
         self.store = load_parts(parts, self._footprint)
         self.rewritten: Written = {}
         self._ill_typed: dict[str, set[Literal]] = {}
-        self._traits: dict[str, Traits] = {}
+        self._parts = parts
         for part in parts:
-            for name, traits in part.traits.items():
-                self._traits[name] = self._traits.get(name, Traits()) | traits
             for (subject, predicate, stored), written in part.written.items():
                 self.rewritten[read_term(subject), predicate, stored] = written
             for datatype, literals in part.ill_typed.items():
@@ -67,9 +69,17 @@ class PartFacts(Facts):
         """See `Facts.ill_typed`."""
         return {datatype: tuple(found) for datatype, found in self._ill_typed.items()}
 
-    def traits(self, predicate: str) -> Traits | None:
-        """See `Facts.traits`."""
-        return None if predicate == RDF.type.value else self._traits.get(predicate, Traits())
+    def first(self, predicate: NamedNode, value: Term | None) -> Triple | None:
+        """See `Facts.first`."""
+        if value is None and predicate == RDF.type:
+            return next(self.find(None, predicate, None), None)
+        key = key_of(predicate.value, str(value))
+        for part in self._parts:
+            line = part.first(key)
+            if line:
+                subject, _, written, _ = row_of(line)
+                return Triple(read_term(subject), predicate, read_term(written))  # type: ignore[arg-type]  # no literal is a subject
+        return None
 
     def _stored(self, literal: Literal) -> Literal:
         return stored_form(literal)
@@ -111,18 +121,19 @@ class _Group:
     """Shapes that are judged together.
 
     Attributes:
-        shapes: their nodes.
+        plans: those of their nodes.
         footprint: what they look at.
         looks: how often they look something up, about.
     """
 
-    shapes: tuple[Node, ...] = ()
+    plans: Mapping[Node, Plan] = field(default_factory=dict)
     footprint: Footprint = field(default_factory=Footprint)
     looks: int = 0
 
     def joined(self, shape: Node, plan: Plan, looks: int) -> _Group:
         """The group with one more shape."""
-        return _Group((*self.shapes, shape), self.footprint | plan.footprint, self.looks + looks)
+        plans = {**self.plans, shape: plan}
+        return _Group(plans, self.footprint | plan.footprint, self.looks + looks)
 
 
 def _grouped(plans: Mapping[Node, Plan], weights: Mapping[str, int]) -> list[_Group]:
@@ -146,7 +157,7 @@ def _grouped(plans: Mapping[Node, Plan], weights: Mapping[str, int]) -> list[_Gr
             groups.append(_Group().joined(shape, plan, looks[shape]))
         else:
             groups[number] = longer[number]
-    return [group for group in groups if group.shapes]
+    return [group for group in groups if group.plans]
 
 
 def _judge(
@@ -156,18 +167,54 @@ def _judge(
     graph = shapes_graph(shapes)
     loaded = PartFacts(facts, parts, group.footprint)
     with contained():
-        sieved = Sieve(graph, loaded).run(group.shapes)
+        sieved = Sieve(graph, loaded).run(group.plans)
         judged = retarget(graph, {**sieved.samples, **sieved.doubtful})
     return run_prepared(LookupStore(loaded), judged), sieved
 
 
-def _parts(facts: SortedFacts, pool: Workers) -> list[Part]:
-    """All triples in parts."""
+def _classes(shapes: rdflib.Graph) -> set[tuple[str, str]]:
+    """The properties whose values must be in a class, with the class."""
+    return {
+        (str(path), str(wanted))
+        for shape, path in shapes.subject_objects(SH.path)
+        if isinstance(path, URIRef)
+        for wanted in shapes.objects(shape, SH["class"])
+        if isinstance(wanted, URIRef)
+    }
+
+
+def _parts(facts: SortedFacts, asked: Asked, pool: Workers) -> tuple[list[Part], Survey]:
+    """All triples in parts, and what was noted of them."""
     waiting = []
     for number, stretch in enumerate(facts.stretches()):
         path = facts.folder / f"facts-{number:06}.nt"
-        waiting.append(pool.submit(write_part, facts.path, stretch, path))
-    return [future.result() for future in waiting]
+        waiting.append(pool.submit(write_part, facts.path, stretch, path, asked))
+    survey, parts = Survey(), []
+    for future in waiting:
+        part, noted = future.result()
+        parts.append(part)
+        survey.add(noted)
+    return parts, survey
+
+
+def _plans(
+    graph: rdflib.Graph, facts: SortedFacts, parts: list[Part], survey: Survey, pool: Workers
+) -> dict[Node, Plan]:
+    """How each shape is sieved.
+
+    Raises:
+        Unsieved: the shapes have what no query can be made of.
+    """
+    planner = Planner(graph, PartFacts(facts, parts, Footprint()))
+    waiting = {
+        (predicate, wanted): pool.submit(
+            outside, parts, predicate, planner.subclasses.get(wanted, (wanted,))
+        )
+        for predicate, wanted in _classes(graph)
+    }
+    survey.outside = {pair: future.result() for pair, future in waiting.items()}
+    planner.survey = survey
+    return {shape: planner.plan(shape) for shape in planner.targets}
 
 
 def run_in_groups(
@@ -175,12 +222,13 @@ def run_in_groups(
 ) -> tuple[list[ShaclResult], Sieved | None]:
     """Validate sorted facts; see `bkg.validation.sieve.run.run_sieved`."""
     graph = shapes_graph(shapes)
+    with contained():
+        asked = Asked(rules_of(graph), frozenset(iri for iri, _ in _classes(graph)))
     with workers() as pool:
-        parts = _parts(facts, pool)
+        parts, survey = _parts(facts, asked, pool)
         try:
             with contained():
-                planner = Planner(graph, PartFacts(facts, parts, Footprint()))
-                plans = {shape: planner.plan(shape) for shape in planner.targets}
+                plans = _plans(graph, facts, parts, survey, pool)
         except Unsieved:
             whole = PartFacts(facts, parts, Footprint(everything=True))
             return run_prepared(LookupStore(whole), graph), None

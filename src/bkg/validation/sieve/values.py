@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
-from rdflib import RDF, SH, XSD
+from rdflib import SH
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from bkg.validation.bridge import from_rdflib
+from bkg.validation.sieve.rules import TEXTS
 from bkg.validation.sieve.traits import Traits
-
-_TEXTS = (RDF.langString, XSD.string)
 
 DOUBT = "true"
 """The condition where nothing is known: the value may be wrong."""
@@ -131,7 +130,7 @@ class ValueConditions:
         if parameter != SH.datatype:
             return False
         # Texts always have a value; what others lack one the store may have by another datatype.
-        return (value in _TEXTS or not self._ill_typed) and traits.all_of_type(str(value))
+        return (value in TEXTS or not self._ill_typed) and traits.all_of_type(str(value))
 
     def below(self, iri: str) -> tuple[str, ...]:
         """The classes below one, itself included."""
