@@ -12,6 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from bench.belarus import Graph, write_folder
 from bkg.errors import Position
 from bkg.sources import large as large_files
+from bkg.sources.progress import Progress
 from bkg.sources.spill import Spilled
 from bkg.validation import locate_large, sorted_facts
 from bkg.validation.facts import Facts
@@ -104,6 +105,43 @@ def test_lines_are_found_in_large_files_as_long_as_few_are_looked_for(
     assert locator.locate(node["g"]) == Position(), "no file says anything of it"
     (nameless,) = (q.subject for q in files[0].quads if isinstance(q.subject, BlankNode))
     assert locator.locate(nameless) == Position(path)
+
+
+class Heard(Progress):
+    """What was told of each step."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[tuple[float, int]]] = {}
+
+    def __call__(self, line: str) -> None:
+        self.steps[line] = []
+
+    def at(self, share: float, quads: int) -> None:
+        self.steps[list(self.steps)[-1]].append((share, quads))
+
+
+def test_it_is_told_how_far_the_long_checks_are(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE", 900)
+    monkeypatch.setattr(sorted_facts, "STRETCH", 400)
+    monkeypatch.setattr(sorted_facts, "_EVERY", 5)
+    shape = (
+        ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    )
+    make(DATA, ontology=ONTOLOGY, shapes=shape)
+    heard = Heard()
+    assembled = open_dataset(tmp_path)
+    check(assembled, heard)
+    total = sum(len(part.quads) for part in (*assembled.ontology, *assembled.data))
+    for step in ("validating against the shapes", "checking terms, links, literals and passages"):
+        told = heard.steps[step]
+        shares = [share for share, _ in told]
+        assert len(set(shares)) > 4, "the bar moves"
+        assert shares == sorted(shares)
+        assert 0 < shares[0] < 0.3
+        assert shares[-1] == 1.0
+        assert [quads for _, quads in told] == [round(share * total) for share in shares]
 
 
 def test_small_data_stay_in_memory(make: Make) -> None:

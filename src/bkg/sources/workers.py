@@ -7,14 +7,15 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from types import ModuleType
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from bkg.errors import UsageError
+from bkg.sources.progress import Watch
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -47,6 +48,17 @@ class Workers:
             return self._pool.submit(call, *args, **named)
         finally:
             sys.modules["__main__"] = main
+
+
+def watched(futures: Sequence[Future[Any]], watch: Watch) -> None:
+    """Wait for all of them, and tell how many are done.
+
+    Raises:
+        Exception: what the first of them that failed has raised.
+    """
+    for number, future in enumerate(as_completed(futures), 1):
+        future.result()
+        watch(number / len(futures))
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from bkg.validation.bridge import from_rdflib
 from bkg.validation.engine import EngineFailure, ShaclResult, run_shacl
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding, Severity, Term, term_text
-from bkg.validation.large import LargeFacts
+from bkg.validation.large import SORTED, LargeFacts
 from bkg.validation.locate import Locator
 from bkg.validation.paths import path_text, predicates
 from bkg.validation.sieve.groups import run_in_groups
@@ -128,7 +128,9 @@ def _position(result: ShaclResult, locator: Locator) -> Position:
 def _judge(facts: Facts, shapes: list[Quad]) -> tuple[list[ShaclResult], str]:
     """The results, and who judged."""
     if isinstance(facts, LargeFacts):
-        results, sieved = run_in_groups(facts.lines, shapes)
+        results, sieved = run_in_groups(
+            facts.lines, shapes, facts.progress.portion(SORTED, 1, facts.size)
+        )
     else:
         data = facts.assembled.union()
         if len(data) < SMALL:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import heapq
 import mmap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 
@@ -19,10 +19,14 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from bkg.graph.order import read_term
 from bkg.sources.bulk import STRETCH
 from bkg.sources.nquads import Row, row_of
+from bkg.sources.progress import Watch, unwatched
 from bkg.sources.scratch import scratch_for
 from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
 from bkg.validation.finding import Term
+
+_EVERY = 50_000
+"""Lines after which it is told how far the sorting is."""
 
 
 def _first(lines: mmap.mmap | bytes, wanted: bytes) -> int:
@@ -127,13 +131,16 @@ class OwnFacts(SortedFacts):
 
     Args:
         files: the quads of each file.
+        watch: is told how far the sorting is.
     """
 
-    def __init__(self, files: Iterable[Iterable[Quad]]) -> None:
+    def __init__(self, files: Iterable[Sequence[Quad]], watch: Watch = unwatched) -> None:
         path = scratch_for(self) / "facts.nq"
         small: list[bytes] = []
         ordered: list[Path] = []
+        total = 0
         for quads in files:
+            total += len(quads)
             if isinstance(quads, Spilled):
                 for part in quads.parts:
                     ordered.append(part.ordered)
@@ -142,7 +149,11 @@ class OwnFacts(SortedFacts):
                 written = serialize(quads, format=RdfFormat.N_QUADS) or b""
                 small += written.splitlines(keepends=True)
         with path.open("wb") as out:
-            out.writelines(heapq.merge(sorted(small), merge_files(ordered)))
+            merged, done = heapq.merge(sorted(small), merge_files(ordered)), 0
+            while lines := list(islice(merged, _EVERY)):
+                out.writelines(lines)
+                done += len(lines)
+                watch(min(done / total, 1.0))
         super().__init__(path)
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, Triple
@@ -20,7 +22,8 @@ from rdflib.term import Node, URIRef
 from bkg.graph.lexical import stored_form
 from bkg.graph.order import read_term
 from bkg.sources.nquads import row_of
-from bkg.sources.workers import Workers, workers
+from bkg.sources.progress import Watch, unwatched
+from bkg.sources.workers import Workers, watched, workers
 from bkg.validation.engine import ShaclResult, contained, run_prepared, shapes_graph
 from bkg.validation.finding import Term
 from bkg.validation.sieve.footprint import Footprint, key_of
@@ -37,6 +40,12 @@ from bkg.vocab import RDF, RDFS
 MOST = 3_000_000
 """Triples that a group may load, if it is not one shape alone; about 400 bytes each."""
 
+_EVERY = 0.5
+"""Seconds between two looks at how far the groups are."""
+
+_WRITTEN = 0.4
+"""The share that writing the parts takes, about."""
+
 _LOAD = 3
 """How much longer it takes to load a triple than to look at it."""
 
@@ -50,12 +59,19 @@ class PartFacts(Facts):
         facts: all of them.
         parts: the same in parts.
         footprint: what is loaded.
+        tick: called after each part.
     """
 
-    def __init__(self, facts: SortedFacts, parts: list[Part], footprint: Footprint) -> None:
+    def __init__(
+        self,
+        facts: SortedFacts,
+        parts: list[Part],
+        footprint: Footprint,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
         self._facts, self._footprint = facts, footprint | _CLASSES
         self.size = sum(count for part in parts for *_, count in part.places.values())
-        self.store = load_parts(parts, self._footprint)
+        self.store = load_parts(parts, self._footprint, tick)
         self.rewritten: Written = {}
         self._ill_typed: dict[str, set[Literal]] = {}
         self._parts = parts
@@ -160,14 +176,34 @@ def _grouped(plans: Mapping[Node, Plan], weights: Mapping[str, int]) -> list[_Gr
     return [group for group in groups if group.plans]
 
 
+class _Ticks:
+    """A file in which processes say that something is done, a byte for each.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def tick(self) -> None:
+        """One more is done."""
+        with self._path.open("ab", buffering=0) as out:
+            out.write(b".")
+
+    def count(self) -> int:
+        """How many are done."""
+        return self._path.stat().st_size if self._path.exists() else 0
+
+
 def _judge(
-    facts: SortedFacts, parts: list[Part], shapes: list[Quad], group: _Group
+    facts: SortedFacts, parts: list[Part], shapes: list[Quad], group: _Group, ticks: _Ticks
 ) -> tuple[list[ShaclResult], Sieved]:
     """The results of one group, and what the sieve let through."""
     graph = shapes_graph(shapes)
-    loaded = PartFacts(facts, parts, group.footprint)
+    loaded = PartFacts(facts, parts, group.footprint, ticks.tick)
     with contained():
-        sieved = Sieve(graph, loaded).run(group.plans)
+        sieved = Sieve(graph, loaded, ticks.tick).run(group.plans)
         judged = retarget(graph, {**sieved.samples, **sieved.doubtful})
     return run_prepared(LookupStore(loaded), judged), sieved
 
@@ -183,12 +219,15 @@ def _classes(shapes: rdflib.Graph) -> set[tuple[str, str]]:
     }
 
 
-def _parts(facts: SortedFacts, asked: Asked, pool: Workers) -> tuple[list[Part], Survey]:
+def _parts(
+    facts: SortedFacts, asked: Asked, pool: Workers, watch: Watch
+) -> tuple[list[Part], Survey]:
     """All triples in parts, and what was noted of them."""
     waiting = []
     for number, stretch in enumerate(facts.stretches()):
         path = facts.folder / f"facts-{number:06}.nt"
         waiting.append(pool.submit(write_part, facts.path, stretch, path, asked))
+    watched(waiting, watch)
     survey, parts = Survey(), []
     for future in waiting:
         part, noted = future.result()
@@ -218,14 +257,17 @@ def _plans(
 
 
 def run_in_groups(
-    facts: SortedFacts, shapes: list[Quad]
+    facts: SortedFacts, shapes: list[Quad], watch: Watch = unwatched
 ) -> tuple[list[ShaclResult], Sieved | None]:
-    """Validate sorted facts; see `bkg.validation.sieve.run.run_sieved`."""
+    """Validate sorted facts; see `bkg.validation.sieve.run.run_sieved`.
+
+    ``watch`` is told how far it is.
+    """
     graph = shapes_graph(shapes)
     with contained():
         asked = Asked(rules_of(graph), frozenset(iri for iri, _ in _classes(graph)))
     with workers() as pool:
-        parts, survey = _parts(facts, asked, pool)
+        parts, survey = _parts(facts, asked, pool, lambda share: watch(share * _WRITTEN))
         try:
             with contained():
                 plans = _plans(graph, facts, parts, survey, pool)
@@ -235,9 +277,12 @@ def run_in_groups(
         weights = Counter[str]()
         for part in parts:
             weights.update({key: number for key, (_, _, number) in part.places.items()})
-        tasks = [
-            pool.submit(_judge, facts, parts, shapes, group) for group in _grouped(plans, weights)
-        ]
+        groups, ticks = _grouped(plans, weights), _Ticks(facts.folder / "ticks")
+        tasks = [pool.submit(_judge, facts, parts, shapes, group, ticks) for group in groups]
+        total = sum(len(parts) + len(group.plans) for group in groups)
+        while wait(tasks, timeout=_EVERY).not_done:
+            watch(_WRITTEN + (1 - _WRITTEN) * min(ticks.count() / total, 1.0))
+        watch(1.0)
         judged = [task.result() for task in tasks]
     every = [sieved for _, sieved in judged]
     sieved = Sieved(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -189,9 +189,10 @@ def outside(parts: list[Part], predicate: str, classes: Collection[str]) -> Few:
     return found
 
 
-def load_parts(parts: list[Part], footprint: Footprint) -> Store:
-    """A store in memory of the triples that a footprint covers."""
+def load_parts(parts: list[Part], footprint: Footprint, tick: Callable[[], None]) -> Store:
+    """A store in memory of the triples of a footprint; ``tick`` is called after each part."""
     store = Store()
     for part in parts:
         load_lines(store, part.read(footprint), RdfFormat.N_TRIPLES)
+        tick()
     return store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -39,9 +39,18 @@ class Sieved:
 
 
 class Sieve:
-    """Asks what shapes are sieved by, over the facts of one dataset."""
+    """Asks what shapes are sieved by, over the facts of one dataset.
 
-    def __init__(self, shapes: rdflib.Graph, facts: Facts) -> None:
+    Args:
+        shapes: the shapes graph.
+        facts: the facts.
+        tick: called after each shape.
+    """
+
+    def __init__(
+        self, shapes: rdflib.Graph, facts: Facts, tick: Callable[[], None] = lambda: None
+    ) -> None:
+        self._tick = tick
         self._facts = facts
         self._planner = Planner(shapes, facts)
 
@@ -83,6 +92,8 @@ class Sieve:
             return {term for query in plan.queries for term in self._facts.ask(query, _VARIABLE)}
         except SyntaxError:
             return None  # the engine reads less than rdflib does
+        finally:
+            self._tick()
 
     def _focus_nodes(self, declared: Iterable[Target]) -> set[Term]:
         """All focus nodes of the targets, as data and shapes write them."""
