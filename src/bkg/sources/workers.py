@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import ModuleType
 from typing import Any, ParamSpec, TypeVar
 
@@ -44,10 +45,13 @@ class Workers:
         """Call a function in one of them."""
         # A process that is started would first run the main module again, whatever that is.
         main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        # Ctrl-C reaches all processes of a terminal; none may hear it before it knows what to do.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
         try:
             return self._pool.submit(call, *args, **named)
         finally:
             sys.modules["__main__"] = main
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def watched(futures: Sequence[Future[Any]], watch: Watch) -> None:
@@ -68,6 +72,8 @@ def workers() -> Iterator[Workers]:
     Raises:
         UsageError: one of them was killed.
     """
+    # Whoever starts it unblocks Ctrl-C afterwards, so it must be there before.
+    resource_tracker.ensure_running()
     others = set(multiprocessing.active_children())
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(os.cpu_count(), spawn, initializer=_begin)
