@@ -14,7 +14,7 @@ from bkg.errors import Position
 from bkg.sources import large as large_files
 from bkg.sources.progress import Progress
 from bkg.sources.spill import Spilled
-from bkg.validation import locate_large, sorted_facts
+from bkg.validation import locate_large, merging, sorted_facts
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding
 from bkg.validation.gate import check
@@ -125,7 +125,7 @@ def test_it_is_told_how_far_the_long_checks_are(
 ) -> None:
     monkeypatch.setattr(large_files, "LARGE", 900)
     monkeypatch.setattr(sorted_facts, "STRETCH", 400)
-    monkeypatch.setattr(sorted_facts, "_EVERY", 5)
+    monkeypatch.setattr(merging, "STRETCH", 400)
     shape = (
         ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
     )
