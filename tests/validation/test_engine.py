@@ -16,7 +16,7 @@ from rdflib.plugins.sparql import parser as sparql_parser
 
 from bkg.validation import engine
 from bkg.validation.bridge import from_rdflib, to_rdflib
-from bkg.validation.engine import EngineFailure, run_meta_shacl, run_shacl
+from bkg.validation.engine import EngineFailure, run_shacl
 from bkg.vocab import SH, XSD
 from tests.validation.conftest import Make
 
@@ -141,13 +141,6 @@ def test_prefixes_are_found_along_imports(make: Make) -> None:
     data_quads, shapes = _parts(make, ":a :p 5 . :b :p 6 .", shape)
     (result,) = run_shacl(data_quads, shapes)
     assert str(result.focus).endswith("#a>")
-
-
-def test_meta_shacl_tells_good_shapes_from_bad(make: Make) -> None:
-    _, good = _parts(make, "", SHAPE % "sh:minCount 1")
-    assert run_meta_shacl(good) == []
-    _, bad = _parts(make, "", SHAPE % "sh:minCount 1, 2")
-    assert run_meta_shacl(bad) != []
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,6 @@ from typing import Any
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
-from pyshacl.entrypoints import meta_validate
 from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import OWL, RDF, SH
 from rdflib.collection import Collection
@@ -228,18 +227,5 @@ def run_prepared(store: rdflib.store.Store, shapes: rdflib.Graph) -> list[ShaclR
     with contained():
         try:
             return _run(_QueryCache(store), shapes)
-        except Exception as failure:
-            raise _failure(failure) from failure
-
-
-def run_meta_shacl(shapes: Iterable[Quad | Triple]) -> list[ShaclResult]:
-    """Validate a shapes graph against the shapes of shapes (SHACL 1.0, appendix C).
-
-    Raises:
-        EngineFailure: the engine gives no result for it.
-    """
-    with contained():
-        try:
-            return _outcome(meta_validate(shapes_graph(shapes), inference="none"))
         except Exception as failure:
             raise _failure(failure) from failure

@@ -134,12 +134,23 @@ VALUE_CONSTRAINTS = (
     *("sh:or ( [ sh:class :C ] [ sh:datatype xsd:integer ] )", "sh:node :named"),
     *("sh:and ( [ sh:minLength 1 ] [ sh:nodeKind sh:Literal ] )", "sh:hasValue :a"),
     "sh:xone ( [ sh:class :C ] [ sh:class :D ] )",
+    "sh:xone ( [ sh:minLength 2 ] [ sh:pattern '^[A-Z][0-9]$' ] [ sh:nodeKind sh:IRI ] )",
+    *("sh:not [ sh:datatype xsd:integer ]", "sh:not [ sh:languageIn ( 'en' ) ]", "sh:not :named"),
+    *("sh:not [ sh:in ( :a 1 'x' ) ]", "sh:not [ sh:not [ sh:minInclusive 1 ] ]"),
+    *("sh:not [ sh:pattern '^[A-Z][0-9]$' ]", "sh:not [ sh:maxLength 3 ; sh:minLength 0 ]"),
+    "sh:not [ sh:property [ sh:path :q ; sh:minCount 1 ; sh:maxCount 4 ; sh:uniqueLang true ] ]",
+    "sh:not [ sh:closed true ; sh:ignoredProperties ( :q ) ]",
+    "sh:xone ( [ sh:not [ sh:hasValue :a ] ] [ sh:xone ( [ sh:class :C ] :named ) ] )",
 )
 SET_CONSTRAINTS = (
     *("sh:minCount 1", "sh:minCount 2", "sh:minCount 6", "sh:maxCount 0", "sh:maxCount 1"),
     *("sh:maxCount 2", "sh:maxCount 7", "sh:hasValue 1", "sh:uniqueLang true", "sh:equals :q"),
     *("sh:disjoint :q", "sh:lessThan :q", "sh:lessThanOrEquals :r"),
     "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMinCount 1",
+    "sh:qualifiedValueShape [ sh:datatype xsd:integer ] ; sh:qualifiedMaxCount 0",
+    "sh:qualifiedValueShape [ sh:not [ sh:class :C ] ; sh:nodeKind sh:IRI ] ; "
+    "sh:qualifiedMinCount 2 ; sh:qualifiedMaxCount 2",
+    "sh:qualifiedValueShape :named ; sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 5",
 )
 TARGETS = (
     *("sh:targetClass :C", "sh:targetClass :D", "sh:targetNode :a", "sh:targetNode 1.00"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import rdflib
-from pyoxigraph import Literal, NamedNode, Quad, Triple
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
 from rdflib import SH
 from rdflib.term import Node, URIRef
 
@@ -71,7 +71,8 @@ class PartFacts(Facts):
     ) -> None:
         self._facts, self._footprint = facts, footprint | _CLASSES
         self.size = sum(count for part in parts for *_, count in part.places.values())
-        self.store = load_parts(parts, self._footprint, tick)
+        self.store = Store()
+        load_parts(self.store, parts, self._footprint, tick)
         self.rewritten: Written = {}
         self._ill_typed: dict[str, set[Literal]] = {}
         self._parts = parts
@@ -87,11 +88,11 @@ class PartFacts(Facts):
 
     def first(self, predicate: NamedNode, value: Term | None) -> Triple | None:
         """See `Facts.first`."""
-        if value is None and predicate == RDF.type:
-            return next(self.find(None, predicate, None), None)
         key = key_of(predicate.value, str(value))
+        any_class = value is None and predicate == RDF.type
         for part in self._parts:
-            line = part.first(key)
+            keys = (each for each in part.places if each.startswith("a "))
+            line = part.first(next(keys, key) if any_class else key)
             if line:
                 subject, _, written, _ = row_of(line)
                 return Triple(read_term(subject), predicate, read_term(written))  # type: ignore[arg-type]  # no literal is a subject
@@ -100,36 +101,33 @@ class PartFacts(Facts):
     def _stored(self, literal: Literal) -> Literal:
         return stored_form(literal)
 
-    def _loaded(self, predicate: NamedNode, value: Term | None) -> bool:
+    def _need(self, predicate: NamedNode, value: Term | None) -> None:
+        """Load the triples of a property, or of a class, if they are not there."""
         key = key_of(predicate.value, str(value)) if value is not None else predicate.value
-        return self._footprint.covers(key)
+        if self._footprint.covers(key):
+            return
+        more = Footprint(frozenset({predicate.value}))
+        if predicate == RDF.type and isinstance(value, NamedNode):
+            more = Footprint(classes=frozenset({value.value}))
+        load_parts(self.store, self._parts, more)
+        self._footprint |= more
 
     def find(
         self, subject: Term | None, predicate: NamedNode | None, value: Term | None
     ) -> Iterator[Triple]:
         """See `Facts.find`."""
-        if subject is None and predicate is not None and self._loaded(predicate, value):
+        if subject is None and predicate is not None:
+            self._need(predicate, value)
             yield from super().find(subject, predicate, value)
             return
-        for about, name, term in self._looked_up(subject, predicate):
-            if value is None or term == value:
-                yield Triple(about, name, term)
-
-    def _looked_up(
-        self, subject: Term | None, predicate: NamedNode | None
-    ) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
-        """Triples that are written so, each once."""
-        if subject is None:
-            every = self._facts.subjects() if predicate is None else self._having(predicate)
-        else:
-            every = iter([(subject, self._facts.about(subject))])
+        every = (
+            self._facts.subjects() if subject is None else [(subject, self._facts.about(subject))]
+        )
         for about, said in every:
             for name in [predicate] if predicate is not None else said:
                 for term in dict.fromkeys(said.get(name, ())):
-                    yield about, name, term  # type: ignore[misc]  # no literal is a subject
-
-    def _having(self, predicate: NamedNode) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
-        return ((about, {predicate: values}) for about, values in self._facts.having(predicate))
+                    if value is None or term == value:
+                        yield Triple(about, name, term)  # type: ignore[arg-type]  # no literal is a subject
 
 
 @dataclass(frozen=True)

@@ -189,10 +189,14 @@ def outside(parts: list[Part], predicate: str, classes: Collection[str]) -> Few:
     return found
 
 
-def load_parts(parts: list[Part], footprint: Footprint, tick: Callable[[], None]) -> Store:
-    """A store in memory of the triples of a footprint; ``tick`` is called after each part."""
-    store = Store()
+def _nothing() -> None:
+    """Nobody counts."""
+
+
+def load_parts(
+    store: Store, parts: list[Part], footprint: Footprint, tick: Callable[[], None] = _nothing
+) -> None:
+    """Load the triples of a footprint into a store; ``tick`` is called after each part."""
     for part in parts:
         load_lines(store, part.read(footprint), RdfFormat.N_TRIPLES)
         tick()
-    return store
