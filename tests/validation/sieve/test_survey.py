@@ -69,6 +69,10 @@ def test_what_is_noted_of_several_parts(monkeypatch: pytest.MonkeyPatch) -> None
     assert survey.several("urn:q") == []
     assert survey.lacking([b"<urn:p>", b"<urn:q>"], [b"<urn:p>"]) == [b"_:b"]
     assert survey.exceeding([b"<urn:p>", b"<urn:q>"], [b"<urn:q>"]) == [b"<urn:a>", b"<urn:b>"]
+    assert survey.meeting([], [b"<urn:p>"]) == [b"<urn:a>", b"<urn:b>"]
+    assert survey.meeting([b"<urn:q>"], [b"<urn:p>"]) == []
+    monkeypatch.setattr(surveys, "INSTEAD", 1)
+    assert survey.meeting([], [b"<urn:p>"]) is None, "a query takes less"
     survey.add(noted(*(b"<urn:%d> <urn:q> <urn:x>" % n for n in range(3))))
     assert survey.lacking([b"<urn:q>"], [b"<urn:p>"]) is None, "there are many"
 
@@ -109,6 +113,17 @@ GOOD = ":good a :T ; :p :c . :c a :C . :other :q 1 ."
         (":bad a :T ; :p :c ; :r 1 .", "sh:closed true ; sh:ignoredProperties ( rdf:type :p )"),
         ("[] a :T ; :p :c .", "sh:nodeKind sh:IRI"),
         (":bad a :T ; :p :c .", "sh:class :U"),
+        (":bad a :T ; :r 2 , 3 ; :s 3 .", "sh:property [ sh:path :r ; sh:lessThan :s ]"),
+        (":bad a :T ; :r 2 ; :s 2 .", "sh:property [ sh:path :r ; sh:disjoint :s ]"),
+        (
+            ":bad a :T .",
+            "sh:property [ sh:path [ sh:alternativePath ( :p [ sh:inversePath :r ] ) ] ; "
+            "sh:minCount 1 ]",
+        ),
+        (
+            ":bad a :T ; :r 2 .",
+            "sh:sparql [ sh:select 'SELECT $this { $this <http://e/r> ?n FILTER(?n > 1) }' ]",
+        ),
     ],
 )
 def test_few_nodes_are_known_without_a_query(tmp_path: Path, bad: str, constraint: str) -> None:

@@ -14,9 +14,9 @@ from rdflib.term import Node
 from bkg.validation.engine import read_path
 from bkg.validation.paths import path_text, predicates
 from bkg.validation.sieve.footprint import Footprint
-from bkg.validation.sieve.rules import rule_of
-from bkg.validation.sieve.survey import IS_BLANK, IS_IRI, Few, Survey, names_of_classes
-from bkg.validation.sieve.traits import Traits, kinds_taken
+from bkg.validation.sieve.survey import Survey
+from bkg.validation.sieve.suspects import PAIRS, Suspects, allowed_by, wants_several
+from bkg.validation.sieve.traits import Traits
 from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, negated, text, total
 
 FOCUS = "?this"
@@ -45,15 +45,10 @@ SILENT = {
 }
 """Properties of shapes that constrain nothing by themselves, or that are looked at with others."""
 
-_COMPARED = (SH.uniqueLang, SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)
+_COMPARED = (SH.uniqueLang, SH.equals, *PAIRS)
 """Constraints that compare values, of which it is not asked whether they are surely violated."""
 
 _EACH_VALUE = (SH.node, SH["and"], SH["or"], SH["not"], SH.xone)
-
-
-def _wants_several(parameter: Node, value: Node) -> bool:
-    """Whether a constraint on the values of a path is violated by two of them at least."""
-    return parameter == SH.uniqueLang or (parameter == SH.maxCount and int(str(value)) > 0)
 
 
 class Conditions:
@@ -63,14 +58,12 @@ class Conditions:
         shapes: the shapes graph.
         values: makes those of single values.
         survey: what was noted of all data; None if nothing was.
-        about: keys of which each focus node has one (`bkg.validation.sieve.survey.Keys`), and
-            nothing else has; empty if there are none such.
+        about: see `Suspects`.
 
     Attributes:
         near: IRIs of the properties that conditions ask the focus node itself for.
         far: those that they ask other nodes for.
-        suspects: nodes that were noted, so that no condition asks for them; maybe also such as are
-            no focus nodes.
+        suspects: nodes that are known, so that no condition asks for them.
     """
 
     def __init__(
@@ -83,15 +76,14 @@ class Conditions:
         self._shapes = shapes
         self._values = values
         self._survey = survey
-        self._about = about
         self._of_values: dict[str, Traits] = {}
         self._names = count()
         self._open: list[Node] = []
         self._sure = False
-        self._notes = survey is not None
+        self._plain = True
         self.near: set[str] = set()
         self.far: set[str] = set()
-        self.suspects: set[bytes] = set()
+        self.suspects = Suspects(shapes, values, survey, about)
         self._classes: set[str] = set()
         self._closes = False
 
@@ -104,13 +96,6 @@ class Conditions:
             named = {iri for iri in self.near | self.far if f"<{iri}>" in condition}
             classes = {iri for iri in self._classes if f"a <{iri}>" in condition}
         return Footprint(frozenset(named), frozenset(classes), self._closes)
-
-    def _noted(self, nodes: Few) -> bool:
-        """Whether a condition is met by few nodes, which are suspects from now on."""
-        if nodes is None:
-            return False
-        self.suspects.update(nodes)
-        return True
 
     def of(self, shape: Node, variable: str) -> str:
         """When the node that a variable stands for may violate a shape.
@@ -140,13 +125,13 @@ class Conditions:
 
     def _violated(self, shape: Node, variable: str, *, surely: bool) -> str:
         """When a node may or surely does violate a shape, of which something else depends."""
-        before = self._sure, self._notes
+        before = self._sure, self._plain
         # Who does not violate it may be wanted too, so it must be asked.
-        self._sure, self._notes = surely, False
+        self._sure, self._plain = surely, False
         try:
             return self.of(shape, variable)
         finally:
-            self._sure, self._notes = before
+            self._sure, self._plain = before
 
     def _met(self, shape: Node, variable: str, *, surely: bool) -> str:
         """When a node may or surely does meet a shape."""
@@ -193,45 +178,10 @@ class Conditions:
         several = " + ".join(f"IF({each}, 1, 0)" for each in met) or "0"
         return any_of((none, f"COALESCE({several} > 1, {self._unknown})"))
 
-    def _is_noted(self, shape: Node, path: str, parameter: Node, value: Node) -> bool:
-        """Whether it was noted who may violate a constraint on the values of a property.
-
-        These are suspects from now on.
-        """
-        survey, iri = self._survey, path[1:-1]
-        if survey is None or not self._notes:
-            return False
-        if parameter == SH.minCount:
-            needed = {path.encode("utf-8")}
-            known = bool(self._about) and str(value) == "1"
-            return known and self._noted(survey.lacking(self._about, needed))
-        if _wants_several(parameter, value):
-            return self._noted(survey.several(iri))
-        if parameter == SH["class"]:
-            return self._noted(survey.outside.get((iri, str(value))))
-        rule = rule_of(self._shapes, shape, iri, parameter, value)
-        return rule is not None and self._noted(survey.breaking(rule))
-
-    def _is_noted_of_focus(self, shape: Node, parameter: Node, value: Node) -> bool:
-        """Whether it was noted which focus nodes may violate a constraint on themselves."""
-        survey = self._survey
-        if survey is None or not self._about or not self._notes:
-            return False
-        if parameter == SH["class"]:
-            below = names_of_classes(self._values.below(str(value)))
-            return self._noted(survey.lacking(self._about, below))
-        if parameter == SH.nodeKind:
-            iri, blank, _ = kinds_taken(value) or (False, False, False)
-            taken = [key for key, is_taken in ((IS_IRI, iri), (IS_BLANK, blank)) if is_taken]
-            return self._noted(survey.lacking(self._about, taken))
-        if parameter == SH.closed and str(value) == "true":
-            allowed = [text(each).encode("utf-8") for each in self._allowed(shape)]
-            return self._noted(survey.exceeding(self._about, allowed))
-        return False
-
     def _of_node(self, shape: Node, variable: str) -> Iterator[str]:
         for parameter, value in self._parameters(shape):
-            if variable == FOCUS and self._is_noted_of_focus(shape, parameter, value):
+            at_focus = variable == FOCUS and self._plain
+            if at_focus and self.suspects.by_itself(shape, parameter, value):
                 continue
             if parameter == SH.hasValue:
                 yield total(f"!sameTerm({variable}, {text(value)})")
@@ -257,10 +207,11 @@ class Conditions:
             self._of_values[value_node] = traits
         conditions = []
         for parameter, value in self._parameters(shape):
-            if direct and self._is_noted(shape, str(path), parameter, value):
+            at_focus = variable == FOCUS and self._plain
+            if at_focus and self.suspects.by_values(shape, path, parameter, value):
                 continue
             whole = self._of_set(parameter, value, variable, way)
-            if traits is not None and traits.single and _wants_several(parameter, value):
+            if traits is not None and traits.single and wants_several(parameter, value):
                 continue
             if whole is not None:
                 yield whole
@@ -370,15 +321,7 @@ class Conditions:
         if str(value) != "true":
             return "false"
         self._closes = True
-        iris = sorted(map(text, self._allowed(shape)))
+        iris = sorted(map(text, allowed_by(self._shapes, shape)))
         name = self._fresh()
         listed = f" FILTER({name} NOT IN ({', '.join(iris)}))" if iris else ""
         return f"EXISTS {{ {variable} {name} [] {listed} }}"
-
-    def _allowed(self, shape: Node) -> set[Node]:
-        """The properties that a closed shape allows (section 4.8.1)."""
-        ignored = self._shapes.value(shape, SH.ignoredProperties)
-        allowed = set(Collection(self._shapes, ignored)) if ignored is not None else set()
-        for inner in self._shapes.objects(shape, SH.property):
-            allowed.update(self._shapes.objects(inner, SH.path))
-        return {each for each in allowed if isinstance(each, rdflib.URIRef)}

@@ -192,12 +192,13 @@ class Planner:
             made = together(self._shapes, constraint, target)
             if made is None or self._shapes.value(shape, SH.path) is not None:
                 return Plan(None, footprint=Footprint(everything=True), targets=targeted)
-            query, seen = made
-            if any(seen.covers(name) for name in self.by_value):
+            if conditions.suspects.by_query(made.needed):
+                continue
+            if any(made.footprint.covers(name) for name in self.by_value):
                 return Plan(None, footprint=Footprint(everything=True), targets=targeted)
-            queries.append(query)
-            footprint |= seen
-        suspects = frozenset(read_term(node.decode("utf-8")) for node in conditions.suspects)
+            queries.append(made.query)
+            footprint |= made.footprint
+        suspects = frozenset(read_term(node.decode("utf-8")) for node in conditions.suspects.nodes)
         if queries or any(each.kind == "targetObjectsOf" for each in declared):
             footprint |= targeted
         near = frozenset(changed & conditions.near)

@@ -22,6 +22,9 @@ Keys = frozenset[bytes]
 MOST = 100
 """Nodes of a part that are noted for one reason."""
 
+INSTEAD = 200
+"""Nodes that pySHACL looks at in the time of a query over all focus nodes, or less."""
+
 _MOST_KINDS = 2000
 """Kinds of subjects, by their keys, that are told apart."""
 
@@ -192,6 +195,14 @@ class Survey:
         """
         return self._those(lambda keys: keys.isdisjoint(needed), about)
 
+    def meeting(self, about: Collection[bytes], needed: Collection[bytes]) -> Few:
+        """The subjects that have one of the first keys, if there are any, and all of the others.
+
+        Many are more than `INSTEAD` here.
+        """
+        nodes = self._those(lambda keys: keys.issuperset(needed), about)
+        return None if nodes is None or len(nodes) > INSTEAD else nodes
+
     def exceeding(self, about: Collection[bytes], allowed: Collection[bytes]) -> Few:
         """The subjects that have one of the first keys, and a property that is not allowed."""
         fine = {IS_IRI, IS_BLANK, *allowed}
@@ -206,6 +217,6 @@ class Survey:
             return None
         found: Few = []
         for keys, nodes in self._kinds.items():
-            if not keys.isdisjoint(about) and wrong(keys):
+            if not (about and keys.isdisjoint(about)) and wrong(keys):
                 found = join(found, nodes)
         return found
