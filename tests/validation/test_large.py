@@ -15,12 +15,15 @@ from bkg.sources import large as large_files
 from bkg.sources.progress import Progress
 from bkg.sources.spill import Spilled
 from bkg.validation import locate_large, merging, sorted_facts
+from bkg.validation.engine import ShaclResult
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding
 from bkg.validation.gate import check
 from bkg.validation.integrity import integrity_findings
 from bkg.validation.large import LargeFacts, facts_of
 from bkg.validation.locate import Locator
+from bkg.validation.shacl import as_findings
+from bkg.vocab import SH
 from tests.validation.conftest import BASE, Make, open_dataset
 
 DATA = """
@@ -105,6 +108,25 @@ def test_lines_are_found_in_large_files_as_long_as_few_are_looked_for(
     assert locator.locate(node["g"]) == Position(), "no file says anything of it"
     (nameless,) = (q.subject for q in files[0].quads if isinstance(q.subject, BlankNode))
     assert locator.locate(nameless) == Position(path)
+
+
+def test_the_same_few_places_are_found_in_whatever_order_the_results_come(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE", 1)
+    monkeypatch.setattr(locate_large, "MOST", 1)
+    path = tmp_path / "data/a.nt"
+    path.parent.mkdir()
+    path.write_text("".join(f"<urn:{n}> <urn:p> <urn:x> .\n" for n in "abc"))
+    (tmp_path / "bkg.toml").write_text(f'base = "{BASE}"')
+    files = open_dataset(tmp_path).files
+    results = [
+        ShaclResult(NamedNode(f"urn:{n}"), None, None, SH.Violation, None, None, None, ())
+        for n in "cab"
+    ]
+    found = [as_findings(order, [], Locator(files), ["en"]) for order in (results, results[::-1])]
+    assert found[0] == found[1]
+    assert [one.position.line for one in found[0] if one.position.line] == [1]
 
 
 class Heard(Progress):

@@ -168,6 +168,12 @@ def shacl_findings(facts: Facts) -> tuple[list[Finding], str]:
     return as_findings(results, shapes, facts.locator, assembled.settings.languages), judged
 
 
+def _order(result: ShaclResult) -> tuple[str, ...]:
+    """The order in which results are located: of the places in large files only a few are found."""
+    parts = (result.focus, result.shape, result.component, result.value, result.constraint)
+    return (*map(str, parts), path_text(result.path))
+
+
 def as_findings(
     results: Iterable[ShaclResult],
     shapes: Sequence[Quad],
@@ -189,6 +195,6 @@ def as_findings(
             shape=result.shape,
             component=result.component,
         )
-        for result in results
+        for result in sorted(results, key=_order)
     ]
     return sorted(findings, key=lambda finding: finding.sort_key)
