@@ -176,9 +176,9 @@ def one(folder: Path, changes: int) -> dict[str, float | int]:
     }
 
 
-def measure(size: int, changes: int, limit: float, figures: Figures) -> bool:
+def measure(folder: Path, size: int, changes: int, limit: float, figures: Figures) -> bool:
     """Measure one size in a process of its own and add it; whether that came to its end."""
-    with tempfile.TemporaryDirectory(prefix="bkg-since-") as place:
+    with tempfile.TemporaryDirectory(dir=folder, prefix="since-") as place:
         make(Path(place), size)
         command = [sys.executable, "-m", "bench.since", place, "--one", "--changes", str(changes)]
         got = run(command, limit)
@@ -220,7 +220,7 @@ def begun() -> Figures:
 def main() -> None:
     """Read the command line and measure; exit code 1 if a change is not found."""
     parser = argparse.ArgumentParser(prog="python -m bench.since", description=__doc__)
-    parser.add_argument("folder", type=Path, help="not written to, but with --one a dataset")
+    parser.add_argument("folder", type=Path, help="where data are kept as long as it runs")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--changes", type=int, default=9)
     parser.add_argument("--limit", type=float, default=2400.0, help="seconds for one size")
@@ -230,10 +230,12 @@ def main() -> None:
     if arguments.one:
         print(json.dumps(one(arguments.folder, arguments.changes)))
         return
+    folder = arguments.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
     figures = begun()
     for size in sorted(arguments.sizes):
-        more = measure(size, arguments.changes, arguments.limit, figures)
+        more = measure(folder, size, arguments.changes, arguments.limit, figures)
         figures.seconds = time.monotonic() - began
         if arguments.json is not None:
             figures.save(arguments.json)
