@@ -29,6 +29,8 @@ _ASK = "ASK { ?s ?p ?o }"
 _PAUSE = 0.2
 _LOADING = 240.0
 """Seconds until a server that loads when it is started answers."""
+_LOADED = "virtuoso/loaded"
+"""Is there once Virtuoso's database is whole."""
 _DATABASE = 1800.0
 """Seconds to load a database."""
 _ISQL = ("isql-vt", "isql-v", "isql")
@@ -117,30 +119,40 @@ def free_port() -> int:
         return port
 
 
-def make(folder: Path, size: int, seed: int) -> Data:
-    """The dataset of that size and its release, made if they are not there."""
+def written(folder: Path, size: int, seed: int) -> Data:
+    """The dataset of that size, made if it is not there; its release may be missing."""
     root = folder / f"sparql-{size}-{seed}"
-    told, release = root / "cases", root / "releases/current"
+    told = root / "cases"
     if not told.exists():
         graph = Graph(size, seed=seed)
         write_folder(root, graph)
         told.write_text(str(graph.cases), encoding="ascii")
+    cases = int(told.read_text(encoding="ascii"))
+    return Data(root / "data/graph.nq", root / "releases/current", cases)
+
+
+def make(folder: Path, size: int, seed: int) -> Data:
+    """The dataset of that size and its release, made if they are not there."""
+    data = written(folder, size, seed)
     try:
-        open_release(release)
+        open_release(data.release)
     except BkgError:  # there is none, or one of another version of bkg
-        subprocess.run([program("bkg"), "build", root], check=True)
-    return Data(root / "data/graph.nq", release, int(told.read_text(encoding="ascii")))
+        subprocess.run([program("bkg"), "build", data.file.parents[1]], check=True)
+    return data
 
 
 def loaded(name: str, data: Data, limit: float = _DATABASE) -> Run | None:
     """What it takes to load the quads into a database; None for what loads when it is started.
 
-    That of this project is the whole `bkg build`, whose release the others are asked about.
+    That of this project is the whole `bkg build`, in place of the releases that were there.
+    What Virtuoso has kept from an earlier run is forgotten.
 
     Raises:
         Failed: it cannot be done, or not in so many seconds.
     """
     root = data.file.parents[1]
+    if name == "Virtuoso":
+        (root / _LOADED).unlink(missing_ok=True)
     with tempfile.TemporaryDirectory(dir=root, prefix="load-") as place:
         bulk = "import sys, pyoxigraph as p; p.Store(sys.argv[1]).bulk_load(path=sys.argv[2])"
         commands: dict[str, list[str | Path]] = {
@@ -278,7 +290,7 @@ def virtuoso(data: Data, _cache: Path) -> Iterator[Engine]:
     """Virtuoso with 1.3 GiB of buffers, a database of its own beside the data."""
     folder = data.file.parents[1] / "virtuoso"
     folder.mkdir(exist_ok=True)
-    stamp = folder / "loaded"
+    stamp = data.file.parents[1] / _LOADED
     sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
     ini.write_text(_INI.format(folder=folder, data=data.file.parent, sql=sql, http=http))
