@@ -6,7 +6,7 @@ import argparse
 import statistics
 from typing import TYPE_CHECKING
 
-from bench.figures import Cell, Compared, Figures, Plot, Table, Target, versions
+from bench.figures import Cell, Compared, Figures, Plot, Table, Target
 from bench.sparql_queries import KINDS
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ _LATENCY, _THROUGHPUT, _REPEATS, _APART = 1.3, 0.8, 5.0, 1.0
 _COLUMNS = (
     "quads", "engine", "load, s", "load, MiB", "memory, MiB", "to Oxigraph", "answers/s",
 )  # fmt: skip
-_PACKAGES = ("bkg", "pyoxigraph", "oxigraph")
 
 
 def begun(arguments: argparse.Namespace) -> Figures:
@@ -37,7 +36,7 @@ pyoxigraph and Oxigraph are then asked on the store of bkg's release.
 Memory is what the processes of a server have held at most.
 An engine that was lost at a size, or whose queries took more than {arguments.limit:.0f} s there, is
 not asked with more quads."""
-    figures = Figures("sparql", "SPARQL beside other engines", about, versions=versions(_PACKAGES))
+    figures = Figures("sparql", "SPARQL beside other engines", about)
     note = (
         "“to Oxigraph” is the geometric mean, over the kinds, of the ratio to Oxigraph's median; "
         "of “bkg, repeated” it is that of repeats."
