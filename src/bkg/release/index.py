@@ -59,6 +59,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -65536;
 PRAGMA temp_store = FILE;
+PRAGMA temp.cache_size = -65536;
 """
 
 _RAW = """
