@@ -149,7 +149,7 @@ class Figures:
         ahead: see there.
         absent: why an engine has no figures, by name.
         notes: Markdown sentences below the tables.
-        seconds: that the measuring took.
+        seconds: that the measuring took; 0 if it is not known.
     """
 
     part: str

@@ -52,9 +52,10 @@ def _picture(figures: Figures, one: Plot, folder: str) -> str:
 def of_part(figures: Figures) -> str:
     """The page of a part."""
     versions = ", ".join(f"{name} {version}" for name, version in figures.versions.items())
+    took = f" in {figures.seconds:,.0f} s" if figures.seconds else ""
     text = (
         f"# {figures.title}\n\n{figures.about}\n\n"
-        f"Measured on {figures.date} by `make bench-{figures.part}` in {figures.seconds:,.0f} s: "
+        f"Measured on {figures.date} by `make bench-{figures.part}`{took}: "
         f"{figures.machine}; {versions}.\n\n"
     )
     text += "".join(_picture(figures, one, "") for one in figures.plots)
