@@ -28,4 +28,5 @@ class Part:
 PARTS = (
     Part("build", "bench.build", 2 * HOURS),
     Part("shacl", "bench.shacl", 2 * HOURS),
+    Part("serving", "bench.serving", 2 * HOURS),
 )
