@@ -1,4 +1,6 @@
-"""A web server as `bkg serve` runs it, with an application that only says 304: what is left then.
+"""The web server as `bkg serve` runs it, with an application that only says 304.
+
+Its answers have the headers of the site's own, so that what is left beside it is the site.
 
 ``python -m bench.bare PORT``
 """
@@ -13,14 +15,22 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from bkg.settings import Settings
+from bkg.web import headers
 from bkg.web.app import BODY_LIMIT
 from bkg.web.listener import Listener, run_until_told
+
+HEADERS = (
+    ("Vary", "Accept, Accept-Encoding"),
+    ("Cache-Control", f"public, max-age={headers.MAX_AGE}"),
+    *headers.ALWAYS.items(),
+    ("Content-Security-Policy", headers.POLICY_TEXT),
+)
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Not modified, to who has a tag; else nothing, so that it can be seen that it runs."""
     tag = environ.get("HTTP_IF_NONE_MATCH")
-    start_response("304 Not Modified" if tag else "200 OK", [("ETag", tag or '"-"')])
+    start_response("304 Not Modified" if tag else "200 OK", [("ETag", tag or '"-"'), *HEADERS])
     return [b""]
 
 
