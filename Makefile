@@ -108,6 +108,10 @@ bench: $(INSTALLED) $(ASSETS) ## measure beside peers, into docs/benchmarks.md; 
 bench-shacl: $(INSTALLED) $(ASSETS) ## time the SHACL gate beside other engines; BENCH=FOLDER, SIZES="10000 …"
 	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts shacl
 
+.PHONY: bench-serving
+bench-serving: $(INSTALLED) $(ASSETS) ## time documents, pages and searches beside other servers; BENCH=FOLDER, SIZES="10000 …"; needs wrk, see bench/load.py
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts serving
+
 .PHONY: bench-hubs
 bench-hubs: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)

@@ -30,4 +30,5 @@ PARTS = (
     Part("shacl", "bench.shacl", 3 * HOURS),
     Part("sparql", "bench.sparql", 3 * HOURS),
     Part("since", "bench.since", 2 * HOURS),
+    Part("serving", "bench.serving", 2 * HOURS),
 )
