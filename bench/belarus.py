@@ -266,8 +266,6 @@ def write_folder(root: Path, graph: Graph, shaped: bool = False) -> Path:
     with beside.open("w", encoding="utf-8") as out:
         out.writelines(f"{line}\n" for line in graph.lines())
     beside.replace(file)
-    with (root / "bkg.toml").open("a", encoding="utf-8") as out:
-        out.write(f"[sources]\nmax_bytes = {2 * file.stat().st_size}\n")
     return file
 
 
