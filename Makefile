@@ -12,7 +12,6 @@ BENCH ?= $(or $(TMPDIR),/tmp)/bkg-bench
 FIELD ?= $(or $(TMPDIR),/tmp)/bkg-field
 PROBES ?=
 KILLS ?= 210
-TRIPLES ?= 1000000
 SIZES ?= 10000 100000 1000000
 PARTS ?=
 PYTEST_FLAGS ?=
@@ -109,6 +108,10 @@ bench: $(INSTALLED) $(ASSETS) ## measure beside peers, into docs/benchmarks.md; 
 bench-shacl: $(INSTALLED) $(ASSETS) ## time the SHACL gate beside other engines; BENCH=FOLDER, SIZES="10000 …"
 	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts shacl
 
+.PHONY: bench-serving
+bench-serving: $(INSTALLED) $(ASSETS) ## time documents, pages and searches beside other servers; BENCH=FOLDER, SIZES="10000 …"; needs wrk, see bench/load.py
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts serving
+
 .PHONY: bench-hubs
 bench-hubs: $(INSTALLED) $(ASSETS) ## time pages of big things on both stores; BENCH=FOLDER
 	$(BIN)/python bench/hubs.py $(BENCH)
@@ -146,19 +149,19 @@ beside: $(INSTALLED) $(ASSETS) ## take pictures of a thing on our page and on Tr
 	$(BIN)/python -m tools.beside $(FIELD)/rivals
 
 .PHONY: bench-sparql
-bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines, into docs/benchmarks/sparql.md; BENCH=FOLDER
-	$(BIN)/python -m bench.sparql $(BENCH) --write docs/benchmarks/sparql.md
+bench-sparql: $(INSTALLED) $(ASSETS) ## time SPARQL beside other engines; BENCH=FOLDER, SIZES="10000 …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts sparql
 
 .PHONY: bench-since
-bench-since: $(INSTALLED) ## time bkg check --since beside the whole check; TRIPLES=1000000
-	$(BIN)/python -m bench.since --triples $(TRIPLES)
+bench-since: $(INSTALLED) $(ASSETS) ## time bkg check --since beside the whole check; BENCH=FOLDER, SIZES="10000 …"
+	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts since
 
 .PHONY: crashes
 crashes: $(INSTALLED) $(ASSETS) ## kill builds, pushes and servers at random moments and look at what is left; KILLS=210
 	$(BIN)/python -m tools.crashes --kills $(KILLS)
 
 .PHONY: bench-build
-bench-build: $(INSTALLED) ## time builds beside `oxigraph load`; BENCH=FOLDER, SIZES="10000 …"
+bench-build: $(INSTALLED) $(ASSETS) ## time builds beside `oxigraph load`; BENCH=FOLDER, SIZES="10000 …"
 	$(BIN)/python -m bench $(BENCH) --sizes $(SIZES) --parts build
 
 .PHONY: wheel

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 
 from bench.belarus import Graph, write_folder
-from bench.figures import Figures, Plot, Table, Target, versions
+from bench.figures import Compared, Figures, Plot, Table, Target, versions
 from bench.processes import Run, run
 from bkg.graph.assemble import assemble
 from bkg.release.build import build
@@ -30,6 +30,7 @@ from bkg.validation.gate import check
 
 TITLE = "Seconds and memory"
 STEPS = "Steps of a build"
+OURS, VALIDATION = "bkg build, without validation", "bkg, validation"
 ABOUT = """The same compressed N-Quads are loaded by `oxigraph load` and built into a release by
 `bkg build`, one after the other in one run.
 The data come from `bench/belarus.py`, with the ontology and the shapes of the Belarus graph.
@@ -49,8 +50,6 @@ def make(folder: Path, size: int, seed: int, *, shaped: bool) -> Path:
     packed = root / "data/graph.nq.gz"
     if not packed.exists():
         plain = write_folder(root, Graph(size, seed=seed), shaped)
-        with (root / "bkg.toml").open("a", encoding="utf-8") as settings:
-            settings.write(f"[sources]\nmax_bytes = {2 * plain.stat().st_size}\n")
         beside = packed.with_name("graph.part")
         with plain.open("rb") as source, gzip.open(beside, "wb", 6) as out:
             shutil.copyfileobj(source, out)
@@ -118,19 +117,12 @@ def measure(folder: Path, size: int, seed: int, figures: Figures) -> None:
     checked = answer["steps"].pop("validation")
     took = built.seconds - checked
     rows = (
-        (answer["quads"], "bkg build, without validation", took, built.memory >> 20),
-        (answer["quads"], "bkg, validation", checked, None),
+        (answer["quads"], OURS, took, built.memory >> 20),
+        (answer["quads"], VALIDATION, checked, None),
         (answer["quads"], "oxigraph load", other.seconds, other.memory >> 20),
     )
-    seconds, steps = figures.tables
-    figures.tables = [
-        Table(seconds.title, seconds.columns, (*seconds.rows, *rows), seconds.note, key=True),
-        Table(
-            steps.title,
-            steps.columns,
-            (*steps.rows, *((answer["quads"], name, n) for name, n in answer["steps"].items())),
-        ),
-    ]
+    figures.add(TITLE, rows)
+    figures.add(STEPS, [(answer["quads"], name, n) for name, n in answer["steps"].items()])
     if size == 1_000_000:
         ratio = took / other.seconds
         said = f"{ratio:.1f} times"
@@ -157,11 +149,18 @@ def main() -> None:
     began = time.monotonic()
     figures = Figures("build", "Building a release", ABOUT, versions=versions(_PACKAGES))
     figures.tables = [
-        Table(TITLE, ("quads", "what", "seconds", "MiB"), ()),
+        Table(TITLE, ("quads", "what", "seconds", "MiB"), (), key=True),
         Table(STEPS, ("quads", "step", "seconds"), ()),
     ]
     alt = "Lines that rise with the number of quads: build, validation, the engine's own loader."
-    figures.plots = [Plot("build-time", "Build: time", TITLE, "quads", "seconds", "what", alt)]
+    figures.plots = [
+        Plot("build-time", "Build: time", TITLE, "quads", "seconds", "what", alt),
+        Plot("build-memory", "Build: memory", TITLE, "quads", "MiB", "what", alt),
+    ]
+    both = ("seconds", "MiB")
+    figures.compared = [
+        Compared(TITLE, ("quads",), OURS, "what", both, aside=(VALIDATION,), key=True)
+    ]
     for size in arguments.sizes:
         measure(arguments.folder.resolve(), size, arguments.seed, figures)
         figures.seconds = time.monotonic() - began

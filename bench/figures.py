@@ -10,8 +10,11 @@ is lost when it is stopped. Everything shown is drawn from this file, by ``pytho
 - `Table` holds raw numbers, one row for each thing measured, so that `Plot` can take them from
   there: for growth, a column of quads, a column that names the engine, and a column of what was
   measured (long form, not a column for each engine). None is a cell without a figure.
-- `Target` is what is wanted beside what was got; `Ahead` is one line of the table of where a peer
-  is ahead; `absent` names engines that could not be had or measured, each with its reason.
+- `Target` is what is wanted beside what was got.
+- `Compared` says which figures of a table are ours and which are a peer's: `bench.compare` finds in
+  them where the project is and where a peer is ahead. `Ahead` is a line of the latter for what
+  stands in no such table; `absent` names engines that could not be had or measured, each with its
+  reason.
 - ``machine()`` and ``versions(…)`` below say where it was measured.
 
 `bench/parts.py` lists the parts; the page of one has its name, in the folder of pages.
@@ -23,7 +26,7 @@ import json
 import os
 import platform
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -92,6 +95,33 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Figures of a table that are set beside those of peers, whatever they say.
+
+    Attributes:
+        table: its title.
+        of: columns that say what is measured; the first is its size.
+        ours: the engine that is this project's.
+        engine: the column that names the engine; empty if each engine has a column.
+        less: columns in which less is better; if each engine has a column, the unit of all.
+        more: columns in which more is better.
+        peers: columns of the other engines, if each has one.
+        aside: names in the column of engines that are no peers, but ours in another respect.
+        key: whether the overview says where the project is in them.
+    """
+
+    table: str
+    of: tuple[str, ...]
+    ours: str
+    engine: str = ""
+    less: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
+    aside: tuple[str, ...] = ()
+    key: bool = False
+
+
+@dataclass(frozen=True)
 class Ahead:
     """Where a peer is better than this project."""
 
@@ -115,10 +145,11 @@ class Figures:
         tables: see there.
         plots: see there.
         targets: see there.
+        compared: see there.
         ahead: see there.
         absent: why an engine has no figures, by name.
         notes: Markdown sentences below the tables.
-        seconds: that the measuring took.
+        seconds: that the measuring took; 0 if it is not known.
     """
 
     part: str
@@ -130,6 +161,7 @@ class Figures:
     tables: list[Table] = field(default_factory=list)
     plots: list[Plot] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
+    compared: list[Compared] = field(default_factory=list)
     ahead: list[Ahead] = field(default_factory=list)
     absent: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -142,6 +174,15 @@ class Figures:
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
         beside.write_text(f"{text}\n", encoding="utf-8")
         beside.replace(file)
+
+    def add(self, title: str, rows: Sequence[tuple[Cell, ...]]) -> None:
+        """Add rows to the table of that title.
+
+        Raises:
+            KeyError: there is none.
+        """
+        old = self.table(title)
+        self.tables[self.tables.index(old)] = replace(old, rows=(*old.rows, *rows))
 
     def table(self, title: str) -> Table:
         """The table of that title.
@@ -169,6 +210,12 @@ def read(file: Path) -> Figures:
     ]
     told["plots"] = [Plot(**one) for one in told["plots"]]
     told["targets"] = [Target(**one) for one in told["targets"]]
+    told["compared"] = [
+        Compared(
+            **one | {name: tuple(one[name]) for name in ("of", "less", "more", "peers", "aside")}
+        )
+        for one in told.get("compared", ())
+    ]
     told["ahead"] = [Ahead(**one) for one in told["ahead"]]
     return Figures(**told)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import plot
+from bench.compare import ahead, standing, told
 from bench.figures import Ahead, Cell, Figures, Plot, Table, Target
 
 _HEAD = """# Benchmarks
@@ -18,9 +19,7 @@ _VERDICT = {True: "reached", False: "**not reached**", None: "not measured"}
 def _cell(value: Cell) -> str:
     if value is None:
         return "–"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
-    return f"{value:,}" if isinstance(value, int) else value.replace("|", "\\|")
+    return value.replace("|", "\\|") if isinstance(value, str) else told(value)
 
 
 def grid(head: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
@@ -36,8 +35,8 @@ def _targets(targets: Sequence[Target]) -> str:
     return grid(("what", "wanted", "measured", ""), rows)
 
 
-def _ahead(ahead: Sequence[tuple[str, Ahead]]) -> str:
-    rows = [(part, one.peer, one.what, one.ours, one.theirs) for part, one in ahead]
+def _ahead(lines: Sequence[tuple[str, Ahead]]) -> str:
+    rows = [(part, one.peer, one.what, one.ours, one.theirs) for part, one in lines]
     return grid(("", "peer", "what", "bkg", "peer's"), rows)
 
 
@@ -52,22 +51,24 @@ def _picture(figures: Figures, one: Plot, folder: str) -> str:
 
 def of_part(figures: Figures) -> str:
     """The page of a part."""
-    told = ", ".join(f"{name} {version}" for name, version in figures.versions.items())
+    versions = ", ".join(f"{name} {version}" for name, version in figures.versions.items())
+    took = f" in {figures.seconds:,.0f} s" if figures.seconds else ""
     text = (
         f"# {figures.title}\n\n{figures.about}\n\n"
-        f"Measured on {figures.date} by `make bench-{figures.part}` in {figures.seconds:,.0f} s: "
-        f"{figures.machine}; {told}.\n\n"
+        f"Measured on {figures.date} by `make bench-{figures.part}`{took}: "
+        f"{figures.machine}; {versions}.\n\n"
     )
     text += "".join(_picture(figures, one, "") for one in figures.plots)
     text += "".join(_table(table, "##") for table in figures.tables)
     if figures.targets:
         text += f"## Targets\n\n{_targets(figures.targets)}\n"
-    if figures.ahead:
-        text += f"## Where a peer is ahead\n\n{_ahead([('', one) for one in figures.ahead])}\n"
+    if lines := ahead(figures):
+        text += f"## Where a peer is ahead\n\n{_ahead([('', one) for one in lines])}\n"
     if figures.absent:
         text += "## Absent\n\n"
         text += "".join(f"- {name}: {why}\n" for name, why in figures.absent.items()) + "\n"
-    text += "".join(f"{note}\n" for note in figures.notes)
+    if figures.notes:
+        text += "## Notes\n\n" + "".join(f"- {note}\n" for note in figures.notes)
     return text.rstrip() + "\n"
 
 
@@ -79,16 +80,21 @@ def overview(parts: Sequence[Figures], others: str = "") -> str:
         others: what follows, Markdown.
     """
     text = _HEAD + "`python -m bench --draw` draws them again from the figures of the last run.\n\n"
-    rows = [(f"[{one.title}](benchmarks/{one.part}.md)", one.date, one.machine) for one in parts]
-    text += grid(("part", "measured", "machine"), rows) + "\n"
+    places = [(f"[{one.title}](benchmarks/{one.part}.md)", one.date, one.machine) for one in parts]
+    text += grid(("part", "measured", "machine"), places) + "\n"
+    rows = [(one.title, *line) for one in parts for line in standing(one)]
+    head = ("", "what", "bkg", "best peer", "peer's", "bkg's as a multiple")
+    text += f"## Where we are\n\nAt the largest size that was measured.\n\n{grid(head, rows)}\n"
     for one in parts:
         text += f"## {one.title}\n\n"
         text += "".join(_table(table, "###") for table in one.tables if table.key)
         text += "".join(_picture(one, picture, "benchmarks/") for picture in one.plots)
     targets = [target for one in parts for target in one.targets]
-    ahead = [(one.title, line) for one in parts for line in one.ahead]
+    lines = [(one.title, line) for one in parts for line in ahead(one)]
     text += f"## Targets\n\n{_targets(targets)}\n"
-    text += f"## Where a peer is ahead\n\n{_ahead(ahead)}\n"
+    text += "## Where a peer is ahead\n\n"
+    text += "Every measure of every part in which a peer's figure is better, at every size.\n\n"
+    text += f"{_ahead(lines)}\n"
     return text + others
 
 

@@ -27,5 +27,8 @@ class Part:
 
 PARTS = (
     Part("build", "bench.build", 2 * HOURS),
-    Part("shacl", "bench.shacl", 2 * HOURS),
+    Part("shacl", "bench.shacl", 3 * HOURS),
+    Part("sparql", "bench.sparql", 3 * HOURS),
+    Part("since", "bench.since", 2 * HOURS),
+    Part("serving", "bench.serving", 2 * HOURS),
 )

@@ -47,17 +47,19 @@ def family(parent: int) -> Iterator[int]:
         return  # it has ended
 
 
+def held(process: int) -> int:
+    """Bytes that a process holds, what it shares with others in equal parts; 0 if it has ended."""
+    try:
+        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    pss = told.partition("Pss:")[2].split()
+    return int(pss[0]) << 10 if pss else 0
+
+
 def resident(parent: int) -> int:
     """Bytes that a process and all below it hold, those that they share counted once."""
-    total = 0
-    for process in family(parent):
-        try:
-            told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-        except OSError:
-            continue  # it has ended
-        if pss := told.partition("Pss:")[2].split():
-            total += int(pss[0]) << 10
-    return total
+    return sum(map(held, family(parent)))
 
 
 def end(process: subprocess.Popen[str], patience: float = _PATIENCE) -> None:

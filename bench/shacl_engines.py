@@ -26,6 +26,10 @@ class Absent(Exception):
     """The engine cannot be had on this machine, and why."""
 
 
+class Late(Absent):
+    """It takes longer than it may."""
+
+
 @dataclass(frozen=True)
 class Engine:
     """An engine.

@@ -4,12 +4,13 @@ The dataset has a file and a named graph for each document: an event, who took p
 figures. Both checks must find the same. Start-up is measured apart: imports, digests of all files,
 ontology and shapes, the findings of the release; once when nothing is remembered of the files, and
 then when it is. Each document has a warning, so that the release has many findings. The whole
-command is timed as well, as a process of its own. Run by ``make bench-since``; TRIPLES=1000000.
+command is timed as well, as a process of its own. Run by ``make bench-since``.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from bench.figures import Figures, Plot, Table, Target, versions
+from bench.processes import run
 from bkg.graph.assemble import assemble
 from bkg.release.build import build
 from bkg.release.layout import Release
@@ -29,6 +32,19 @@ from bkg.sources.folder import DatasetFolder, discover
 from bkg.validation.gate import check
 from bkg.validation.since.check import Since
 
+TITLE, MEMORY = "The whole check, and one change", "Memory of all together"
+WHOLE, ANSWER, COMMAND = "whole check", "one change: the answer", "one change: the whole command"
+ABOUT = """One changed document is checked against a release by `bkg check`, beside the whole check.
+The dataset has a file and a named graph for each document; each has a warning.
+Both checks must find the same, or the run fails.
+Start-up is imports, digests of all files, ontology and shapes, and the findings of the release;
+once when nothing is remembered of the files, and then when it is.
+The whole command is a process of its own, start-up included.
+No peer that is known to us checks a change against an earlier result, so there is none beside."""
+TARGET = 1_000_000
+SOON = 100.0
+"""Milliseconds of the answer for one changed document, at most."""
+_PACKAGES = ("bkg", "pyshacl", "pyoxigraph")
 _PREFIXES = """@base <https://example.org/b/> . @prefix : <https://example.org/b/ontology#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
@@ -129,38 +145,103 @@ def _command(folder: Path, path: Path) -> float:
     return seconds
 
 
-def main() -> None:
-    """Print the times; exit code 1 if a change is not found."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=int, default=100_000)
-    parser.add_argument("--changes", type=int, default=9)
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="bkg-since-") as place:
-        folder = Path(place)
-        make(folder, arguments.triples)
-        found, settings = _opened(folder)
-        begin = time.perf_counter()
-        assembled = assemble(found, settings)
-        parsed = time.perf_counter() - begin
-        report = check(assembled)
-        whole = time.perf_counter() - begin
-        release = build(prepare(assembled), report, folder / "releases")
-        number = len(report.findings)
-        # A command has no dataset in its memory, which Python would go through.
-        del assembled, report
-        times = [
-            _timed(folder, folder / f"data/{change * 5:06}.trig", release, number)
-            for change in range(arguments.changes)
-        ]
-        command = _command(folder, folder / "data/000001.trig")
+def one(folder: Path, changes: int) -> dict[str, float | int]:
+    """Build a release of a dataset, change documents, and tell the seconds of each thing."""
+    found, settings = _opened(folder)
+    begin = time.perf_counter()
+    assembled = assemble(found, settings)
+    parsed = time.perf_counter() - begin
+    report = check(assembled)
+    whole = time.perf_counter() - begin
+    release = build(prepare(assembled), report, folder / "releases")
+    number = len(report.findings)
+    # A command has no dataset in its memory, which Python would go through.
+    del assembled, report
+    times = [
+        _timed(folder, folder / f"data/{change * 5:06}.trig", release, number)
+        for change in range(changes)
+    ]
     first, *starts = (start for start, _ in times)
-    answers = sorted(answer for _, answer in times)
-    print(f"{release.manifest.triples:,} triples in {len(found.data):,} files")
-    print(f"whole check        {whole:8.3f} s, parsing {parsed:.3f} s of it")
-    print(f"since: start-up    {statistics.median(starts):8.3f} s, {first:.3f} s the first time")
-    print(f"since: the answer  {statistics.median(answers) * 1000:8.1f} ms")
-    print(f"       at most     {answers[-1] * 1000:8.1f} ms")
-    print(f"the whole command  {command:8.3f} s")
+    answers = [answer for _, answer in times]
+    return {
+        "triples": release.manifest.triples,
+        "files": len(found.data),
+        WHOLE: whole,
+        "of it parsing": parsed,
+        "one change: start-up, the first time": first,
+        "one change: start-up": statistics.median(starts),
+        ANSWER: statistics.median(answers),
+        "one change: the answer, at most": max(answers),
+        COMMAND: _command(folder, folder / "data/000001.trig"),
+    }
+
+
+def measure(folder: Path, size: int, changes: int, limit: float, figures: Figures) -> bool:
+    """Measure one size in a process of its own and add it; whether that came to its end."""
+    with tempfile.TemporaryDirectory(dir=folder, prefix="since-") as place:
+        make(Path(place), size)
+        command = [sys.executable, "-m", "bench.since", place, "--one", "--changes", str(changes)]
+        got = run(command, limit)
+    if got.status is None:
+        figures.absent["bkg"] = (
+            f"{size:,} triples: over the limit of {limit:.0f} s; not tried with more"
+        )
+        return False
+    if got.status:
+        print(got.complaint, file=sys.stderr)
+        raise subprocess.CalledProcessError(got.status, command)
+    told = json.loads(got.said.splitlines()[-1])
+    triples, files = told.pop("triples"), told.pop("files")
+    figures.add(TITLE, [(triples, files, what, seconds) for what, seconds in told.items()])
+    figures.add(MEMORY, [(triples, got.memory >> 20)])
+    if size == TARGET:
+        answer = told[ANSWER] * 1000
+        what = f"{size:,} triples: the answer for one changed document, start-up apart"
+        figures.targets.append(
+            Target(what, f"at most {SOON:.0f} ms", f"{answer:.1f} ms", answer <= SOON)
+        )
+    return True
+
+
+def begun() -> Figures:
+    """Figures of nothing yet."""
+    figures = Figures("since", "Checking one change", ABOUT, versions=versions(_PACKAGES))
+    figures.tables = [
+        Table(TITLE, ("triples", "files", "what", "seconds"), (), key=True),
+        Table(MEMORY, ("triples", "MiB"), ()),
+    ]
+    alt = "Lines over the number of triples: the whole check, and what one change takes."
+    figures.plots = [
+        Plot("since-time", "Check: all, and one change", TITLE, "triples", "seconds", "what", alt)
+    ]
+    return figures
+
+
+def main() -> None:
+    """Read the command line and measure; exit code 1 if a change is not found."""
+    parser = argparse.ArgumentParser(prog="python -m bench.since", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where data are kept as long as it runs")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--changes", type=int, default=9)
+    parser.add_argument("--limit", type=float, default=2400.0, help="seconds for one size")
+    parser.add_argument("--json", type=Path, help="where the figures are kept")
+    parser.add_argument("--one", action="store_true", help="measure FOLDER, and print it as JSON")
+    arguments = parser.parse_args()
+    if arguments.one:
+        print(json.dumps(one(arguments.folder, arguments.changes)))
+        return
+    folder = arguments.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    began = time.monotonic()
+    figures = begun()
+    for size in sorted(arguments.sizes):
+        more = measure(folder, size, arguments.changes, arguments.limit, figures)
+        figures.seconds = time.monotonic() - began
+        if arguments.json is not None:
+            figures.save(arguments.json)
+        if not more:
+            break
+    print(json.dumps([table.rows for table in figures.tables], indent=1))
 
 
 if __name__ == "__main__":

@@ -1,31 +1,31 @@
 """Times our SPARQL endpoint against other engines on the same data, in one run.
 
-First-time queries: round after round, each kind of query goes to each engine in turn, with
-constants that no engine has seen, and the numbers of rows are compared, so that a wrong answer does
-not count as a fast one. Repeats: the same text again. Throughput: clients at once, engine after
-engine, twice. Isolation: the same queries in this process and through a query process. Run by
-``make bench-sparql``; writes ``docs/benchmarks/sparql.md``.
+Each engine loads the quads. First-time queries: round after round, each kind of query goes to each
+engine in turn, with constants that no engine has seen, and the numbers of rows are compared, so
+that a wrong answer does not count as a fast one. Repeats: the same text again. Throughput: clients
+at once, engine after engine, twice. Isolation: the same queries in this process and through a query
+process. Run by ``make bench-sparql``.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
-import os
-import platform
+import json
 import statistics
 import time
 from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 from pyoxigraph import Store
 
 from bench import sparql_engines, sparql_report
-from bench.sparql_client import Client, Failed, Load, load, size_of
+from bench.processes import Run
+from bench.sparql_client import Client, Failed, Load, Refused, load
 from bench.sparql_engines import Data, Engine
+from bench.sparql_inside import Inside
 from bench.sparql_queries import KINDS, Kind
 from bkg.release import layout
 from bkg.store.execute import execute
@@ -35,6 +35,18 @@ from bkg.store.lexical import LexicalForms
 from bkg.store.pool import QueryPool
 from bkg.store.protocol import Limits, QueryRequest, never
 
+OURS, NATIVE = "bkg", "Oxigraph"
+STARTS = {
+    OURS: sparql_engines.bkg,
+    "pyoxigraph": sparql_engines.pyoxigraph,
+    NATIVE: sparql_engines.oxigraph,
+    "Virtuoso": sparql_engines.virtuoso,
+    "Trifid": sparql_engines.trifid,
+    "rdflib-endpoint": sparql_engines.rdflib,
+}
+"""Ours first, for its release is what the next two are asked about; what is in memory last."""
+IN_MEMORY = {"Trifid": 1_000_000, "rdflib-endpoint": 1_000_000}
+"""Quads beyond which an engine is not asked to hold all in memory."""
 WARM = 2
 """Rounds before those that count."""
 LATER = 1_000_000
@@ -46,85 +58,103 @@ class Times:
     """What one size of data gave; times in seconds by engine and kind.
 
     Attributes:
+        loading: what loading took those that load before they are started.
         first: queries asked for the first time.
         again: the same queries of ours at once again.
+        spent: seconds that all queries of an engine took.
         lost: what happened to an engine that could not be measured to the end.
         wrong: answers that have another number of rows than those of Oxigraph, by engine and kind.
     """
 
     engines: list[Engine] = field(default_factory=list)
+    loading: dict[str, Run] = field(default_factory=dict)
     first: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
     again: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     loads: dict[str, list[Load]] = field(default_factory=lambda: defaultdict(list))
     memory: dict[str, int] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     lost: dict[str, str] = field(default_factory=dict)
     wrong: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def ask(times: Times, client: Client, engine: Engine, kind: Kind, query: str) -> int | None:
-    """Ask and time one query; its number of rows, None if it failed."""
-    request = client.request(query, kind.rdf)
+def ask(
+    times: Times, client: Client | Inside, name: str, kind: Kind, query: str, budget: float
+) -> int | None:
+    """Ask and time one query, ours once more; its number of rows, None if it failed."""
     began = time.perf_counter()
+    rows = None
     try:
-        body = client.send(request)
+        seconds, rows = client.timed(query, kind.rdf)
+        times.first[name, kind.name].append(seconds)
+        if name == OURS:
+            times.again[kind.name].append(client.timed(query, kind.rdf)[0])
+    except Refused as error:
+        times.wrong[name, kind.name] = str(error)
     except Failed as error:
-        times.lost[engine.name] = (
-            f"{kind.name}: {error} (after {time.perf_counter() - began:.1f} s)"
-        )
-        return None
-    times.first[engine.name, kind.name].append(time.perf_counter() - began)
-    return size_of(body, kind.rdf)
+        took = time.perf_counter() - began
+        times.lost[name] = f"{kind.name}: {error} (after {took:.1f} s)"
+    times.spent[name] += time.perf_counter() - began
+    if times.spent[name] > budget:
+        times.lost[name] = f"its queries took longer than the limit of {budget:.0f} s"
+    return rows
 
 
-def one_round(times: Times, clients: dict[str, Client], cases: int, number: int) -> None:
+def one_round(
+    times: Times, clients: dict[str, Client | Inside], cases: int, number: int, budget: float
+) -> None:
     """Each kind to each engine in turn."""
     for kind in KINDS:
         query = kind.text(number, cases)
         got: dict[str, int] = {}
-        for engine in times.engines:
-            if engine.name in times.lost:
+        for name, client in clients.items():
+            if name in times.lost or (name, kind.name) in times.wrong:
                 continue
-            rows = ask(times, clients[engine.name], engine, kind, query)
-            if rows is None:
-                continue
-            got[engine.name] = rows
-            if engine.name == "bkg":
-                client = clients["bkg"]
-                request = client.request(query, kind.rdf)
-                began = time.perf_counter()
-                client.send(request)
-                times.again[kind.name].append(time.perf_counter() - began)
-        right = got["Oxigraph"]
+            rows = ask(times, client, name, kind, query, budget)
+            if rows is not None:
+                got[name] = rows
+        right = got.get(NATIVE)
         for name, rows in got.items():
-            if rows != right:
+            if right is not None and rows != right:
                 times.wrong[name, kind.name] = f"{rows} rows, not {right}"
 
 
-def measure(data: Data, starts: list[str], arguments: argparse.Namespace) -> Times:
-    """Start the engines on the data, ask all of them, stop them."""
-    times = Times()
+def start(times: Times, data: Data, name: str, folder: Path, running: ExitStack) -> None:
+    """Load and start an engine, or say why it is lost."""
+    began = time.monotonic()
+    try:
+        if (run := sparql_engines.loaded(name, data)) is not None:
+            times.loading[name] = run
+        times.engines.append(running.enter_context(STARTS[name](data, folder)))
+        said = f"ready after {time.monotonic() - began:.0f} s"
+    except (Failed, OSError) as error:
+        said = times.lost[name] = f"{error} (after {time.monotonic() - began:.0f} s)"
+    print(f"{name}: {said}", flush=True)
+
+
+def measure(data: Data, folder: Path, lost: dict[str, str], arguments: argparse.Namespace) -> Times:
+    """Start the engines on the data, ask all of them, stop them.
+
+    Args:
+        data: what is asked about.
+        folder: where engines are installed.
+        lost: those that are not asked, with the reason.
+        arguments: of the command line.
+    """
+    times = Times(lost=dict(lost))
     with ExitStack() as running:
-        for start in starts:
-            began = time.monotonic()
-            try:
-                engine = running.enter_context(
-                    getattr(sparql_engines, start)(data, arguments.folder)
-                )
-            except (Failed, OSError) as error:
-                times.lost[start] = f"{error} (after {time.monotonic() - began:.0f} s)"
-                continue
-            times.engines.append(engine)
-            print(f"{engine.name} ready after {time.monotonic() - began:.0f} s", flush=True)
-        clients = {engine.name: Client(engine.endpoint) for engine in times.engines}
+        for name in arguments.engines:
+            if name not in lost:
+                start(times, data, name, folder, running)
+        clients = {engine.name: engine.client() for engine in times.engines}
         for number in range(arguments.rounds + WARM):
             if number == WARM:
                 times.first.clear()
                 times.again.clear()
-            one_round(times, clients, data.cases, number)
+            one_round(times, clients, data.cases, number, arguments.limit)
         for turn in range(2 if arguments.seconds else 0):
             for engine in times.engines:
-                if engine.name == "rdflib-endpoint" or engine.name in times.lost:
-                    continue  # it answers one query after the other
+                if not engine.endpoint or engine.name in times.lost:
+                    continue  # without HTTP there are no clients
                 first = LATER * (turn + 1)
                 got = load(
                     engine.endpoint, KINDS, data.cases, first, arguments.clients, arguments.seconds
@@ -160,45 +190,44 @@ def isolation(data: Data, rounds: int) -> dict[str, tuple[float, float]]:
     return found
 
 
+def unasked(size: int, before: dict[str, str]) -> dict[str, str]:
+    """Why engines are not asked at a size, from what became of them at smaller ones."""
+    lost = dict.fromkeys(before, "not asked with more quads than it was lost with")
+    for name, most in IN_MEMORY.items():
+        if size > most:
+            lost[name] = f"it holds all in memory, and is asked about {most:,} quads at most"
+    return lost
+
+
 def main() -> None:
-    """Read the command line, measure, report."""
-    reader = argparse.ArgumentParser(description=__doc__)
+    """Read the command line and measure."""
+    reader = argparse.ArgumentParser(prog="python -m bench.sparql", description=__doc__)
     reader.add_argument("folder", type=Path, help="where data, releases and databases are kept")
-    reader.add_argument("--size", type=int, default=1_000_000, help="quads, at least")
-    reader.add_argument(
-        "--small", type=int, default=100_000, help="quads for rdflib; 0: no such run"
-    )
+    reader.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     reader.add_argument("--rounds", type=int, default=15)
     reader.add_argument("--seconds", type=float, default=5.0, help="a turn of throughput; 0: none")
     reader.add_argument("--clients", type=int, default=8)
     reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("--engines", default="oxigraph,bkg,virtuoso,rdflib")
-    reader.add_argument("--write", type=Path, help="the page whose section SPARQL is rewritten")
+    reader.add_argument("--limit", type=float, default=300.0, help="seconds of an engine's queries")
+    reader.add_argument("--engines", nargs="+", choices=STARTS, default=list(STARTS))
+    reader.add_argument("--json", type=Path, help="where the figures are kept")
     arguments = reader.parse_args()
-    arguments.folder = arguments.folder.resolve()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    folder = arguments.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
-    data = sparql_engines.make(arguments.folder, arguments.size, arguments.seed)
-    large = measure(data, arguments.engines.split(","), arguments)
-    apart = isolation(data, arguments.rounds)
-    report = sparql_report.Report(
-        f"{platform.platform()}, {os.cpu_count()} processors, "
-        f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') >> 30} GiB, "
-        f"Python {platform.python_version()}; load {os.getloadavg()[0]:.1f} at the end",
-        datetime.now(UTC).date().isoformat(),
-        arguments,
-    )
-    text = report.of(large, data.cases) + report.isolation(apart)
-    print(text, flush=True)
-    if arguments.small and "rdflib" in arguments.engines:
-        small = sparql_engines.make(arguments.folder, arguments.small, arguments.seed)
-        calm = argparse.Namespace(**{**vars(arguments), "seconds": 0.0, "rounds": 3})
-        more = report.small(measure(small, ["oxigraph", "bkg", "rdflib"], calm), small.cases)
-        print(more)
-        text += more
-    print(f"took {time.monotonic() - began:.0f} s")
-    if arguments.write:
-        sparql_report.put_section(arguments.write, "SPARQL", text)
+    figures = sparql_report.begun(arguments)
+    lost: dict[str, str] = {}
+    for size in sorted(arguments.sizes):
+        data = sparql_engines.written(folder, size, arguments.seed)
+        times = measure(data, folder, unasked(size, lost), arguments)
+        lost |= times.lost
+        sparql_report.add(figures, size, times)
+        if size == max(arguments.sizes) and OURS not in times.lost:
+            sparql_report.isolation(figures, size, isolation(data, arguments.rounds))
+        figures.seconds = time.monotonic() - began
+        if arguments.json is not None:
+            figures.save(arguments.json)
+    print(json.dumps([table.rows for table in figures.tables], indent=1))
 
 
 if __name__ == "__main__":

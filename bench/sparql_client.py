@@ -22,6 +22,10 @@ class Failed(Exception):
     """No answer, or none of status 200."""
 
 
+class Refused(Failed):
+    """An answer of another status than 200."""
+
+
 class Client:
     """One client with a connection that it keeps.
 
@@ -76,8 +80,20 @@ class Client:
             self.close()
         if first.split()[1] != "200":
             self.close()
-            raise Failed(f"{first}: {body[:200].decode('utf-8', 'replace')}")
+            said = " ".join(body[:200].decode("utf-8", "replace").split())
+            raise Refused(f"{first}: {said}")
         return body
+
+    def timed(self, query: str, rdf: bool) -> tuple[float, int]:
+        """Seconds from the first byte sent to the last byte read, and `size_of` the answer.
+
+        Raises:
+            Failed: see there.
+        """
+        request = self.request(query, rdf)
+        began = time.perf_counter()
+        body = self.send(request)
+        return time.perf_counter() - began, size_of(body, rdf)
 
     def _more(self) -> bytes:
         assert self._socket is not None  # noqa: S101 - an exchange has opened it

@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import venv
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
 from bench.belarus import Graph, write_folder
+from bench.processes import Run, family, run
 from bench.sparql_client import Client, Failed
+from bench.sparql_inside import Inside
 from bkg.errors import BkgError
+from bkg.release import layout
 from bkg.release.layout import open_release
+from tools import rivals
 
 _ASK = "ASK { ?s ?p ?o }"
 _PAUSE = 0.2
 _LOADING = 240.0
+"""Seconds until a server that loads when it is started answers."""
+_LOADED = "virtuoso/loaded"
+"""Is there once Virtuoso's database is whole."""
+_DATABASE = 1800.0
+"""Seconds to load a database."""
 _ISQL = ("isql-vt", "isql-v", "isql")
 
 _INI = """[Database]
@@ -73,27 +84,26 @@ class Engine:
         endpoint: URL of its SPARQL endpoint.
         process: its process, or the parent of its processes.
         said: its version and how it was set.
+        loaded: seconds from the file of quads to its first answer; None if it was loaded before.
     """
 
     name: str
     endpoint: str
     process: subprocess.Popen[bytes]
     said: str
+    loaded: float | None = None
+
+    def client(self) -> Client | Inside:
+        """What asks it; over HTTP unless it has no address."""
+        return Client(self.endpoint) if self.endpoint else Inside(self.process)
 
     def memory(self) -> int:
         """MiB that its processes have had at most, each at its own time, added up."""
         kilobytes = 0
-        for process in _family(self.process.pid):
+        for process in family(self.process.pid):
             status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
             kilobytes += int(status.partition("VmHWM:")[2].split()[0])
         return kilobytes >> 10
-
-
-def _family(process: int) -> Iterator[int]:
-    yield process
-    for task in Path(f"/proc/{process}/task").iterdir():
-        for child in (task / "children").read_text(encoding="ascii").split():
-            yield from _family(int(child))
 
 
 def program(name: str) -> Path:
@@ -109,19 +119,57 @@ def free_port() -> int:
         return port
 
 
-def make(folder: Path, size: int, seed: int) -> Data:
-    """The dataset of that size and its release, made if they are not there."""
+def written(folder: Path, size: int, seed: int) -> Data:
+    """The dataset of that size, made if it is not there; its release may be missing."""
     root = folder / f"sparql-{size}-{seed}"
-    told, release = root / "cases", root / "releases/current"
+    told = root / "cases"
     if not told.exists():
         graph = Graph(size, seed=seed)
         write_folder(root, graph)
         told.write_text(str(graph.cases), encoding="ascii")
+    cases = int(told.read_text(encoding="ascii"))
+    return Data(root / "data/graph.nq", root / "releases/current", cases)
+
+
+def make(folder: Path, size: int, seed: int) -> Data:
+    """The dataset of that size and its release, made if they are not there."""
+    data = written(folder, size, seed)
     try:
-        open_release(release)
+        open_release(data.release)
     except BkgError:  # there is none, or one of another version of bkg
-        subprocess.run([program("bkg"), "build", root], check=True)
-    return Data(root / "data/graph.nq", release, int(told.read_text(encoding="ascii")))
+        subprocess.run([program("bkg"), "build", data.file.parents[1]], check=True)
+    return data
+
+
+def loaded(name: str, data: Data, limit: float = _DATABASE) -> Run | None:
+    """What it takes to load the quads into a database; None for what loads when it is started.
+
+    That of this project is the whole `bkg build`, in place of the releases that were there.
+    What Virtuoso has kept from an earlier run is forgotten.
+
+    Raises:
+        Failed: it cannot be done, or not in so many seconds.
+    """
+    root = data.file.parents[1]
+    if name == "Virtuoso":
+        (root / _LOADED).unlink(missing_ok=True)
+    with tempfile.TemporaryDirectory(dir=root, prefix="load-") as place:
+        bulk = "import sys, pyoxigraph as p; p.Store(sys.argv[1]).bulk_load(path=sys.argv[2])"
+        commands: dict[str, list[str | Path]] = {
+            "pyoxigraph": [sys.executable, "-c", bulk, place, data.file],
+            "Oxigraph": [program("oxigraph"), "load", "--location", place, "--file", data.file],
+            "bkg": [program("bkg"), "build", root],
+        }
+        if name not in commands:
+            return None
+        if name == "bkg":
+            shutil.rmtree(root / "releases", ignore_errors=True)
+        done = run(commands[name], limit)
+    if done.status is None:
+        raise Failed(f"loads for longer than its limit of {limit:.0f} s")
+    if done.status:
+        raise Failed(f"loading ended with exit {done.status}: {done.complaint[-200:]}")
+    return done
 
 
 @contextmanager
@@ -139,9 +187,10 @@ def _running(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    began = time.monotonic()
     try:
         _await(process, endpoint)
-        yield Engine(name, endpoint, process, said)
+        yield Engine(name, endpoint, process, said, time.monotonic() - began)
     finally:
         process.terminate()
         try:
@@ -182,7 +231,7 @@ def bkg(data: Data, _cache: Path) -> Iterator[Engine]:
     command: list[str | Path] = [program("bkg"), "serve", data.release, "--port", str(port)]
     url = f"http://127.0.0.1:{port}/sparql"
     with _running("bkg", command, url, said, **settings) as engine:
-        yield engine
+        yield replace(engine, loaded=None)
 
 
 @contextmanager
@@ -193,11 +242,25 @@ def oxigraph(data: Data, _cache: Path) -> Iterator[Engine]:
         program("oxigraph"),
         "serve-read-only",
         "--location",
-        data.release / "store",
+        data.release / layout.STORE,
     ]
     url = f"http://{at}/query"
     with _running("Oxigraph", [*command, "--bind", at], url, version("oxigraph")) as engine:
-        yield engine
+        yield replace(engine, loaded=None)
+
+
+@contextmanager
+def pyoxigraph(data: Data, _cache: Path) -> Iterator[Engine]:
+    """The engine in a process that is asked without HTTP, on the store of the same release."""
+    command: list[str | Path] = [sys.executable, "-m", "bench.sparql_inside"]
+    command.append(data.release / layout.STORE)
+    with subprocess.Popen(
+        command, cwd=Path(__file__).parents[1], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        try:
+            yield Engine("pyoxigraph", "", process, f"{version('pyoxigraph')}, in process")
+        finally:
+            process.terminate()
 
 
 def _virtuoso_version() -> str:
@@ -213,10 +276,12 @@ def _isql(port: int, *statements: str) -> None:
     for name in _ISQL:
         command = [name, f"127.0.0.1:{port}", "dba", "dba", f"exec={'; '.join(statements)};"]
         try:
-            subprocess.run(command, check=True, capture_output=True)
+            subprocess.run(command, check=True, capture_output=True, timeout=_DATABASE)
             return
         except FileNotFoundError:
             continue
+        except subprocess.SubprocessError as error:
+            raise Failed(f"Virtuoso does not load: {error}") from error
     raise Failed("no isql for Virtuoso on this machine")
 
 
@@ -225,21 +290,24 @@ def virtuoso(data: Data, _cache: Path) -> Iterator[Engine]:
     """Virtuoso with 1.3 GiB of buffers, a database of its own beside the data."""
     folder = data.file.parents[1] / "virtuoso"
     folder.mkdir(exist_ok=True)
-    loaded = folder / "loaded"
+    stamp = data.file.parents[1] / _LOADED
     sql, http = free_port(), free_port()
     ini = folder / "virtuoso.ini"
     ini.write_text(_INI.format(folder=folder, data=data.file.parent, sql=sql, http=http))
-    if not loaded.exists():
+    if not stamp.exists():
         for old in folder.glob("virtuoso.[dltp]*"):
             old.unlink()
     command: list[str | Path] = ["virtuoso-t", "+foreground", "+configfile", ini]
     url = f"http://127.0.0.1:{http}/sparql"
     with _running("Virtuoso", command, url, _virtuoso_version()) as engine:
-        if not loaded.exists():
+        seconds = None
+        if not stamp.exists():
+            began = time.monotonic()
             folder_and_file = f"'{data.file.parent}', '{data.file.name}', 'urn:none'"
             _isql(sql, f"ld_dir({folder_and_file})", "rdf_loader_run()", "checkpoint")
-            loaded.touch()
-        yield engine
+            stamp.touch()
+            seconds = time.monotonic() - began
+        yield replace(engine, loaded=seconds)
 
 
 @contextmanager
@@ -250,7 +318,10 @@ def rdflib(data: Data, cache: Path) -> Iterator[Engine]:
     if not (binaries / "rdflib-endpoint").exists():
         venv.create(home, with_pip=True, clear=True)
         install = ["-m", "pip", "install", "--quiet", "rdflib-endpoint[cli]"]
-        subprocess.run([binaries / "python", *install], check=True)
+        try:
+            subprocess.run([binaries / "python", *install], check=True)
+        except subprocess.SubprocessError as error:
+            raise Failed(f"cannot be installed: {error}") from error
     code = "from importlib.metadata import version as v; print(v('rdflib-endpoint'), v('rdflib'))"
     told = subprocess.run(
         [binaries / "python", "-c", code], check=True, capture_output=True, text=True
@@ -260,4 +331,24 @@ def rdflib(data: Data, cache: Path) -> Iterator[Engine]:
     command += ["--host", "127.0.0.1", "--port", str(port)]
     said = f"{told[0]}, rdflib {told[1]}"
     with _running("rdflib-endpoint", command, f"http://127.0.0.1:{port}/", said) as engine:
+        yield engine
+
+
+@contextmanager
+def trifid(data: Data, cache: Path) -> Iterator[Engine]:
+    """Trifid as `tools/rivals.py` installs and starts it, with the quads in memory."""
+    server = next(one for one in rivals.SERVERS if one.name == "Trifid")
+    home = cache / "trifid"
+    home.mkdir(exist_ok=True)
+    try:
+        rivals.install(server, home)
+    except rivals.Missing as error:
+        raise Failed(str(error)) from error
+    port = str(free_port())
+    names = {"home": str(home), "port": port, "file": str(data.file), "host": rivals.HOST}
+    command: list[str | Path] = [rivals.filled(word, names) for word in server.start[-1]]
+    settings = {name: rivals.filled(value, names) for name, value in server.environment.items()}
+    settings["FETCH_HANDLER_FILE_TYPE"] = "application/n-quads"
+    said = rivals.version(server, home)
+    with _running("Trifid", command, f"http://127.0.0.1:{port}/query", said, **settings) as engine:
         yield engine

@@ -1,171 +1,187 @@
-"""The report of `bench.sparql` as a section of a page."""
+"""Puts what `bench.sparql` measured into the common form of figures."""
 
 from __future__ import annotations
 
 import argparse
-import re
 import statistics
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench.figures import Cell, Compared, Figures, Plot, Table, Target
 from bench.sparql_queries import KINDS
 
 if TYPE_CHECKING:
     from bench.sparql import Times
 
-COMMAND = "make bench-sparql"
-_LATENCY, _THROUGHPUT, _REPEATS, _ISOLATION = 1.3, 0.8, 5.0, 1.0
+OURS, NATIVE, REPEATED = "bkg", "Oxigraph", "bkg, repeated"
+ALL, ISOLATION = "All kinds together", "Isolation"
+_LATENCY, _THROUGHPUT, _REPEATS, _APART = 1.3, 0.8, 5.0, 1.0
+_COLUMNS = (
+    "quads", "engine", "load, s", "load, MiB", "memory, MiB", "to Oxigraph", "answers/s",
+)  # fmt: skip
 
 
-def put_section(page: Path, title: str, text: str) -> None:
-    """Write a second-level section of a page in Markdown, in place of the one of that title."""
-    known = page.read_text(encoding="utf-8") if page.exists() else "# Benchmarks\n"
-    section = f"## {title}\n\n{text.strip()}\n"
-    old = re.compile(rf"^## {re.escape(title)}\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
-    if old.search(known):
-        known = old.sub(lambda match: section + ("\n" if match.end() < len(known) else ""), known)
-    else:
-        known = f"{known.rstrip()}\n\n{section}"
-    page.write_text(known, encoding="utf-8")
+def begun(arguments: argparse.Namespace) -> Figures:
+    """Figures of nothing yet."""
+    about = f"""Sixteen kinds of query beside other engines on the same data, of
+`bench/belarus.py` with seed {arguments.seed}.
+Each kind is asked {arguments.rounds} times, each time with other constants, of one engine after
+the other in turn; the numbers of rows are compared.
+Medians are in milliseconds from the first byte sent to the last byte read, over a connection that
+is kept; of pyoxigraph, which is asked in its process, from the text to the bytes of the answer.
+Repeats are the same query again at once.
+Throughput is that of {arguments.clients} clients at once, all kinds mixed.
+Loading is from the file of quads to what can be asked: of bkg the whole `bkg build`, with its
+checks, downloads and search index; of servers that load when they are started, to the first answer.
+pyoxigraph and Oxigraph are then asked on the store of bkg's release.
+Memory is what the processes of a server have held at most.
+An engine that was lost at a size, or whose queries took more than {arguments.limit:.0f} s there, is
+not asked with more quads."""
+    figures = Figures("sparql", "SPARQL beside other engines", about)
+    note = (
+        "“to Oxigraph” is the geometric mean, over the kinds, of the ratio to Oxigraph's median; "
+        "of “bkg, repeated” it is that of repeats."
+    )
+    figures.tables = [Table(ALL, _COLUMNS, (), note, key=True)]
+    less = ("load, s", "load, MiB", "memory, MiB", "to Oxigraph")
+    figures.compared = [
+        Compared(
+            ALL, ("quads",), OURS, "engine", less, ("answers/s",), aside=(REPEATED,), key=True
+        ),
+    ]
+    alt = "Lines over the number of quads, one for each engine."
+    figures.plots = [
+        Plot("sparql-load", "SPARQL: loading", ALL, "quads", "load, s", "engine", alt),
+        Plot("sparql-memory", "SPARQL: memory", ALL, "quads", "memory, MiB", "engine", alt),
+        Plot("sparql-rate", "SPARQL: many clients", ALL, "quads", "answers/s", "engine", alt),
+    ]
+    return figures
 
 
-def _table(head: list[str], rows: list[list[str]]) -> str:
-    lines = [head, ["---", *["---:"] * (len(head) - 1)], *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+def median(times: Times, engine: str, kind: str) -> float | None:
+    """Milliseconds of a kind; None if it was not answered, or not to the end."""
+    found = times.again.get(kind) if engine == REPEATED else times.first.get((engine, kind))
+    return statistics.median(found) * 1000 if found else None
 
 
-def _verdict(value: float, least: float | None = None, most: float | None = None) -> str:
-    reached = (least is None or value >= least) and (most is None or value <= most)
-    return "reached" if reached else "not reached"
+def ratios(times: Times, engine: str, other: str) -> list[float]:
+    """How many times the median of another engine one takes, for each kind that both answer."""
+    both = ((median(times, engine, k.name), median(times, other, k.name)) for k in KINDS)
+    return [mine / theirs for mine, theirs in both if mine and theirs]
 
 
-class Report:
-    """Puts what was measured into words and tables.
+def rate(times: Times, engine: str) -> float | None:
+    """Answers in a second under load."""
+    loads = times.loads.get(engine)
+    return statistics.mean(one.rate for one in loads) if loads else None
 
-    Args:
-        machine: where it was measured.
-        day: when.
-        arguments: of the command line.
-    """
 
-    def __init__(self, machine: str, day: str, arguments: argparse.Namespace) -> None:
-        self._machine, self._day, self._arguments = machine, day, arguments
-
-    def of(self, times: Times, cases: int) -> str:
-        """The comparison of all engines."""
-        text = (
-            f"Measured by `{COMMAND}` on {self._day}: {self._machine}.\n"
-            f"The data: {self._arguments.size:,} quads of `bench/belarus.py` ({cases:,} cases, "
-            f"seed {self._arguments.seed}).\n"
-            f"Each kind of query is asked {self._arguments.rounds} times, each time with other "
-            "constants, of one engine after the other in turn; given are medians in milliseconds "
-            "from the first byte sent to the last byte read, over a connection that is kept.\n\n"
-        )
-        for engine in times.engines:
-            text += f"- {engine.name} {engine.said}\n"
-        return text + "\n" + self._latencies(times) + self._targets(times) + self._faults(times)
-
-    def _median(self, times: Times, engine: str, kind: str) -> float | None:
-        found = times.first.get((engine, kind))
-        return statistics.median(found) * 1000 if found else None
-
-    def _latencies(self, times: Times) -> str:
-        names = [engine.name for engine in times.engines]
-        rows = []
-        for kind in KINDS:
-            medians = {name: self._median(times, name, kind.name) for name in names}
-            again = times.again.get(kind.name)
-            ours, native = medians["bkg"], medians["Oxigraph"]
-            cells = [f"{x:.2f}" if x is not None else "–" for x in medians.values()]
-            cells.append(f"{ours / native:.2f}" if ours and native else "–")
-            cells.append(f"{statistics.median(again) * 1000:.2f}" if again else "–")
-            rows.append([kind.name, *cells])
+def add(figures: Figures, size: int, times: Times) -> None:
+    """Add one size."""
+    names = [engine.name for engine in times.engines]
+    rows: list[tuple[Cell, ...]] = []
+    for engine in times.engines:
+        run = times.loading.get(engine.name)
+        load = run.seconds if run else engine.loaded
         rows.append(
-            ["memory at most, MiB", *(str(times.memory.get(n, "–")) for n in names), "", ""]
+            (size, engine.name, load, run.memory >> 20 if run else None,
+             times.memory.get(engine.name), _mean(times, engine.name), rate(times, engine.name))
+        )  # fmt: skip
+        figures.versions[engine.name] = engine.said
+    rows.append((size, REPEATED, None, None, None, _mean(times, REPEATED), None))
+    figures.add(ALL, rows)
+    title = f"{size:,} quads: medians, ms"
+    peers = [name for name in names if name != OURS]
+    columns = [*peers, OURS, REPEATED]
+    kinds = [
+        (size, k.name, *(median(times, name, k.name) for name in columns), _ratio(times, k.name))
+        for k in KINDS
+    ]
+    head = ("quads", "kind", *columns, "bkg / Oxigraph")
+    figures.tables.append(Table(title, head, tuple(kinds)))
+    if OURS in names:
+        figures.compared.append(
+            Compared(title, ("quads", "kind"), OURS, less=("ms",), peers=tuple(peers))
         )
-        loads = [f"{self._rate(times, n):.0f}" if times.loads.get(n) else "–" for n in names]
-        if times.loads:
-            rows.append([f"answers/s, {self._arguments.clients} clients", *loads, "", ""])
-        return _table(["", *names, "bkg / Oxigraph", "bkg, repeated"], rows)
+    for name, why in times.lost.items():
+        said = f"{size:,} quads: {why}"
+        figures.absent[name] = "; ".join(filter(None, (figures.absent.get(name), said)))
+    _targets(figures, size, times)
+    _notes(figures, size, times, peers)
 
-    def _rate(self, times: Times, engine: str) -> float:
-        return statistics.mean(load.rate for load in times.loads[engine])
 
-    def _targets(self, times: Times) -> str:
-        text, ratios, faster, more = "", [], [], []
-        for kind in KINDS:
-            ours, native = (self._median(times, n, kind.name) for n in ("bkg", "Oxigraph"))
-            if ours and native:
-                ratios.append(ours / native)
-                more.append(ours - native)
-                faster.append(ours / (statistics.median(times.again[kind.name]) * 1000))
-        if ratios:
-            middle, quicker = statistics.median(ratios), statistics.median(faster)
-            text += (
-                f"- First-time latency, median over the mix: {middle:.2f} times that of Oxigraph "
-                f"(at most {_LATENCY}: {_verdict(middle, most=_LATENCY)}).\n"
-                f"- Repeats, median over the mix: {quicker:.1f} times faster than first-time "
-                f"(at least {_REPEATS:.0f}: {_verdict(quicker, least=_REPEATS)}).\n"
-                f"- A first-time query takes {statistics.median(more):.1f} ms more than "
-                "Oxigraph's, median over the mix: HTTP in Python, and the way to a query process "
-                f"and back. Within {_LATENCY} times are those that take the engine longer than "
-                f"that: {sum(ratio <= _LATENCY for ratio in ratios)} of {len(ratios)} kinds.\n"
+def _mean(times: Times, engine: str) -> float | None:
+    found = ratios(times, engine, NATIVE)
+    return statistics.geometric_mean(found) if found else None
+
+
+def _ratio(times: Times, kind: str) -> float | None:
+    ours, native = median(times, OURS, kind), median(times, NATIVE, kind)
+    return ours / native if ours and native else None
+
+
+def _targets(figures: Figures, size: int, times: Times) -> None:
+    found = ratios(times, OURS, NATIVE)
+    if not found:
+        return
+    middle, quicker = statistics.median(found), statistics.median(ratios(times, OURS, REPEATED))
+    what = f"SPARQL of {size:,} quads"
+    figures.targets += [
+        Target(f"{what}: first-time latency beside Oxigraph, median over the mix",
+               f"at most {_LATENCY} times", f"{middle:.2f} times", middle <= _LATENCY),
+        Target(f"{what}: repeats beside first-time queries, median over the mix",
+               f"at least {_REPEATS:.0f} times faster", f"{quicker:.1f} times faster",
+               quicker >= _REPEATS),
+    ]  # fmt: skip
+    ours, native = rate(times, OURS), rate(times, NATIVE)
+    if ours is not None and native:
+        figures.targets.append(
+            Target(f"{what}: throughput beside Oxigraph", f"at least {_THROUGHPUT} of it",
+                   f"{ours / native:.2f} of it", ours / native >= _THROUGHPUT)
+        )  # fmt: skip
+
+
+def _notes(figures: Figures, size: int, times: Times, peers: list[str]) -> None:
+    at = f"{size:,} quads"
+    for peer in peers:
+        if found := ratios(times, OURS, peer):
+            faster = sum(one < 1 for one in found)
+            figures.notes.append(
+                f"{at}: bkg is faster than {peer} on {faster} of {len(found)} kinds."
             )
-        if times.loads.get("bkg") and times.loads.get("Oxigraph"):
-            share = self._rate(times, "bkg") / self._rate(times, "Oxigraph")
-            text += (
-                f"- Throughput: {share:.2f} of Oxigraph's "
-                f"(at least {_THROUGHPUT}: {_verdict(share, least=_THROUGHPUT)}).\n"
-            )
-        slower = self._slower(times)
-        if slower is not None:
-            text += f"- rdflib-endpoint is beaten on {slower}.\n"
-        return text + "\n"
-
-    def _slower(self, times: Times) -> str | None:
-        """On which kinds rdflib-endpoint is slower; None if it was not measured."""
-        pairs = [
-            (self._median(times, n, k.name) for n in ("bkg", "rdflib-endpoint")) for k in KINDS
-        ]
-        known = [(ours, theirs) for ours, theirs in map(tuple, pairs) if ours and theirs]
-        if not known:
-            return None
-        return f"{sum(ours < theirs for ours, theirs in known)} of {len(known)} kinds"
-
-    def _faults(self, times: Times) -> str:
-        text = ""
-        for name, what in times.lost.items():
-            text += f"- {name} was given up: {what}.\n"
-        for (name, kind), what in times.wrong.items():
-            text += f"- {name} answers {kind} otherwise than Oxigraph: {what}.\n"
-        for name, loads in times.loads.items():
-            failed = sum(load.failed for load in loads)
-            if failed:
-                text += f"- {name} failed {failed} requests under load.\n"
-        return (text or "All engines gave the same numbers of rows.\n") + "\n"
-
-    def isolation(self, found: dict[str, tuple[float, float]]) -> str:
-        """What guard and query process cost."""
-        rows = [
-            [name, f"{here * 1000:.2f}", f"{there * 1000:.2f}", f"{(there - here) * 1000:.2f}"]
-            for name, (here, there) in found.items()
-        ]
-        small = [there - here for here, there in found.values() if here < 0.002]
-        most = max(small, default=0.0) * 1000
-        return (
-            "### Isolation\n\nThe same query in this process, and through the guard and a query "
-            "process, medians in milliseconds.\n\n"
-            + _table(["", "in process", "isolated", "difference"], rows)
-            + f"- Queries under 2 ms pay at most {most:.2f} ms "
-            f"(at most {_ISOLATION:.0f}: {_verdict(most, most=_ISOLATION)}).\n\n"
+    if found := ratios(times, OURS, NATIVE):
+        both = [(median(times, OURS, k.name), median(times, NATIVE, k.name)) for k in KINDS]
+        more = statistics.median(mine - theirs for mine, theirs in both if mine and theirs)
+        figures.notes.append(
+            f"{at}: a first-time query takes {more:.1f} ms more than Oxigraph's, median over the "
+            "mix: HTTP in Python, and the way to a query process and back; "
+            f"within {_LATENCY} times of it are {sum(one <= _LATENCY for one in found)} of "
+            f"{len(found)} kinds."
         )
+    for (name, kind), what in times.wrong.items():
+        figures.notes.append(f"{at}: {name} answers {kind} otherwise than Oxigraph: {what}.")
+    if not times.wrong:
+        figures.notes.append(f"{at}: all engines gave the same numbers of rows.")
+    for name, loads in times.loads.items():
+        if failed := sum(load.failed for load in loads):
+            figures.notes.append(f"{at}: {name} failed {failed} requests under load.")
 
-    def small(self, times: Times, cases: int) -> str:
-        """The comparison with rdflib on less data."""
-        return (
-            f"### {self._arguments.small:,} quads\n\nThe same with less data ({cases:,} cases), "
-            "for rdflib-endpoint keeps all in Python objects.\n\n"
-            + self._latencies(times)
-            + self._targets(times)
-            + self._faults(times)
-        )
+
+def isolation(figures: Figures, size: int, found: dict[str, tuple[float, float]]) -> None:
+    """Add what guard and query process cost."""
+    rows = tuple(
+        (name, here * 1000, there * 1000, (there - here) * 1000)
+        for name, (here, there) in found.items()
+    )
+    note = (
+        f"The same query in this process, and through the guard and a query process, medians in "
+        f"milliseconds, {size:,} quads."
+    )
+    head = ("kind", "in process", "isolated", "difference")
+    figures.tables.append(Table(ISOLATION, head, rows, note))
+    small = [more for _, here, _, more in rows if here < 2]
+    most = max(small, default=None)
+    figures.targets.append(
+        Target(f"SPARQL of {size:,} quads: isolation, queries under 2 ms",
+               f"at most {_APART:.0f} ms",
+               "–" if most is None else f"{most:.2f} ms", None if most is None else most <= _APART)
+    )  # fmt: skip

@@ -247,7 +247,7 @@ class TestWheel:
         assert about["Requires-Python"] == ">=3.11"
         assert about["License-Expression"] == "Apache-2.0"
         points = wheel.read(f"bkg-{version()}.dist-info/entry_points.txt").decode()
-        assert "bkg = bkg.cli:main" in points
+        assert "bkg = bkg.__main__:main" in points
 
     def test_is_the_same_from_the_checkout(self, built: Path, tmp_path: Path) -> None:
         build(tmp_path, "--wheel")

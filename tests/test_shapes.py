@@ -15,7 +15,8 @@ import pytest
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, parse
 
-from bkg.validation.engine import run_meta_shacl, run_shacl
+from bkg.validation.engine import run_shacl
+from bkg.validation.sieve.meta import run_meta_shacl
 from bkg.vocab import OWL, RDF, SH
 from tests.conftest import ROOT
 

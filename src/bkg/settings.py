@@ -152,8 +152,9 @@ class Settings:
     theme_footer: str = _setting("theme.footer", "", "Text at the bottom of every page.")
     sources_max_bytes: int = _setting(
         "sources.max_bytes",
-        1 << 30,
-        "Bytes that one input file may have, unpacked and with its XML entities expanded.",
+        4 << 30,
+        "Bytes that one input file may have, unpacked and with its XML entities expanded. "
+        "RDF/XML and JSON-LD are held in memory whole.",
     )
     check_warn: tuple[str, ...] = _setting(
         "check.warn",

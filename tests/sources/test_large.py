@@ -116,6 +116,30 @@ def test_what_is_wrong_is_said_as_of_small_files(tmp_path: Path, fault: str) -> 
 
 
 @pytest.mark.usefixtures("pieces")
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_wrong_is_found_before_all_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    held: list[Path] = []
+    monkeypatch.setattr(parse, "parse_file", lambda path, *_: held.append(path))
+    path = tmp_path / "a.nq"
+    path.write_bytes(FAULTS[fault].encode(errors="surrogateescape"))
+    with pytest.raises(InputError):
+        parsed(path, 100_000)
+    assert not held
+
+
+@pytest.mark.usefixtures("pieces")
+def test_a_line_without_end_is_left_to_the_parser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large, "_LONGEST", 1000)
+    path = write(tmp_path, "a.nq", NQUADS + f'<urn:a> <urn:b> "{"x" * 5000}" .\n')
+    assert parsed(path).quads == parse_file(path, scope="d0x").quads
+    assert not isinstance(parsed(path).quads, Spilled)
+
+
+@pytest.mark.usefixtures("pieces")
 def test_a_broken_archive(tmp_path: Path) -> None:
     path = write(tmp_path, "a.nq.gz", NQUADS)
     path.write_bytes(path.read_bytes()[:-20])

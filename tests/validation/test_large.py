@@ -12,14 +12,18 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from bench.belarus import Graph, write_folder
 from bkg.errors import Position
 from bkg.sources import large as large_files
+from bkg.sources.progress import Progress
 from bkg.sources.spill import Spilled
-from bkg.validation import locate_large, sorted_facts
+from bkg.validation import locate_large, merging, sorted_facts
+from bkg.validation.engine import ShaclResult
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding
 from bkg.validation.gate import check
 from bkg.validation.integrity import integrity_findings
 from bkg.validation.large import LargeFacts, facts_of
 from bkg.validation.locate import Locator
+from bkg.validation.shacl import as_findings
+from bkg.vocab import SH
 from tests.validation.conftest import BASE, Make, open_dataset
 
 DATA = """
@@ -104,6 +108,62 @@ def test_lines_are_found_in_large_files_as_long_as_few_are_looked_for(
     assert locator.locate(node["g"]) == Position(), "no file says anything of it"
     (nameless,) = (q.subject for q in files[0].quads if isinstance(q.subject, BlankNode))
     assert locator.locate(nameless) == Position(path)
+
+
+def test_the_same_few_places_are_found_in_whatever_order_the_results_come(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE", 1)
+    monkeypatch.setattr(locate_large, "MOST", 1)
+    path = tmp_path / "data/a.nt"
+    path.parent.mkdir()
+    path.write_text("".join(f"<urn:{n}> <urn:p> <urn:x> .\n" for n in "abc"))
+    (tmp_path / "bkg.toml").write_text(f'base = "{BASE}"')
+    files = open_dataset(tmp_path).files
+    results = [
+        ShaclResult(NamedNode(f"urn:{n}"), None, None, SH.Violation, None, None, None, ())
+        for n in "cab"
+    ]
+    found = [as_findings(order, [], Locator(files), ["en"]) for order in (results, results[::-1])]
+    assert found[0] == found[1]
+    assert [one.position.line for one in found[0] if one.position.line] == [1]
+
+
+class Heard(Progress):
+    """What was told of each step."""
+
+    def __init__(self) -> None:
+        self.steps: dict[str, list[tuple[float, int]]] = {}
+
+    def __call__(self, line: str) -> None:
+        self.steps[line] = []
+
+    def at(self, share: float, quads: int) -> None:
+        self.steps[list(self.steps)[-1]].append((share, quads))
+
+
+def test_it_is_told_how_far_the_long_checks_are(
+    make: Make, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(large_files, "LARGE", 900)
+    monkeypatch.setattr(sorted_facts, "STRETCH", 400)
+    monkeypatch.setattr(merging, "STRETCH", 400)
+    shape = (
+        ":S a sh:NodeShape ; sh:targetClass :Thing ; sh:property [ sh:path :p ; sh:minCount 1 ] ."
+    )
+    make(DATA, ontology=ONTOLOGY, shapes=shape)
+    heard = Heard()
+    assembled = open_dataset(tmp_path)
+    check(assembled, heard)
+    total = sum(len(part.quads) for part in (*assembled.ontology, *assembled.data))
+    for step in ("validating against the shapes", "checking terms, links, literals and passages"):
+        told = heard.steps[step]
+        shares = [share for share, _ in told]
+        assert len(set(shares)) > 4, "the bar moves"
+        assert shares == sorted(shares)
+        assert 0 < shares[0] < 0.3
+        assert shares[-1] == 1.0
+        assert [quads for _, quads in told] == [round(share * total) for share in shares]
 
 
 def test_small_data_stay_in_memory(make: Make) -> None:

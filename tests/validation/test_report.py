@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bkg.errors import Position
+from bkg.sources.progress import Progress
 from bkg.validation.engine import read_results
 from bkg.validation.finding import Finding, Severity, Term, violation, warning
 from bkg.validation.gate import check
@@ -174,7 +175,12 @@ def test_labels_of_blank_nodes_do_not_show() -> None:
 
 def test_the_gate_tells_its_progress(make: Make) -> None:
     steps: list[str] = []
-    report = check(make("<a> rdfs:label 'a' .", book="x"), steps.append)
+
+    class Heard(Progress):
+        def __call__(self, line: str) -> None:
+            steps.append(line)
+
+    report = check(make("<a> rdfs:label 'a' .", book="x"), Heard())
     assert report.findings == ()
     assert steps == [
         "checking the shapes",

@@ -17,6 +17,7 @@ from bkg.read.link_lists import LinkList, has_lists, link_list, link_lists, neig
 from bkg.read.links import START, link_triple, open_links
 from bkg.read.metadata import shapes_graphs
 from bkg.release.links import IN, LONGEST, OUT
+from bkg.store.closure import close_blank_nodes
 
 _DEFAULT = DefaultGraph()
 _BATCH = 50
@@ -59,12 +60,22 @@ def is_known(dataset: Dataset, iri: str) -> bool:
     """Whether the IRI, with or without a fragment, occurs in the data in any place."""
     if not is_iri(iri):
         return False
-    node = NamedNode(iri)
-    patterns = ({"subject": node}, {"object": node}, {"graph": node}, {"predicate": node})
+    node, place = NamedNode(iri), _place_of_all(dataset)
+    patterns: tuple[dict[str, NamedNode | DefaultGraph | None], ...] = (
+        {"subject": node, "graph": place},
+        {"object": node, "graph": place},
+        {"predicate": node, "graph": place},
+        {"graph": node},
+    )
     return any(
-        next(iter(dataset.store.quads(**pattern, limit=1)), None) is not None
+        next(iter(dataset.store.quads(**pattern, limit=1)), None) is not None  # type: ignore[arg-type]  # positions fit
         for pattern in patterns
     )
+
+
+def _place_of_all(dataset: Dataset) -> DefaultGraph | None:
+    """The default graph, where it is known to hold all triples; None, for any graph, elsewhere."""
+    return _DEFAULT if dataset.release.union and dataset.store.names_blank_nodes else None
 
 
 def without_copies(quads: Iterable[Quad]) -> list[Quad]:
@@ -154,7 +165,7 @@ def _described(dataset: Dataset, iris: Iterable[str], graphs: bool) -> Iterator[
             if len(batch) < _BATCH:
                 continue
         if batch:
-            yield dataset.store.describe(*batch)
+            yield _description(dataset, batch, graphs)
             batch = []
         if any(each.unnamed for each in lists) and not dataset.store.names_blank_nodes:
             # In one call, for the nameless nodes of two calls cannot be told from each other.
@@ -163,7 +174,15 @@ def _described(dataset: Dataset, iris: Iterable[str], graphs: bool) -> Iterator[
             for each in lists:
                 yield from _listed(dataset, NamedNode(iri), each, graphs)
     if batch:
-        yield dataset.store.describe(*batch)
+        yield _description(dataset, batch, graphs)
+
+
+def _description(dataset: Dataset, nodes: Sequence[NamedNode], graphs: bool) -> Piece:
+    """The descriptions of some things; without graphs, from the default graph if it has all."""
+    place = _place_of_all(dataset)
+    if graphs or place is None:
+        return dataset.store.describe(*nodes)
+    return close_blank_nodes(nodes, lambda node: dataset.store.quads(node, graph=place))
 
 
 def _listed(dataset: Dataset, node: NamedNode, links: LinkList, graphs: bool) -> Iterator[Piece]:

@@ -34,7 +34,7 @@ FIRST_FOUND = 2_000
 """The same for who has not asked for more: a first page, or suggestions."""
 _MOST_ALIKE = 50
 _MOST_COMPARED = 300
-_MOST_POSTINGS = 30_000
+_MOST_POSTINGS = 10_000
 _FEWEST_POSTINGS = 2_000
 _MOST_BEGUN = 2_000  # names that begin with a text and are sorted by their length
 _MOST_TRIGRAMS = 200  # one SELECT each; SQLite joins at most 500 of them

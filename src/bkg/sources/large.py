@@ -32,6 +32,8 @@ LARGE, LARGE_PACKED = 1 << 24, 1 << 20
 
 _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _STREAMED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
+_LONGEST = 1 << 26
+"""Bytes of a line beyond which its end is not waited for; no parser reads as long a literal."""
 _QUADS = 100_000
 """Quads of other formats that are passed on at once."""
 
@@ -95,6 +97,8 @@ def _blocks(stream: _Checked) -> Iterator[bytes]:
             rest = data[end:]
         else:
             rest += data
+            if len(rest) > _LONGEST:
+                raise Unusual
     if rest:
         yield rest
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import quote
@@ -83,6 +84,38 @@ def _reason(error: SyntaxError) -> str:
     return reason
 
 
+@contextmanager
+def _located(path: Path, rdf_format: ox.RdfFormat | None) -> Iterator[None]:
+    """Have what goes wrong with a file told with its place."""
+    try:
+        yield
+    except Refused as error:
+        raise InputError(error.reason, Position(path, error.line, error.column)) from error
+    except SyntaxError as error:
+        raise InputError(_reason(error), Position(path, error.lineno, error.offset)) from error
+    except MemoryError as error:
+        if "buffer maximal size" not in str(error):
+            raise
+        longest = in_units(JSON_LONGEST if rdf_format == ox.RdfFormat.JSON_LD else LONGEST)
+        raise InputError(
+            f"holds a text longer than {longest}, which the parser does not read; put it elsewhere",
+            Position(path),
+        ) from error
+    except (OSError, ValueError) as error:
+        detail = str(error) or type(error).__name__
+        raise InputError(f"cannot be read: {detail}", Position(path)) from error
+
+
+def _checked(quads: Iterable[ox.Quad], path: Path) -> Iterator[ox.Quad]:
+    """Quads that have nothing of RDF 1.2."""
+    for quad in quads:
+        if isinstance(quad.object, ox.Triple):
+            raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
+        if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
+            raise InputError("text directions (RDF 1.2) are not supported", Position(path))
+        yield quad
+
+
 def parse_file(
     path: Path, base: str = "", scope: str = "", max_bytes: int = MAX_BYTES
 ) -> ParsedFile:
@@ -100,32 +133,24 @@ def parse_file(
     """
     data, rdf_format = read_bytes(path, max_bytes), format_of(path)
     base = base or local_base(path, path)
-    try:
+    with _located(path, rdf_format):
         look_at(data, rdf_format, max_bytes)
         parser = ox.parse(data, format=rdf_format, base_iri=base)
-        quads = []
-        for quad in parser:
-            if isinstance(quad.object, ox.Triple):
-                raise InputError("triple terms (RDF 1.2) are not supported", Position(path))
-            if isinstance(quad.object, ox.Literal) and quad.object.direction is not None:
-                raise InputError("text directions (RDF 1.2) are not supported", Position(path))
-            quads.append(_scope(quad, scope))
-    except Refused as error:
-        raise InputError(error.reason, Position(path, error.line, error.column)) from error
-    except SyntaxError as error:
-        raise InputError(_reason(error), Position(path, error.lineno, error.offset)) from error
-    except MemoryError as error:
-        if "buffer maximal size" not in str(error):
-            raise
-        longest = in_units(JSON_LONGEST if rdf_format == ox.RdfFormat.JSON_LD else LONGEST)
-        raise InputError(
-            f"holds a text longer than {longest}, which the parser does not read; put it elsewhere",
-            Position(path),
-        ) from error
-    except (OSError, ValueError) as error:
-        detail = str(error) or type(error).__name__
-        raise InputError(f"cannot be read: {detail}", Position(path)) from error
-    return ParsedFile(path, tuple(quads), dict(parser.prefixes), base, digest(data))
+        quads = tuple(_scope(quad, scope) for quad in _checked(parser, path))
+    return ParsedFile(path, quads, dict(parser.prefixes), base, digest(data))
+
+
+def _look_through(path: Path, options: Options) -> None:
+    """Parse a file and keep nothing of it: what is wrong is told before memory is filled.
+
+    Raises:
+        InputError: as `parse_file`.
+    """
+    data, rdf_format = read_bytes(path, options.max_bytes), format_of(path)
+    with _located(path, rdf_format):
+        look_at(data, rdf_format, options.max_bytes)
+        parser = ox.parse(data, format=rdf_format, base_iri=options.base)
+        deque(_checked(parser, path), maxlen=0)
 
 
 def digest(content: bytes) -> str:
@@ -168,6 +193,7 @@ def _parse(path: Path, options: Options, scope: str, pool: Workers | None) -> Pa
         try:
             quads, prefixes = parse_large(path, options, scope, pool)
         except Unusual:
+            _look_through(path, options)
             return parse_file(path, options.base, scope, options.max_bytes)
         return ParsedFile(path, quads, prefixes, options.base)
     return parse_file(path, options.base, scope, options.max_bytes)

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 _T = TypeVar("_T")
 _EVERY = 50_000
+
+Watch = Callable[[float], None]
+"""Is told how much of something is done, from 0 to 1."""
+
+
+def unwatched(_: float) -> None:
+    """Nobody watches."""
 
 
 class Progress:
@@ -29,6 +36,21 @@ class Progress:
             if number % _EVERY == _EVERY - 1:
                 self.at(min(number / max(total, 1), 1.0), number)
             yield item
+
+    def portion(self, start: float, end: float, quads: int) -> Watch:
+        """Watches a portion of the step, which begins and ends at these shares of it.
+
+        Args:
+            start: share of the step that is done before it.
+            end: share that is done after it.
+            quads: that the whole step passes.
+        """
+
+        def watch(share: float) -> None:
+            reached = start + (end - start) * share
+            self.at(reached, round(reached * quads))
+
+        return watch
 
 
 QUIET = Progress()

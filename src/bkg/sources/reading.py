@@ -16,7 +16,7 @@ from typing import IO, cast
 from bkg.errors import InputError, Position
 from bkg.sources.formats import is_compressed
 
-MAX_BYTES = 1 << 30
+MAX_BYTES = 4 << 30
 """Default of ``sources.max_bytes``."""
 
 _CHUNK = 1 << 20

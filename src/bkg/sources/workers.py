@@ -7,14 +7,16 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from multiprocessing import resource_tracker
 from types import ModuleType
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from bkg.errors import UsageError
+from bkg.sources.progress import Watch
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -43,10 +45,24 @@ class Workers:
         """Call a function in one of them."""
         # A process that is started would first run the main module again, whatever that is.
         main, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+        # Ctrl-C reaches all processes of a terminal; none may hear it before it knows what to do.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
         try:
             return self._pool.submit(call, *args, **named)
         finally:
             sys.modules["__main__"] = main
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def watched(futures: Sequence[Future[Any]], watch: Watch) -> None:
+    """Wait for all of them, and tell how many are done.
+
+    Raises:
+        Exception: what the first of them that failed has raised.
+    """
+    for number, future in enumerate(as_completed(futures), 1):
+        future.result()
+        watch(number / len(futures))
 
 
 @contextmanager
@@ -56,6 +72,8 @@ def workers() -> Iterator[Workers]:
     Raises:
         UsageError: one of them was killed.
     """
+    # Whoever starts it unblocks Ctrl-C afterwards, so it must be there before.
+    resource_tracker.ensure_running()
     others = set(multiprocessing.active_children())
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(os.cpu_count(), spawn, initializer=_begin)

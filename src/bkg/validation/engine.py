@@ -4,7 +4,8 @@ Validation follows SHACL 1.0 (core and SHACL-SPARQL); results are those of secti
 guarded against: pySHACL switches off rdflib's literal normalisation and its reading of booleans,
 and leaves both off after an exception; it adds a log handler to the process at each call; it parses
 the text of a SPARQL constraint again for each focus node. Never pass ``focus_nodes``: it is applied
-to the value nodes of nested shapes too, so wrong answers come out.
+to the value nodes of nested shapes too, so wrong answers come out. What it does again for each node
+is spared by `bkg.validation.components`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from typing import Any
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
-from pyshacl.entrypoints import meta_validate
 from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import OWL, RDF, SH
 from rdflib.collection import Collection
@@ -28,6 +28,7 @@ from rdflib.plugins.sparql.sparql import Query
 from rdflib.term import Identifier, Node
 
 from bkg.validation.bridge import from_rdflib, to_graph
+from bkg.validation.components import made_once
 from bkg.validation.finding import Term
 from bkg.validation.paths import ALTERNATIVE, SEQUENCE, UNARY, PathExpr, PathOp
 
@@ -92,7 +93,8 @@ def contained() -> Iterator[None]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            yield
+            with made_once():
+                yield
     finally:
         _TERM_LOGGER.disabled = quiet
         rdflib_bool_unpatch()  # type: ignore[no-untyped-call]  # pySHACL does not say
@@ -225,18 +227,5 @@ def run_prepared(store: rdflib.store.Store, shapes: rdflib.Graph) -> list[ShaclR
     with contained():
         try:
             return _run(_QueryCache(store), shapes)
-        except Exception as failure:
-            raise _failure(failure) from failure
-
-
-def run_meta_shacl(shapes: Iterable[Quad | Triple]) -> list[ShaclResult]:
-    """Validate a shapes graph against the shapes of shapes (SHACL 1.0, appendix C).
-
-    Raises:
-        EngineFailure: the engine gives no result for it.
-    """
-    with contained():
-        try:
-            return _outcome(meta_validate(shapes_graph(shapes), inference="none"))
         except Exception as failure:
             raise _failure(failure) from failure

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from bkg.errors import UsageError
 from bkg.graph.assemble import Assembled
+from bkg.sources.progress import QUIET, Progress
 from bkg.validation.finding import Finding, Severity, warning
 from bkg.validation.integrity import integrity_findings
 from bkg.validation.large import facts_of
@@ -62,38 +63,33 @@ def judged_leniently(findings: Iterable[Finding], lenient: frozenset[str]) -> It
             yield finding
 
 
-def _quiet(_: str) -> None:
-    """Progress that nobody watches."""
-
-
-def check(assembled: Assembled, progress: Callable[[str], None] | None = None) -> Report:
+def check(assembled: Assembled, progress: Progress = QUIET) -> Report:
     """Check a dataset: its shapes, its facts against them, its integrity, its source texts.
 
     Args:
         assembled: the parsed dataset; syntax errors ended its assembly, so it has none.
-        progress: called with a line before each step.
+        progress: hears of each step, and of large data how far it is.
 
     Raises:
         InputError: the shapes are ill-formed or cannot be evaluated.
         InputErrors: templates that cannot be read.
         UsageError: the setting ``check.warn`` names an unknown code.
     """
-    tell = progress or _quiet
     lenient = lenient_codes(assembled)
     locator = Locator(assembled.files)
-    facts = facts_of(assembled, locator)
+    facts = facts_of(assembled, locator, progress)
     check_templates(assembled.folder.templates)
-    tell("checking the shapes")
+    progress("checking the shapes")
     if assembled.shapes:
         check_shapes(assembled.shapes, locator)
     findings = list(lint_shapes(assembled.shapes, locator))
-    tell("validating against the shapes")
+    progress("validating against the shapes")
     by_shapes, judged = shacl_findings(facts)
     findings += by_shapes
-    tell("checking terms, links, literals and passages")
+    progress("checking terms, links, literals and passages")
     findings += integrity_findings(facts)
     if assembled.folder.texts is not None:
-        tell("comparing passages with the source texts")
+        progress("comparing passages with the source texts")
         findings += text_findings(facts, assembled.folder.texts)
     if not any(part.quads for part in (*assembled.ontology, *assembled.data)):
         findings.append(warning("no-triples", "the dataset holds no triples"))

@@ -17,9 +17,10 @@ from bkg.graph.assemble import Assembled
 from bkg.graph.labels import label_properties
 from bkg.graph.passages import Span, parse_span
 from bkg.sources.parse import ParsedFile
+from bkg.sources.progress import QUIET, Progress
 from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
-from bkg.sources.workers import workers
+from bkg.sources.workers import watched, workers
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Term
 from bkg.validation.glance import (
@@ -39,6 +40,12 @@ from bkg.validation.sorted_facts import OwnFacts, SortedFacts, SortedNames
 from bkg.validation.terms import Vocabulary
 from bkg.validation.vocabularies import DEPRECATED
 from bkg.vocab import BKG, RDF
+
+SORTED = 0.1
+"""The share of SHACL that the sorting of the facts takes, about."""
+
+_GLANCED = 0.8
+"""The share of the other checks that the glance at all data takes, about."""
 
 _Pair = tuple[object, NamedNode]
 
@@ -129,14 +136,27 @@ class _Found:
     lonely: Names
 
 
+@dataclass(frozen=True)
 class LargeFacts(Facts):
-    """`Facts` that look up on the disk what they are asked, and what the checks must look at."""
+    """`Facts` that look up on the disk what they are asked, and what the checks must look at.
+
+    Attributes:
+        progress: hears how far the checks are.
+    """
+
+    progress: Progress = QUIET
+
+    @cached_property
+    def size(self) -> int:
+        """How many quads there are."""
+        return sum(len(part.quads) for part in (*self.assembled.ontology, *self.assembled.data))
 
     @cached_property
     def lines(self) -> SortedFacts:
         """The facts as sorted lines."""
         assembled = self.assembled
-        return OwnFacts(part.quads for part in (*assembled.ontology, *assembled.data))
+        watch = self.progress.portion(0, SORTED, self.size)
+        return OwnFacts((part.quads for part in (*assembled.ontology, *assembled.data)), watch)
 
     def having(self, predicate: NamedNode) -> Iterator[tuple[object, list[Term]]]:
         """See `Facts.having`."""
@@ -228,6 +248,7 @@ class LargeFacts(Facts):
             says = [
                 pool.submit(look_at_subjects, lines, stretch, own) for stretch in lines.stretches()
             ]
+            watched(uses + says, self.progress.portion(0, _GLANCED, self.size))
             used = tuple(future.result() for future in uses)
             said = tuple(future.result() for future in says)
         small = (part.quads for part in self.assembled.data if not isinstance(part.quads, Spilled))
@@ -270,13 +291,15 @@ class LargeFacts(Facts):
                 (part.path, pool.submit(find_lines, piece, wanted, each.wrong))
                 for (part, piece), each in zip(self._pieces, used, strict=True)
             ]
+            watch = self.progress.portion(_GLANCED, 1, self.size)
+            watched([future for _, future in waiting], watch)
             for path, future in waiting:
                 lines = b"".join(future.result())
                 narrowed[path] += parse(lines, format=RdfFormat.N_QUADS)
         return narrowed
 
 
-def facts_of(assembled: Assembled, locator: Locator) -> Facts:
-    """The facts of a dataset, kept as its size asks for."""
+def facts_of(assembled: Assembled, locator: Locator, progress: Progress = QUIET) -> Facts:
+    """The facts of a dataset, kept as its size asks for; ``progress`` hears of large ones."""
     large = any(isinstance(part.quads, Spilled) for part in assembled.data)
-    return LargeFacts(assembled, locator) if large else Facts(assembled, locator)
+    return LargeFacts(assembled, locator, progress) if large else Facts(assembled, locator)

@@ -18,7 +18,7 @@ from bkg.validation.bridge import from_rdflib
 from bkg.validation.engine import EngineFailure, ShaclResult, run_shacl
 from bkg.validation.facts import Facts
 from bkg.validation.finding import Finding, Severity, Term, term_text
-from bkg.validation.large import LargeFacts
+from bkg.validation.large import SORTED, LargeFacts
 from bkg.validation.locate import Locator
 from bkg.validation.paths import path_text, predicates
 from bkg.validation.sieve.groups import run_in_groups
@@ -128,7 +128,9 @@ def _position(result: ShaclResult, locator: Locator) -> Position:
 def _judge(facts: Facts, shapes: list[Quad]) -> tuple[list[ShaclResult], str]:
     """The results, and who judged."""
     if isinstance(facts, LargeFacts):
-        results, sieved = run_in_groups(facts.lines, shapes)
+        results, sieved = run_in_groups(
+            facts.lines, shapes, facts.progress.portion(SORTED, 1, facts.size)
+        )
     else:
         data = facts.assembled.union()
         if len(data) < SMALL:
@@ -166,6 +168,12 @@ def shacl_findings(facts: Facts) -> tuple[list[Finding], str]:
     return as_findings(results, shapes, facts.locator, assembled.settings.languages), judged
 
 
+def _order(result: ShaclResult) -> tuple[str, ...]:
+    """The order in which results are located: of the places in large files only a few are found."""
+    parts = (result.focus, result.shape, result.component, result.value, result.constraint)
+    return (*map(str, parts), path_text(result.path))
+
+
 def as_findings(
     results: Iterable[ShaclResult],
     shapes: Sequence[Quad],
@@ -187,6 +195,6 @@ def as_findings(
             shape=result.shape,
             component=result.component,
         )
-        for result in results
+        for result in sorted(results, key=_order)
     ]
     return sorted(findings, key=lambda finding: finding.sort_key)

@@ -14,9 +14,10 @@ from rdflib.plugins.sparql.parser import parseQuery
 
 from bkg.errors import InputError, Position
 from bkg.sources.parse import ParsedFile
-from bkg.validation.engine import EngineFailure, ShaclResult, run_meta_shacl
+from bkg.validation.engine import EngineFailure, ShaclResult
 from bkg.validation.finding import Finding, violation
 from bkg.validation.locate import Locator
+from bkg.validation.sieve.meta import run_meta_shacl
 from bkg.validation.vocabularies import closed_terms, nearest
 from bkg.vocab import SH
 

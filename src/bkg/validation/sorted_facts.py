@@ -6,9 +6,8 @@ halving, and all that is said of it, in whatever file or graph, stands together.
 
 from __future__ import annotations
 
-import heapq
 import mmap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
@@ -19,23 +18,11 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
 from bkg.graph.order import read_term
 from bkg.sources.bulk import STRETCH
 from bkg.sources.nquads import Row, row_of
+from bkg.sources.progress import Watch, unwatched
 from bkg.sources.scratch import scratch_for
-from bkg.sources.sorting import merge_files
 from bkg.sources.spill import Spilled
 from bkg.validation.finding import Term
-
-
-def _first(lines: mmap.mmap | bytes, wanted: bytes) -> int:
-    """Where the first of some sorted lines begins that is not before ``wanted``; else the end."""
-    low, high = 0, len(lines)
-    while low < high:
-        start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
-        line = lines[start : lines.find(b"\n", start) + 1]
-        if line < wanted:
-            low = start + len(line)
-        else:
-            high = start
-    return low
+from bkg.validation.merging import first, merge
 
 
 def _values(rows: Iterable[Row]) -> dict[NamedNode, list[Term]]:
@@ -73,7 +60,7 @@ class SortedFacts:
     def _about(self, subject: object) -> dict[NamedNode, list[Term]]:
         """What is said of a subject."""
         wanted = f"{subject} ".encode()
-        at, rows = _first(self._map, wanted), []
+        at, rows = first(self._map, wanted), []
         while (line := self._line(at)).startswith(wanted):
             rows.append(row_of(line))
             at += len(line)
@@ -127,9 +114,10 @@ class OwnFacts(SortedFacts):
 
     Args:
         files: the quads of each file.
+        watch: is told how far the sorting is.
     """
 
-    def __init__(self, files: Iterable[Iterable[Quad]]) -> None:
+    def __init__(self, files: Iterable[Sequence[Quad]], watch: Watch = unwatched) -> None:
         path = scratch_for(self) / "facts.nq"
         small: list[bytes] = []
         ordered: list[Path] = []
@@ -141,8 +129,10 @@ class OwnFacts(SortedFacts):
             else:
                 written = serialize(quads, format=RdfFormat.N_QUADS) or b""
                 small += written.splitlines(keepends=True)
-        with path.open("wb") as out:
-            out.writelines(heapq.merge(sorted(small), merge_files(ordered)))
+        rest = path.with_name("rest")
+        with rest.open("wb") as out:
+            out.writelines(sorted(small))
+        merge([*ordered, rest], path, watch)
         super().__init__(path)
 
 
@@ -171,5 +161,5 @@ class SortedNames:
     def __contains__(self, node: object) -> bool:
         """Whether a node is one of them."""
         wanted = f"{node}\n".encode()
-        at = _first(self._map, wanted)
+        at = first(self._map, wanted)
         return self._map[at : at + len(wanted)] == wanted

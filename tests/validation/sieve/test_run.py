@@ -24,7 +24,7 @@ from bkg.validation import sorted_facts
 from bkg.validation.engine import EngineFailure, ShaclResult, run_shacl
 from bkg.validation.finding import term_text
 from bkg.validation.paths import path_text
-from bkg.validation.sieve import groups
+from bkg.validation.sieve import groups, survey
 from bkg.validation.sieve.lookup import Facts
 from bkg.validation.sieve.run import run_sieved
 from bkg.validation.sorted_facts import SortedFacts
@@ -82,6 +82,8 @@ def grouped(data: Sequence[Quad], shapes: Sequence[Quad]) -> tuple[list[ShaclRes
         patch.setattr(groups, "workers", lambda: nullcontext(Here()))
         patch.setattr(groups, "MOST", len(data) // 2)
         patch.setattr(sorted_facts, "STRETCH", 200)
+        # Of some reasons there are few nodes, of others too many to be noted.
+        patch.setattr(survey, "MOST", 1)
         path = Path(folder) / "facts.nq"
         # An empty file cannot be mapped; a dataset without a triple is never that large.
         path.write_bytes(b"".join(sorted(set(lines))) or b"<urn:a> <urn:b> <urn:c> .\n")
@@ -132,12 +134,23 @@ VALUE_CONSTRAINTS = (
     *("sh:or ( [ sh:class :C ] [ sh:datatype xsd:integer ] )", "sh:node :named"),
     *("sh:and ( [ sh:minLength 1 ] [ sh:nodeKind sh:Literal ] )", "sh:hasValue :a"),
     "sh:xone ( [ sh:class :C ] [ sh:class :D ] )",
+    "sh:xone ( [ sh:minLength 2 ] [ sh:pattern '^[A-Z][0-9]$' ] [ sh:nodeKind sh:IRI ] )",
+    *("sh:not [ sh:datatype xsd:integer ]", "sh:not [ sh:languageIn ( 'en' ) ]", "sh:not :named"),
+    *("sh:not [ sh:in ( :a 1 'x' ) ]", "sh:not [ sh:not [ sh:minInclusive 1 ] ]"),
+    *("sh:not [ sh:pattern '^[A-Z][0-9]$' ]", "sh:not [ sh:maxLength 3 ; sh:minLength 0 ]"),
+    "sh:not [ sh:property [ sh:path :q ; sh:minCount 1 ; sh:maxCount 4 ; sh:uniqueLang true ] ]",
+    "sh:not [ sh:closed true ; sh:ignoredProperties ( :q ) ]",
+    "sh:xone ( [ sh:not [ sh:hasValue :a ] ] [ sh:xone ( [ sh:class :C ] :named ) ] )",
 )
 SET_CONSTRAINTS = (
     *("sh:minCount 1", "sh:minCount 2", "sh:minCount 6", "sh:maxCount 0", "sh:maxCount 1"),
     *("sh:maxCount 2", "sh:maxCount 7", "sh:hasValue 1", "sh:uniqueLang true", "sh:equals :q"),
     *("sh:disjoint :q", "sh:lessThan :q", "sh:lessThanOrEquals :r"),
     "sh:qualifiedValueShape [ sh:class :C ] ; sh:qualifiedMinCount 1",
+    "sh:qualifiedValueShape [ sh:datatype xsd:integer ] ; sh:qualifiedMaxCount 0",
+    "sh:qualifiedValueShape [ sh:not [ sh:class :C ] ; sh:nodeKind sh:IRI ] ; "
+    "sh:qualifiedMinCount 2 ; sh:qualifiedMaxCount 2",
+    "sh:qualifiedValueShape :named ; sh:qualifiedMinCount 1 ; sh:qualifiedMaxCount 5",
 )
 TARGETS = (
     *("sh:targetClass :C", "sh:targetClass :D", "sh:targetNode :a", "sh:targetNode 1.00"),

@@ -13,9 +13,11 @@ from bkg.validation.sieve.footprint import Footprint
 from bkg.validation.sieve.groups import PartFacts
 from bkg.validation.sieve.parts import write_part
 from bkg.validation.sieve.plan import Planner
-from bkg.validation.sieve.traits import BLANK, IRI, Traits, kind_of, traits_of
+from bkg.validation.sieve.survey import Survey
+from bkg.validation.sieve.traits import BLANK, IRI, Traits, kind_of
 from bkg.validation.sorted_facts import SortedFacts
 from tests.validation.sieve.test_run import both, read
+from tests.validation.sieve.test_survey import noted
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -37,13 +39,14 @@ def test_the_kind_of_a_value(value: str, kind: str) -> None:
 
 def test_traits_of_triples() -> None:
     one = [b"<urn:a> <urn:p> <urn:b>", b"<urn:c> <urn:p> _:b"]
-    assert traits_of(one) == Traits(True, frozenset({IRI, BLANK}))
-    two = [*one, b'<urn:c> <urn:p> "x"@en']
-    assert traits_of(two) == Traits(False, frozenset({IRI, BLANK, LANG_STRING}))
-    assert Traits() | traits_of(one) == traits_of(one)
-    assert traits_of(one).all_of_kind(SH.BlankNodeOrIRI)
-    assert not traits_of(one).all_of_kind(SH.IRI)
-    assert not traits_of(two).all_of_type(LANG_STRING)
+    first = noted(*one).traits["urn:p"]
+    assert first == Traits(True, frozenset({IRI, BLANK}))
+    second = noted(*one, b'<urn:c> <urn:p> "x"@en').traits["urn:p"]
+    assert second == Traits(False, frozenset({IRI, BLANK, LANG_STRING}))
+    assert Traits() | first == first
+    assert first.all_of_kind(SH.BlankNodeOrIRI)
+    assert not first.all_of_kind(SH.IRI)
+    assert not second.all_of_type(LANG_STRING)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +80,8 @@ def test_nothing_is_spared_that_finds_something(values: str, shape: str, more: s
 def test_what_all_values_meet_is_not_asked(tmp_path: Path) -> None:
     facts = tmp_path / "facts.nq"
     facts.write_text('<http://e/a> <http://e/p> "x"@en .\n<http://e/b> <http://e/p> "y"@en .\n')
-    part = write_part(facts, (0, facts.stat().st_size), tmp_path / "part.nt")
-    loaded = PartFacts(SortedFacts(facts), [part], Footprint(everything=True))
+    part, said = write_part(facts, (0, facts.stat().st_size), tmp_path / "part.nt")
+    planner_facts = PartFacts(SortedFacts(facts), [part], Footprint(everything=True))
     met = "sh:maxCount 1 ; sh:uniqueLang true ; sh:datatype rdf:langString ; sh:nodeKind sh:Literal"
     shapes = shapes_graph(
         read(
@@ -86,7 +89,10 @@ def test_what_all_values_meet_is_not_asked(tmp_path: Path) -> None:
             f":S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; {met} ] ."
         )
     )
-    assert Planner(shapes, loaded).plan(URIRef("http://e/S")).queries == ()
+    planner = Planner(shapes, planner_facts)
+    planner.survey = Survey()
+    planner.survey.add(said)
+    assert planner.plan(URIRef("http://e/S")).queries == ()
 
 
 @pytest.mark.parametrize("value", ["0", "-12", "123456789012345678"])
@@ -95,7 +101,7 @@ def test_a_plain_number_beside_the_same_one_is_remembered(tmp_path: Path, value:
     other = f"-0{value[1:]}" if value[0] == "-" else f"+{value}"
     lines = [f'<urn:a> <urn:p> "{each}"^^<{XSD}integer> .\n' for each in (other, value)]
     facts.write_text("".join(lines) + f'<urn:b> <urn:p> "2020-02-28"^^<{XSD}date> .\n')
-    part = write_part(facts, (0, facts.stat().st_size), tmp_path / "part.nt")
+    part, _ = write_part(facts, (0, facts.stat().st_size), tmp_path / "part.nt")
     (((_, _, stored), written),) = part.written.items()
     assert stored.value == value
     assert [each.value for each in written] == [other, value]

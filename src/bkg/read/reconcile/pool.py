@@ -21,7 +21,6 @@ LEAST_FIT = 0.4
 
 _MOST_WORDS = 16
 _MOST_NEAR = 2000
-_MOST_POSTINGS = 20_000  # fewer than a search looks at, since a request holds many queries
 _MOST_COMPARED = 150
 _LAST = "\U0010ffff"
 
@@ -87,7 +86,7 @@ def _alike(
     connection: sqlite3.Connection, words: Sequence[str], classes: Sequence[str]
 ) -> list[int]:
     """Things with a name that shares most trigrams, the shorter names first."""
-    grams = search_index.rare_trigrams(connection, words, _MOST_POSTINGS)
+    grams = search_index.rare_trigrams(connection, words)
     if not grams:
         return []
     each, parameters = search_index.sharing(grams)

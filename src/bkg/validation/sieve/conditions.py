@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import count
 
 import rdflib
@@ -14,8 +14,10 @@ from rdflib.term import Node
 from bkg.validation.engine import read_path
 from bkg.validation.paths import path_text, predicates
 from bkg.validation.sieve.footprint import Footprint
+from bkg.validation.sieve.survey import Survey
+from bkg.validation.sieve.suspects import PAIRS, Suspects, allowed_by, wants_several
 from bkg.validation.sieve.traits import Traits
-from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, text, total
+from bkg.validation.sieve.values import DOUBT, ValueConditions, all_of, any_of, negated, text, total
 
 FOCUS = "?this"
 """The variable of focus nodes."""
@@ -34,17 +36,19 @@ SILENT = {
             "property",
             "sparql",
             "declare",
+            "qualifiedValueShape",
+            "qualifiedMinCount",
+            "qualifiedMaxCount",
+            "qualifiedValueShapesDisjoint",
         ),
     )
 }
 """Properties of shapes that constrain nothing by themselves, or that are looked at with others."""
 
+_COMPARED = (SH.uniqueLang, SH.equals, *PAIRS)
+"""Constraints that compare values, of which it is not asked whether they are surely violated."""
+
 _EACH_VALUE = (SH.node, SH["and"], SH["or"], SH["not"], SH.xone)
-
-
-def _wants_several(parameter: Node, value: Node) -> bool:
-    """Whether a constraint on the values of a path is violated by two of them at least."""
-    return parameter == SH.uniqueLang or (parameter == SH.maxCount and int(str(value)) > 0)
 
 
 class Conditions:
@@ -53,35 +57,45 @@ class Conditions:
     Args:
         shapes: the shapes graph.
         values: makes those of single values.
-        traits: what the values of a property are like, by its IRI; None where that is not known.
+        survey: what was noted of all data; None if nothing was.
+        about: see `Suspects`.
 
     Attributes:
         near: IRIs of the properties that conditions ask the focus node itself for.
         far: those that they ask other nodes for.
+        suspects: nodes that are known, so that no condition asks for them.
     """
 
     def __init__(
         self,
         shapes: rdflib.Graph,
         values: ValueConditions,
-        traits: Callable[[str], Traits | None],
+        survey: Survey | None = None,
+        about: frozenset[bytes] = frozenset(),
     ) -> None:
         self._shapes = shapes
         self._values = values
-        self._traits_of = traits
+        self._survey = survey
         self._of_values: dict[str, Traits] = {}
         self._names = count()
         self._open: list[Node] = []
+        self._sure = False
+        self._plain = True
         self.near: set[str] = set()
         self.far: set[str] = set()
+        self.suspects = Suspects(shapes, values, survey, about)
         self._classes: set[str] = set()
         self._closes = False
 
-    @property
-    def footprint(self) -> Footprint:
-        """What the conditions look at."""
-        predicates = frozenset(self.near | self.far)
-        return Footprint(predicates, frozenset(self._classes), self._closes)
+    def footprint(self, condition: str) -> Footprint:
+        """What a condition looks at, which was made here."""
+        if condition == DOUBT:
+            condition = ""
+            named, classes = self.near | self.far, self._classes
+        else:
+            named = {iri for iri in self.near | self.far if f"<{iri}>" in condition}
+            classes = {iri for iri in self._classes if f"a <{iri}>" in condition}
+        return Footprint(frozenset(named), frozenset(classes), self._closes)
 
     def of(self, shape: Node, variable: str) -> str:
         """When the node that a variable stands for may violate a shape.
@@ -92,17 +106,36 @@ class Conditions:
         if off is not None and str(off) == "true":
             return "false"
         if shape in self._open:
-            return DOUBT  # shapes that refer to themselves (section 3.4.3)
+            return self._unknown  # shapes that refer to themselves (section 3.4.3)
         nested = bool(self._open)
         self._open.append(shape)
         try:
             if nested and (shape, SH.sparql, None) in self._shapes:
-                return DOUBT
+                return self._unknown
             if self._shapes.value(shape, SH.path) is None:
                 return any_of(self._of_node(shape, variable))
             return any_of(self._of_property(shape, variable))
         finally:
             self._open.pop()
+
+    @property
+    def _unknown(self) -> str:
+        """The condition of what cannot be asked."""
+        return "false" if self._sure else DOUBT
+
+    def _violated(self, shape: Node, variable: str, *, surely: bool) -> str:
+        """When a node may or surely does violate a shape, of which something else depends."""
+        before = self._sure, self._plain
+        # Who does not violate it may be wanted too, so it must be asked.
+        self._sure, self._plain = surely, False
+        try:
+            return self.of(shape, variable)
+        finally:
+            self._sure, self._plain = before
+
+    def _met(self, shape: Node, variable: str, *, surely: bool) -> str:
+        """When a node may or surely does meet a shape."""
+        return negated(self._violated(shape, variable, surely=not surely))
 
     def _fresh(self) -> str:
         return f"?v{next(self._names)}"
@@ -120,17 +153,36 @@ class Conditions:
         if parameter == SH["class"]:
             self._classes.update(self._values.below(str(value)))
         if self._values.handles(parameter):
-            return self._values.condition(shape, parameter, value, variable)
+            asked = self._values.surely if self._sure else self._values.condition
+            return asked(shape, parameter, value, variable)
+        return self._of_shapes(parameter, value, variable)
+
+    def _of_shapes(self, parameter: Node, value: Node, variable: str) -> str:
+        """When a node may violate the constraint of a parameter that names other shapes."""
         if parameter == SH.node:
             return self.of(value, variable)
         if parameter == SH["and"]:
             return any_of(self.of(each, variable) for each in Collection(self._shapes, value))
         if parameter == SH["or"]:
             return all_of(self.of(each, variable) for each in Collection(self._shapes, value))
-        return DOUBT
+        if parameter == SH["not"]:
+            return self._met(value, variable, surely=self._sure)
+        if parameter == SH.xone:
+            return self._not_one(list(Collection(self._shapes, value)), variable)
+        return self._unknown
+
+    def _not_one(self, shapes: list[Node], variable: str) -> str:
+        """When a node may or surely does meet none or several of some shapes."""
+        met = [self._met(each, variable, surely=self._sure) for each in shapes]
+        none = all_of(self._violated(each, variable, surely=self._sure) for each in shapes)
+        several = " + ".join(f"IF({each}, 1, 0)" for each in met) or "0"
+        return any_of((none, f"COALESCE({several} > 1, {self._unknown})"))
 
     def _of_node(self, shape: Node, variable: str) -> Iterator[str]:
         for parameter, value in self._parameters(shape):
+            at_focus = variable == FOCUS and self._plain
+            if at_focus and self.suspects.by_itself(shape, parameter, value):
+                continue
             if parameter == SH.hasValue:
                 yield total(f"!sameTerm({variable}, {text(value)})")
             elif parameter == SH.closed:
@@ -139,6 +191,8 @@ class Conditions:
                 yield self._of_value(shape, parameter, value, variable)
         for inner in self._shapes.objects(shape, SH.property):
             yield self.of(inner, variable)
+        if (shape, SH.qualifiedValueShape, None) in self._shapes:
+            yield self._unknown
 
     def _of_property(self, shape: Node, variable: str) -> Iterator[str]:
         path = read_path(self._shapes, self._shapes.value(shape, SH.path) or RDF.nil)
@@ -146,18 +200,24 @@ class Conditions:
         direct = variable == FOCUS and isinstance(path, NamedNode)
         (self.near if direct else self.far).update(name.value for name in names)
         way, value_node = path_text(path), self._fresh()
-        traits = self._traits_of(path.value) if isinstance(path, NamedNode) else None
+        traits = None
+        if self._survey is not None and isinstance(path, NamedNode):
+            traits = self._survey.traits(path.value)
         if traits is not None:
             self._of_values[value_node] = traits
         conditions = []
         for parameter, value in self._parameters(shape):
+            at_focus = variable == FOCUS and self._plain
+            if at_focus and self.suspects.by_values(shape, path, parameter, value):
+                continue
             whole = self._of_set(parameter, value, variable, way)
-            if traits is not None and traits.single and _wants_several(parameter, value):
+            if traits is not None and traits.single and wants_several(parameter, value):
                 continue
             if whole is not None:
                 yield whole
             else:
                 conditions.append(self._of_value(shape, parameter, value, value_node))
+        yield from self._qualified(shape, variable, way)
         conditions += [self.of(p, value_node) for p in self._shapes.objects(shape, SH.property)]
         condition = any_of(conditions)
         if condition != "false" and (traits is None or traits.kinds):
@@ -168,30 +228,71 @@ class Conditions:
         if parameter == SH.minCount:
             return self._fewer(variable, way, int(str(value)))
         if parameter == SH.maxCount:
-            # Who has too many has this many, too.
-            return self._several(variable, way, min(int(str(value)) + 1, _MOST_COUNTED))
+            return self._more(variable, way, int(str(value)))
         if parameter == SH.hasValue:
             return f"NOT EXISTS {{ {variable} {way} {text(value)} }}"
-        if parameter == SH.uniqueLang:
-            return self._unique_language(variable, way) if str(value) == "true" else "false"
-        if parameter in (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals):
-            return self._pair(parameter, text(value), variable, way)
+        if parameter in _COMPARED:
+            return "false" if self._sure else self._compared(parameter, value, variable, way)
         # What is not known to look at one value after the other may fail where there is none.
         known = self._values.handles(parameter) or parameter in _EACH_VALUE
-        return None if known else DOUBT
+        return None if known else self._unknown
+
+    def _qualified(self, shape: Node, variable: str, way: str) -> Iterator[str]:
+        """When the values may violate qualified constraints of the shape (section 4.7.3)."""
+        wanted = list(self._shapes.objects(shape, SH.qualifiedValueShape))
+        if not wanted:
+            return
+        apart = self._shapes.value(shape, SH.qualifiedValueShapesDisjoint)
+        if len(wanted) > 1 or (apart is not None and str(apart) != "false"):
+            yield self._unknown
+            return
+        for number in self._shapes.objects(shape, SH.qualifiedMinCount):
+            least = int(str(number))
+            if least > _MOST_COUNTED:
+                yield self._unknown
+            elif least > 0:
+                found = self._several(variable, way, least, (wanted[0], not self._sure))
+                yield f"NOT {found}"
+        for number in self._shapes.objects(shape, SH.qualifiedMaxCount):
+            most = int(str(number)) + 1
+            if most <= _MOST_COUNTED or not self._sure:
+                most = min(most, _MOST_COUNTED)
+                yield self._several(variable, way, most, (wanted[0], self._sure))
+
+    def _more(self, variable: str, way: str, number: int) -> str:
+        if number >= _MOST_COUNTED and self._sure:
+            return self._unknown
+        # Who has too many has this many, too.
+        return self._several(variable, way, min(number + 1, _MOST_COUNTED))
+
+    def _compared(self, parameter: Node, value: Node, variable: str, way: str) -> str:
+        if parameter == SH.uniqueLang:
+            return self._unique_language(variable, way) if str(value) == "true" else "false"
+        return self._pair(parameter, text(value), variable, way)
 
     def _fewer(self, variable: str, way: str, number: int) -> str:
         if number > _MOST_COUNTED:
-            return DOUBT
+            return self._unknown
         return f"NOT {self._several(variable, way, number)}" if number > 0 else "false"
 
-    def _several(self, variable: str, way: str, number: int) -> str:
-        """Whether there are so many different values."""
+    def _several(
+        self, variable: str, way: str, number: int, meet: tuple[Node, bool] | None = None
+    ) -> str:
+        """Whether there are so many different values.
+
+        Args:
+            variable: whose values.
+            way: the path to them.
+            number: how many, at least 1.
+            meet: the shape that each must meet, and whether surely or maybe.
+        """
         names = [self._fresh() for _ in range(number)]
         told_apart = [
             f"!sameTerm({one}, {other})" for n, one in enumerate(names) for other in names[:n]
         ]
         asked = " . ".join(f"{variable} {way} {name}" for name in names)
+        if meet is not None:
+            told_apart += [self._met(meet[0], name, surely=meet[1]) for name in names]
         condition = f" FILTER({' && '.join(told_apart)})" if told_apart else ""
         return f"EXISTS {{ {asked}{condition} }}"
 
@@ -220,11 +321,7 @@ class Conditions:
         if str(value) != "true":
             return "false"
         self._closes = True
-        ignored = self._shapes.value(shape, SH.ignoredProperties)
-        allowed = set(Collection(self._shapes, ignored)) if ignored is not None else set()
-        for inner in self._shapes.objects(shape, SH.property):
-            allowed.update(self._shapes.objects(inner, SH.path))
-        iris = sorted(text(each) for each in allowed if isinstance(each, rdflib.URIRef))
+        iris = sorted(map(text, allowed_by(self._shapes, shape)))
         name = self._fresh()
         listed = f" FILTER({name} NOT IN ({', '.join(iris)}))" if iris else ""
         return f"EXISTS {{ {variable} {name} [] {listed} }}"

@@ -9,29 +9,42 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import wait
 from dataclasses import dataclass, field
+from pathlib import Path
 
-from pyoxigraph import Literal, NamedNode, Quad, Triple
-from rdflib.term import Node
+import rdflib
+from pyoxigraph import Literal, NamedNode, Quad, Store, Triple
+from rdflib import SH
+from rdflib.term import Node, URIRef
 
 from bkg.graph.lexical import stored_form
 from bkg.graph.order import read_term
-from bkg.sources.workers import Workers, workers
+from bkg.sources.nquads import row_of
+from bkg.sources.progress import Watch, unwatched
+from bkg.sources.workers import Workers, watched, workers
 from bkg.validation.engine import ShaclResult, contained, run_prepared, shapes_graph
 from bkg.validation.finding import Term
 from bkg.validation.sieve.footprint import Footprint, key_of
 from bkg.validation.sieve.lookup import Facts, LookupStore
-from bkg.validation.sieve.parts import Part, Written, load_parts, write_part
+from bkg.validation.sieve.parts import Asked, Part, Written, load_parts, outside, write_part
 from bkg.validation.sieve.plan import Plan, Planner
+from bkg.validation.sieve.rules import rules_of
 from bkg.validation.sieve.run import Sieve, Sieved, retarget
-from bkg.validation.sieve.traits import Traits
+from bkg.validation.sieve.survey import Survey
 from bkg.validation.sieve.values import Unsieved
 from bkg.validation.sorted_facts import SortedFacts
 from bkg.vocab import RDF, RDFS
 
 MOST = 3_000_000
 """Triples that a group may load, if it is not one shape alone; about 400 bytes each."""
+
+_EVERY = 0.5
+"""Seconds between two looks at how far the groups are."""
+
+_WRITTEN = 0.4
+"""The share that writing the parts takes, about."""
 
 _LOAD = 3
 """How much longer it takes to load a triple than to look at it."""
@@ -46,18 +59,24 @@ class PartFacts(Facts):
         facts: all of them.
         parts: the same in parts.
         footprint: what is loaded.
+        tick: called after each part.
     """
 
-    def __init__(self, facts: SortedFacts, parts: list[Part], footprint: Footprint) -> None:
+    def __init__(
+        self,
+        facts: SortedFacts,
+        parts: list[Part],
+        footprint: Footprint,
+        tick: Callable[[], None] = lambda: None,
+    ) -> None:
         self._facts, self._footprint = facts, footprint | _CLASSES
         self.size = sum(count for part in parts for *_, count in part.places.values())
-        self.store = load_parts(parts, self._footprint)
+        self.store = Store()
+        load_parts(self.store, parts, self._footprint, tick)
         self.rewritten: Written = {}
         self._ill_typed: dict[str, set[Literal]] = {}
-        self._traits: dict[str, Traits] = {}
+        self._parts = parts
         for part in parts:
-            for name, traits in part.traits.items():
-                self._traits[name] = self._traits.get(name, Traits()) | traits
             for (subject, predicate, stored), written in part.written.items():
                 self.rewritten[read_term(subject), predicate, stored] = written
             for datatype, literals in part.ill_typed.items():
@@ -67,43 +86,48 @@ class PartFacts(Facts):
         """See `Facts.ill_typed`."""
         return {datatype: tuple(found) for datatype, found in self._ill_typed.items()}
 
-    def traits(self, predicate: str) -> Traits | None:
-        """See `Facts.traits`."""
-        return None if predicate == RDF.type.value else self._traits.get(predicate, Traits())
+    def first(self, predicate: NamedNode, value: Term | None) -> Triple | None:
+        """See `Facts.first`."""
+        key = key_of(predicate.value, str(value))
+        any_class = value is None and predicate == RDF.type
+        for part in self._parts:
+            keys = (each for each in part.places if each.startswith("a "))
+            line = part.first(next(keys, key) if any_class else key)
+            if line:
+                subject, _, written, _ = row_of(line)
+                return Triple(read_term(subject), predicate, read_term(written))  # type: ignore[arg-type]  # no literal is a subject
+        return None
 
     def _stored(self, literal: Literal) -> Literal:
         return stored_form(literal)
 
-    def _loaded(self, predicate: NamedNode, value: Term | None) -> bool:
+    def _need(self, predicate: NamedNode, value: Term | None) -> None:
+        """Load the triples of a property, or of a class, if they are not there."""
         key = key_of(predicate.value, str(value)) if value is not None else predicate.value
-        return self._footprint.covers(key)
+        if self._footprint.covers(key):
+            return
+        more = Footprint(frozenset({predicate.value}))
+        if predicate == RDF.type and isinstance(value, NamedNode):
+            more = Footprint(classes=frozenset({value.value}))
+        load_parts(self.store, self._parts, more)
+        self._footprint |= more
 
     def find(
         self, subject: Term | None, predicate: NamedNode | None, value: Term | None
     ) -> Iterator[Triple]:
         """See `Facts.find`."""
-        if subject is None and predicate is not None and self._loaded(predicate, value):
+        if subject is None and predicate is not None:
+            self._need(predicate, value)
             yield from super().find(subject, predicate, value)
             return
-        for about, name, term in self._looked_up(subject, predicate):
-            if value is None or term == value:
-                yield Triple(about, name, term)
-
-    def _looked_up(
-        self, subject: Term | None, predicate: NamedNode | None
-    ) -> Iterator[tuple[NamedNode, NamedNode, Term]]:
-        """Triples that are written so, each once."""
-        if subject is None:
-            every = self._facts.subjects() if predicate is None else self._having(predicate)
-        else:
-            every = iter([(subject, self._facts.about(subject))])
+        every = (
+            self._facts.subjects() if subject is None else [(subject, self._facts.about(subject))]
+        )
         for about, said in every:
             for name in [predicate] if predicate is not None else said:
                 for term in dict.fromkeys(said.get(name, ())):
-                    yield about, name, term  # type: ignore[misc]  # no literal is a subject
-
-    def _having(self, predicate: NamedNode) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
-        return ((about, {predicate: values}) for about, values in self._facts.having(predicate))
+                    if value is None or term == value:
+                        yield Triple(about, name, term)  # type: ignore[arg-type]  # no literal is a subject
 
 
 @dataclass(frozen=True)
@@ -111,18 +135,19 @@ class _Group:
     """Shapes that are judged together.
 
     Attributes:
-        shapes: their nodes.
+        plans: those of their nodes.
         footprint: what they look at.
         looks: how often they look something up, about.
     """
 
-    shapes: tuple[Node, ...] = ()
+    plans: Mapping[Node, Plan] = field(default_factory=dict)
     footprint: Footprint = field(default_factory=Footprint)
     looks: int = 0
 
     def joined(self, shape: Node, plan: Plan, looks: int) -> _Group:
         """The group with one more shape."""
-        return _Group((*self.shapes, shape), self.footprint | plan.footprint, self.looks + looks)
+        plans = {**self.plans, shape: plan}
+        return _Group(plans, self.footprint | plan.footprint, self.looks + looks)
 
 
 def _grouped(plans: Mapping[Node, Plan], weights: Mapping[str, int]) -> list[_Group]:
@@ -146,50 +171,116 @@ def _grouped(plans: Mapping[Node, Plan], weights: Mapping[str, int]) -> list[_Gr
             groups.append(_Group().joined(shape, plan, looks[shape]))
         else:
             groups[number] = longer[number]
-    return [group for group in groups if group.shapes]
+    return [group for group in groups if group.plans]
+
+
+class _Ticks:
+    """A file in which processes say that something is done, a byte for each.
+
+    Args:
+        path: the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def tick(self) -> None:
+        """One more is done."""
+        with self._path.open("ab", buffering=0) as out:
+            out.write(b".")
+
+    def count(self) -> int:
+        """How many are done."""
+        return self._path.stat().st_size if self._path.exists() else 0
 
 
 def _judge(
-    facts: SortedFacts, parts: list[Part], shapes: list[Quad], group: _Group
+    facts: SortedFacts, parts: list[Part], shapes: list[Quad], group: _Group, ticks: _Ticks
 ) -> tuple[list[ShaclResult], Sieved]:
     """The results of one group, and what the sieve let through."""
     graph = shapes_graph(shapes)
-    loaded = PartFacts(facts, parts, group.footprint)
+    loaded = PartFacts(facts, parts, group.footprint, ticks.tick)
     with contained():
-        sieved = Sieve(graph, loaded).run(group.shapes)
+        sieved = Sieve(graph, loaded, ticks.tick).run(group.plans)
         judged = retarget(graph, {**sieved.samples, **sieved.doubtful})
     return run_prepared(LookupStore(loaded), judged), sieved
 
 
-def _parts(facts: SortedFacts, pool: Workers) -> list[Part]:
-    """All triples in parts."""
+def _classes(shapes: rdflib.Graph) -> set[tuple[str, str]]:
+    """The properties whose values must be in a class, with the class."""
+    return {
+        (str(path), str(wanted))
+        for shape, path in shapes.subject_objects(SH.path)
+        if isinstance(path, URIRef)
+        for wanted in shapes.objects(shape, SH["class"])
+        if isinstance(wanted, URIRef)
+    }
+
+
+def _parts(
+    facts: SortedFacts, asked: Asked, pool: Workers, watch: Watch
+) -> tuple[list[Part], Survey]:
+    """All triples in parts, and what was noted of them."""
     waiting = []
     for number, stretch in enumerate(facts.stretches()):
         path = facts.folder / f"facts-{number:06}.nt"
-        waiting.append(pool.submit(write_part, facts.path, stretch, path))
-    return [future.result() for future in waiting]
+        waiting.append(pool.submit(write_part, facts.path, stretch, path, asked))
+    watched(waiting, watch)
+    survey, parts = Survey(), []
+    for future in waiting:
+        part, noted = future.result()
+        parts.append(part)
+        survey.add(noted)
+    return parts, survey
+
+
+def _plans(
+    graph: rdflib.Graph, facts: SortedFacts, parts: list[Part], survey: Survey, pool: Workers
+) -> dict[Node, Plan]:
+    """How each shape is sieved.
+
+    Raises:
+        Unsieved: the shapes have what no query can be made of.
+    """
+    planner = Planner(graph, PartFacts(facts, parts, Footprint()))
+    waiting = {
+        (predicate, wanted): pool.submit(
+            outside, parts, predicate, planner.subclasses.get(wanted, (wanted,))
+        )
+        for predicate, wanted in _classes(graph)
+    }
+    survey.outside = {pair: future.result() for pair, future in waiting.items()}
+    planner.survey = survey
+    return {shape: planner.plan(shape) for shape in planner.targets}
 
 
 def run_in_groups(
-    facts: SortedFacts, shapes: list[Quad]
+    facts: SortedFacts, shapes: list[Quad], watch: Watch = unwatched
 ) -> tuple[list[ShaclResult], Sieved | None]:
-    """Validate sorted facts; see `bkg.validation.sieve.run.run_sieved`."""
+    """Validate sorted facts; see `bkg.validation.sieve.run.run_sieved`.
+
+    ``watch`` is told how far it is.
+    """
     graph = shapes_graph(shapes)
+    with contained():
+        asked = Asked(rules_of(graph), frozenset(iri for iri, _ in _classes(graph)))
     with workers() as pool:
-        parts = _parts(facts, pool)
+        parts, survey = _parts(facts, asked, pool, lambda share: watch(share * _WRITTEN))
         try:
             with contained():
-                planner = Planner(graph, PartFacts(facts, parts, Footprint()))
-                plans = {shape: planner.plan(shape) for shape in planner.targets}
+                plans = _plans(graph, facts, parts, survey, pool)
         except Unsieved:
             whole = PartFacts(facts, parts, Footprint(everything=True))
             return run_prepared(LookupStore(whole), graph), None
         weights = Counter[str]()
         for part in parts:
             weights.update({key: number for key, (_, _, number) in part.places.items()})
-        tasks = [
-            pool.submit(_judge, facts, parts, shapes, group) for group in _grouped(plans, weights)
-        ]
+        groups, ticks = _grouped(plans, weights), _Ticks(facts.folder / "ticks")
+        tasks = [pool.submit(_judge, facts, parts, shapes, group, ticks) for group in groups]
+        total = sum(len(parts) + len(group.plans) for group in groups)
+        while wait(tasks, timeout=_EVERY).not_done:
+            watch(_WRITTEN + (1 - _WRITTEN) * min(ticks.count() / total, 1.0))
+        watch(1.0)
         judged = [task.result() for task in tasks]
     every = [sieved for _, sieved in judged]
     sieved = Sieved(

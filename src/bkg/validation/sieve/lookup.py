@@ -20,7 +20,6 @@ from bkg.graph.lexical import may_change, stored_forms
 from bkg.validation.bridge import from_rdflib, to_rdflib
 from bkg.validation.finding import Term
 from bkg.validation.sieve.parts import Written, ill_typed
-from bkg.validation.sieve.traits import Traits
 
 _GRAPH = DefaultGraph()
 
@@ -57,10 +56,6 @@ class Facts:
     def ill_typed(self) -> Mapping[str, Sequence[Literal]]:
         """The literals of each datatype that have no value (RDF 1.1 Concepts, section 3.3)."""
         return {kind: tuple(found) for kind, found in ill_typed(self._literals).items()}
-
-    def traits(self, predicate: str) -> Traits | None:  # noqa: ARG002 - of others it is known
-        """What the values of a property are like; None: that is not known."""
-        return None
 
     def ask(self, query: str, variable: str) -> set[Term]:
         """The values of a variable in the answer to a SELECT query.
@@ -100,6 +95,10 @@ class Facts:
             for term in self.written(quad):
                 if value is None or term == value:
                     yield Triple(quad.subject, quad.predicate, term)
+
+    def first(self, predicate: NamedNode, value: Term | None) -> Triple | None:
+        """One of the triples of a property, or with a value of it; None if there is none."""
+        return next(self.find(None, predicate, value), None)
 
     def objects(self, predicate: NamedNode) -> set[Term]:
         """The objects of a property, as they are written."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -39,23 +39,32 @@ class Sieved:
 
 
 class Sieve:
-    """Asks what shapes are sieved by, over the facts of one dataset."""
+    """Asks what shapes are sieved by, over the facts of one dataset.
 
-    def __init__(self, shapes: rdflib.Graph, facts: Facts) -> None:
+    Args:
+        shapes: the shapes graph.
+        facts: the facts.
+        tick: called after each shape.
+    """
+
+    def __init__(
+        self, shapes: rdflib.Graph, facts: Facts, tick: Callable[[], None] = lambda: None
+    ) -> None:
+        self._tick = tick
         self._facts = facts
         self._planner = Planner(shapes, facts)
 
-    def run(self, shapes: Collection[Node] | None = None) -> Sieved:
+    def run(self, plans: Mapping[Node, Plan] | None = None) -> Sieved:
         """The focus nodes in doubt.
 
         Args:
-            shapes: look at these only; None: at all that have targets.
+            plans: those of the shapes to look at; None: of all that have targets, made here.
 
         Raises:
             Unsieved: the shapes have what no query can be made of.
         """
-        names = self._planner.targets.keys() if shapes is None else shapes
-        plans = {shape: self._planner.plan(shape) for shape in names}
+        if plans is None:
+            plans = {shape: self._planner.plan(shape) for shape in self._planner.targets}
         with ThreadPoolExecutor(2) as threads:
             found = dict(zip(plans, threads.map(self._found, plans.values()), strict=True))
         doubtful, whole, samples = {}, set(), {}
@@ -64,13 +73,15 @@ class Sieve:
             if nodes is None:
                 whole.add(shape)
                 nodes = self._focus_nodes(declared)
-            elif plan.near:
-                near = set().union(*(self._planner.by_value[iri] for iri in plan.near))
-                nodes |= near & self._focus_nodes(declared)
+            else:
+                if plan.near:
+                    near = set().union(*(self._planner.by_value[iri] for iri in plan.near))
+                    nodes |= near & self._focus_nodes(declared)
+                nodes |= {n for n in plan.suspects if self._planner.is_focus(n, declared)}
             if nodes:
                 doubtful[shape] = nodes
             else:
-                samples[shape] = self._focus_nodes(declared, " LIMIT 1")
+                samples[shape] = self._planner.sample(declared)
         return Sieved(doubtful, frozenset(whole), samples)
 
     def _found(self, plan: Plan) -> set[Term] | None:
@@ -81,8 +92,10 @@ class Sieve:
             return {term for query in plan.queries for term in self._facts.ask(query, _VARIABLE)}
         except SyntaxError:
             return None  # the engine reads less than rdflib does
+        finally:
+            self._tick()
 
-    def _focus_nodes(self, declared: Iterable[Target], limit: str = "") -> set[Term]:
+    def _focus_nodes(self, declared: Iterable[Target]) -> set[Term]:
         """All focus nodes of the targets, as data and shapes write them."""
         found = {from_rdflib(t.node) for t in declared if t.kind == "targetNode"}
         asked = []
@@ -93,7 +106,7 @@ class Sieve:
             elif target.kind != "targetNode":
                 asked.append(target)
         if asked:
-            query = f"SELECT {FOCUS} WHERE {self._planner.target(asked)}{limit}"
+            query = f"SELECT {FOCUS} WHERE {self._planner.target(asked)}"
             found.update(self._facts.ask(query, _VARIABLE))
         return found
 

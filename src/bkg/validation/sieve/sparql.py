@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import rdflib
 from pyparsing import ParseResults
@@ -19,6 +20,7 @@ from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import Node, Variable
 
 from bkg.validation.sieve.footprint import Footprint, of_query
+from bkg.validation.sieve.survey import names_of_classes
 
 _THIS = Variable("this")
 
@@ -45,8 +47,23 @@ def prefixes(shapes: rdflib.Graph, constraint: Node) -> str:
     return "\n".join(sorted(set(lines)))
 
 
-def together(shapes: rdflib.Graph, constraint: Node, target: str) -> tuple[str, Footprint] | None:
-    """A query for the focus nodes that may violate a constraint, and what it looks at.
+@dataclass(frozen=True)
+class Together:
+    """A query for the focus nodes that may violate a constraint.
+
+    Attributes:
+        query: its text.
+        footprint: what it looks at.
+        needed: keys (`bkg.validation.sieve.survey.Keys`) of which each node has all that it finds.
+    """
+
+    query: str
+    footprint: Footprint
+    needed: frozenset[bytes]
+
+
+def together(shapes: rdflib.Graph, constraint: Node, target: str) -> Together | None:
+    """A query for the focus nodes that may violate a constraint.
 
     Args:
         shapes: the shapes graph.
@@ -65,11 +82,47 @@ def together(shapes: rdflib.Graph, constraint: Node, target: str) -> tuple[str, 
         # Looked at first: what is translated is not as it was written any more.
         if not _means_the_same(parsed[1]):
             return None
-        footprint = of_query(_walk(translateQuery(parsed).algebra))
+        algebra = translateQuery(parsed).algebra
+        footprint, needed = of_query(_walk(algebra)), frozenset(_needed(algebra))
     except Exception:
         return None
     place = next((m.end() for m in _OPEN.finditer(text) if m[1]), None)
-    return None if place is None else (f"{text[:place]} {target} {text[place:]}", footprint)
+    if place is None:
+        return None
+    return Together(f"{text[:place]} {target} {text[place:]}", footprint, needed)
+
+
+_THROUGH = (
+    "SelectQuery",
+    "Project",
+    "Distinct",
+    "Reduced",
+    "OrderBy",
+    "Filter",
+    "Extend",
+    "Group",
+    "AggregateJoin",
+)
+"""Parts of a query's algebra that give nothing where their one part gives nothing."""
+
+
+def _needed(part: CompValue) -> Iterator[bytes]:
+    """The keys that ``$this`` must have, as the triples say that a part always looks for."""
+    if part.name == "BGP":
+        for subject, predicate, value in part.triples:
+            if subject != _THIS or not isinstance(predicate, rdflib.URIRef):
+                continue
+            if predicate == rdflib.RDF.type and isinstance(value, rdflib.URIRef):
+                yield from names_of_classes([str(value)])
+            else:
+                yield f"<{predicate}>".encode()
+    elif part.name == "Join":
+        yield from _needed(part.p1)
+        yield from _needed(part.p2)
+    elif part.name == "LeftJoin":
+        yield from _needed(part.p1)
+    elif part.name in _THROUGH:
+        yield from _needed(part.p)
 
 
 def _walk(node: object) -> Iterator[object]:

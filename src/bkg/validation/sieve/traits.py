@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rdflib import SH
-from rdflib.term import Node
+from rdflib.term import Node, URIRef
 
 from bkg.sources.nquads import datatype_of
 
@@ -21,6 +20,11 @@ _OF_KIND = {
     SH.IRIOrLiteral: (True, False, True),
 }
 """Whether a node kind takes IRIs, blank nodes and literals (SHACL 1.0, section 4.1.3)."""
+
+
+def kinds_taken(wanted: Node) -> tuple[bool, bool, bool] | None:
+    """Whether a ``sh:nodeKind`` takes IRIs, blank nodes and literals; None if it is none."""
+    return _OF_KIND.get(wanted) if isinstance(wanted, URIRef) else None
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Traits:
 
     def all_of_kind(self, wanted: Node) -> bool:
         """Whether each value is of a ``sh:nodeKind``."""
-        taken = _OF_KIND.get(wanted)  # type: ignore[call-overload]  # any node may stand there
+        taken = kinds_taken(wanted)
         if taken is None:
             return False
         iri, blank, literal = taken
@@ -60,19 +64,3 @@ def kind_of(value: bytes) -> str:
     if first == b"_":
         return BLANK
     return datatype_of(value)[1:-1].decode("utf-8")
-
-
-def traits_of(triples: Iterable[bytes]) -> Traits:
-    """Those of one property.
-
-    Args:
-        triples: all triples about some subjects that have it, each once, one subject after the
-            other, without anything after the object.
-    """
-    last, single, kinds = b"", True, set[str]()
-    for triple in triples:
-        subject, _, value = triple.split(b" ", 2)
-        single = single and subject != last
-        last = subject
-        kinds.add(kind_of(value))
-    return Traits(single, frozenset(kinds))

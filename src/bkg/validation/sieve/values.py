@@ -1,6 +1,7 @@
 """What a single value may violate, as a SPARQL condition (SHACL 1.0, sections 4.1 to 4.4 and 4.8).
 
-Each condition holds whenever the constraint is violated, and where evaluating it is an error.
+Each condition holds whenever the constraint is violated, and where evaluating it is an error. Of
+most there is another one that holds only if the constraint is surely violated.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode
-from rdflib import RDF, SH, XSD
+from rdflib import SH
 from rdflib.collection import Collection
 from rdflib.term import Node
 
 from bkg.validation.bridge import from_rdflib
+from bkg.validation.sieve.rules import TEXTS
 from bkg.validation.sieve.traits import Traits
-
-_TEXTS = (RDF.langString, XSD.string)
 
 DOUBT = "true"
 """The condition where nothing is known: the value may be wrong."""
@@ -68,6 +68,11 @@ def total(condition: str) -> str:
     return f"COALESCE({condition}, true)"
 
 
+def negated(condition: str) -> str:
+    """Holds if the condition does not."""
+    return {"true": "false", "false": "true"}.get(condition, f"!{condition}")
+
+
 def any_of(conditions: Iterable[str]) -> str:
     """Holds if one of them does."""
     kept = [each for each in dict.fromkeys(conditions) if each != "false"]
@@ -102,6 +107,7 @@ class ValueConditions:
         self._shapes = shapes
         self._subclasses = subclasses
         self._ill_typed = ill_typed
+        self._otherwise = "true"
         self._makers: dict[Node, Callable[[Node, Node, str], str]] = {
             SH["class"]: self._class,
             SH.datatype: self._datatype,
@@ -119,10 +125,26 @@ class ValueConditions:
 
     def condition(self, shape: Node, parameter: Node, value: Node, variable: str) -> str:
         """When a value may violate the constraint that a parameter of a shape makes."""
+        self._otherwise = "true"
         sign = _BOUNDS.get(str(parameter))
         if sign is not None:
             return total(f"!({variable} {sign} {text(value)})")
         return self._makers[parameter](shape, value, variable)
+
+    def surely(self, shape: Node, parameter: Node, value: Node, variable: str) -> str:
+        """When a value surely violates the constraint that a parameter of a shape makes."""
+        # Engines compare values of some types differently; a length of 0 suits all.
+        if str(parameter) in _BOUNDS or str(value) == "0":
+            return "false"
+        self._otherwise = "false"
+        made = self._makers[parameter](shape, value, variable)
+        if parameter == SH.pattern and made != DOUBT:
+            # Python's end sign also fits before a last line break.
+            return f'({made} && COALESCE(!CONTAINS(STR({variable}), "\\n"), true))'
+        return "false" if made == DOUBT else made
+
+    def _total(self, condition: str) -> str:
+        return f"COALESCE({condition}, {self._otherwise})"
 
     def is_met(self, parameter: Node, value: Node, traits: Traits) -> bool:
         """Whether all values of a property surely meet the constraint that a parameter makes."""
@@ -131,7 +153,7 @@ class ValueConditions:
         if parameter != SH.datatype:
             return False
         # Texts always have a value; what others lack one the store may have by another datatype.
-        return (value in _TEXTS or not self._ill_typed) and traits.all_of_type(str(value))
+        return (value in TEXTS or not self._ill_typed) and traits.all_of_type(str(value))
 
     def below(self, iri: str) -> tuple[str, ...]:
         """The classes below one, itself included."""
@@ -149,14 +171,14 @@ class ValueConditions:
             return DOUBT
         wrong = self._ill_typed.get(node.value, ())
         same = [f"sameTerm({variable}, {literal})" for literal in wrong]
-        return any_of([total(f"DATATYPE({variable}) != {node}"), *map(total, same)])
+        return any_of([self._total(f"DATATYPE({variable}) != {node}"), *map(self._total, same)])
 
     def _kind(self, _: Node, value: Node, variable: str) -> str:
         made = _KINDS.get(value)  # type: ignore[call-overload]  # any node may stand there
         return DOUBT if made is None else f"!{made.format(v=variable)}"
 
     def _length(self, variable: str, sign: str, number: Node) -> str:
-        return total(f"isBLANK({variable}) || STRLEN(STR({variable})) {sign} {text(number)}")
+        return self._total(f"isBLANK({variable}) || STRLEN(STR({variable})) {sign} {text(number)}")
 
     def _pattern(self, shape: Node, value: Node, variable: str) -> str:
         wanted = str(value)
@@ -165,16 +187,16 @@ class ValueConditions:
         if not _PLAIN.fullmatch(wanted):
             return DOUBT
         plain = Literal(wanted)
-        return total(f"isBLANK({variable}) || !REGEX(STR({variable}), {plain})")
+        return self._total(f"isBLANK({variable}) || !REGEX(STR({variable}), {plain})")
 
     def _language(self, _: Node, value: Node, variable: str) -> str:
         tags = [text(tag) for tag in Collection(self._shapes, value)]
         fits = [f"LANGMATCHES(LANG({variable}), {tag})" for tag in tags]
-        return total(f"!({' || '.join(fits) or 'false'})")
+        return self._total(f"!({' || '.join(fits) or 'false'})")
 
     def _in(self, _: Node, value: Node, variable: str) -> str:
         members = [text(member) for member in Collection(self._shapes, value)]
         if all(member.startswith("<") for member in members):
-            return total(f"{variable} NOT IN ({', '.join(members)})")
+            return self._total(f"{variable} NOT IN ({', '.join(members)})")
         same = [f"sameTerm({variable}, {member})" for member in members]
-        return total(f"!({' || '.join(same) or 'false'})")
+        return self._total(f"!({' || '.join(same) or 'false'})")
