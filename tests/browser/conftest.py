@@ -8,7 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -209,3 +209,25 @@ def moved(browser: Chrome) -> float:
             "requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));"
         )
     )
+
+
+def always_moved(
+    browser: Chrome, url: str, ready: Callable[[Chrome], object] = lambda _: None
+) -> float:
+    """The layout shift that a page has each time it is opened, at most three times.
+
+    Where a busy machine gives a page in parts, text may wrap anew once; what the page itself does
+    comes again. ``ready`` waits until all of it is there.
+    """
+    least = float("inf")
+    for _ in range(3):
+        browser.get(url)
+        ready(browser)
+        least = min(least, moved(browser))
+        if least < UNSEEN:
+            break
+    return least
+
+
+UNSEEN = 0.01
+"""Layout shift that nobody sees; 0.1 is what web.dev calls good."""

@@ -12,7 +12,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.conftest import ROOT, moved, screenshot
+from tests.browser.conftest import ROOT, UNSEEN, always_moved, screenshot
 
 pytestmark = pytest.mark.browser
 
@@ -103,9 +103,7 @@ def test_a_network_has_the_colours_of_classes_and_says_which(browser: Chrome, ad
 
 @pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes", "who-took-part"])
 def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name: str) -> None:
-    browser.get(f"{address}/views/{name}?lang=en")
-    wait_until_drawn(browser)
-    assert moved(browser) < 0.01
+    assert always_moved(browser, f"{address}/views/{name}?lang=en", wait_until_drawn) < UNSEEN
 
 
 @pytest.mark.parametrize("name", ["victims-by-form", "claims-by-stance", "trafficking-routes"])

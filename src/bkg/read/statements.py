@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple
 
@@ -142,12 +143,17 @@ class StatementBuilder:
         """Nodes in the order of what they are called in the reader's language."""
         return sorted(nodes, key=self._key)
 
-    def _key(self, node: Node) -> tuple[str, str]:
+    def _key(self, node: Node) -> tuple[str, str, str]:
         if isinstance(node, NamedNode):
-            return self._linker.link(node.value).label.casefold(), node.value
+            return self._linker.link(node.value).label.casefold(), node.value, ""
         if isinstance(node, Literal):
-            return node.language or "", node.value
-        return "\uffff", str(node)
+            return node.language or "", node.value, ""
+        # Each engine has its own labels for blank nodes, so what is said of them comes first.
+        triples = chain.from_iterable(self._by_subject.get(node, {}).values())
+        said = (
+            f"{t.predicate} {'' if isinstance(t.object, BlankNode) else t.object}" for t in triples
+        )
+        return "\uffff", "\n".join(sorted(said)), str(node)
 
     def value(self, triple: Triple, shown: Node | None = None) -> Value:
         """The object of a triple, or the node of it that is to be ``shown``, ready to show."""
