@@ -106,6 +106,15 @@ def _located(path: Path, rdf_format: ox.RdfFormat | None) -> Iterator[None]:
         raise InputError(f"cannot be read: {detail}", Position(path)) from error
 
 
+@contextmanager
+def _parsing(path: Path, base: str, max_bytes: int) -> Iterator[tuple[bytes, ox.QuadParser]]:
+    """The content of a file and its parser; what goes wrong with it is told with its place."""
+    data, rdf_format = read_bytes(path, max_bytes), format_of(path)
+    with _located(path, rdf_format):
+        look_at(data, rdf_format, max_bytes)
+        yield data, ox.parse(data, format=rdf_format, base_iri=base)
+
+
 def _checked(quads: Iterable[ox.Quad], path: Path) -> Iterator[ox.Quad]:
     """Quads that have nothing of RDF 1.2."""
     for quad in quads:
@@ -131,11 +140,8 @@ def parse_file(
         InputError: it cannot be read, decompressed or parsed, is too large or too deep, or uses
             terms of RDF 1.2.
     """
-    data, rdf_format = read_bytes(path, max_bytes), format_of(path)
     base = base or local_base(path, path)
-    with _located(path, rdf_format):
-        look_at(data, rdf_format, max_bytes)
-        parser = ox.parse(data, format=rdf_format, base_iri=base)
+    with _parsing(path, base, max_bytes) as (data, parser):
         quads = tuple(_scope(quad, scope) for quad in _checked(parser, path))
     return ParsedFile(path, quads, dict(parser.prefixes), base, digest(data))
 
@@ -146,10 +152,7 @@ def _look_through(path: Path, options: Options) -> None:
     Raises:
         InputError: as `parse_file`.
     """
-    data, rdf_format = read_bytes(path, options.max_bytes), format_of(path)
-    with _located(path, rdf_format):
-        look_at(data, rdf_format, options.max_bytes)
-        parser = ox.parse(data, format=rdf_format, base_iri=options.base)
+    with _parsing(path, options.base, options.max_bytes) as (_, parser):
         deque(_checked(parser, path), maxlen=0)
 
 
