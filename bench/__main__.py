@@ -15,12 +15,11 @@ from pathlib import Path
 
 from bench import page
 from bench.figures import Figures, read
-from bench.parts import PARTS, Part
+from bench.parts import PARTS, SIZES, Part
 from bench.plot import NoNode
 from bench.processes import end
 
 DOCS = Path(__file__).parents[1] / "docs"
-SIZES = (10_000, 100_000, 1_000_000)
 
 
 def run(part: Part, folder: Path, sizes: list[int], kept: Path) -> str:

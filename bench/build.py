@@ -8,7 +8,6 @@ is the most that all processes of a run hold together, sampled while it runs. Ru
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import json
 import shutil
@@ -17,6 +16,7 @@ import sys
 import time
 from pathlib import Path
 
+from bench import parts
 from bench.belarus import Graph, write_folder
 from bench.figures import Compared, Figures, Plot, Table, Target, versions
 from bench.processes import Run, run
@@ -136,11 +136,8 @@ def measure(folder: Path, size: int, seed: int, figures: Figures) -> None:
 
 def main() -> None:
     """Read the command line and measure."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("folder", type=Path)
-    reader.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    reader = parts.reader("bench.build", __doc__)
     reader.add_argument("--seed", type=int, default=1)
-    reader.add_argument("--json", type=Path, help="where the figures are kept")
     reader.add_argument("--one", action="store_true", help="build FOLDER and say how long it took")
     arguments = reader.parse_args()
     if arguments.one:

@@ -14,7 +14,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from bench import load, serving_alone, serving_documents, serving_report
+from bench import load, parts, serving_alone, serving_documents, serving_report
 from bench.figures import Figures, Plot, versions
 from bench.serving_report import DOCUMENTS, PAGES
 from bench.sparql_engines import Data, make
@@ -95,14 +95,11 @@ def measure(folder: Path, sizes: list[int], arguments: argparse.Namespace) -> No
 
 def main() -> None:
     """Read the command line and measure."""
-    reader = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__)
-    reader.add_argument("folder", type=Path, help="where data, releases and servers are kept")
-    reader.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    reader = parts.reader("bench.serving", __doc__)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--turns", type=int, default=3, help="of load, and starts")
     reader.add_argument("--seconds", type=float, default=4.0, help="a turn of load")
     reader.add_argument("--rounds", type=int, default=40, help="of pages and searches")
-    reader.add_argument("--json", type=Path, help="where the figures are kept")
     arguments = reader.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)

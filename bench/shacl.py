@@ -7,7 +7,6 @@ pySHACL finds, and with the faults that were planted. Run by ``make bench-shacl`
 
 from __future__ import annotations
 
-import argparse
 import re
 import time
 from collections import Counter
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
-from bench import shacl_engines
+from bench import parts, shacl_engines
 from bench.belarus import Graph, write_folder
 from bench.figures import Cell, Compared, Figures, Plot, Table, Target, versions
 from bench.processes import run
@@ -200,11 +199,8 @@ def judged(figures: Figures, size: int, got: dict[str, Got]) -> None:
 
 def main() -> None:
     """Read the command line and measure."""
-    reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("folder", type=Path, help="where data and engines are kept")
-    reader.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    reader = parts.reader("bench.shacl", __doc__)
     reader.add_argument("--limit", type=float, default=300.0, help="seconds for an engine")
-    reader.add_argument("--json", type=Path, help="where the figures are kept")
     arguments = reader.parse_args()
     folder = arguments.folder.resolve()
     packages = (package for engine in ENGINES for package in engine.packages)

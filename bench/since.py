@@ -9,7 +9,6 @@ command is timed as well, as a process of its own. Run by ``make bench-since``.
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -20,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from bench import parts
 from bench.figures import Figures, Plot, Table, Target, versions
 from bench.processes import run
 from bkg.graph.assemble import assemble
@@ -219,12 +219,9 @@ def begun() -> Figures:
 
 def main() -> None:
     """Read the command line and measure; exit code 1 if a change is not found."""
-    parser = argparse.ArgumentParser(prog="python -m bench.since", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where data are kept as long as it runs")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    parser = parts.reader("bench.since", __doc__)
     parser.add_argument("--changes", type=int, default=9)
     parser.add_argument("--limit", type=float, default=2400.0, help="seconds for one size")
-    parser.add_argument("--json", type=Path, help="where the figures are kept")
     parser.add_argument("--one", action="store_true", help="measure FOLDER, and print it as JSON")
     arguments = parser.parse_args()
     if arguments.one:

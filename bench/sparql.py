@@ -21,7 +21,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from bench import sparql_engines, sparql_report
+from bench import parts, sparql_engines, sparql_report
 from bench.processes import Run
 from bench.sparql_client import Client, Failed, Load, Refused, load
 from bench.sparql_engines import Data, Engine
@@ -201,16 +201,13 @@ def unasked(size: int, before: dict[str, str]) -> dict[str, str]:
 
 def main() -> None:
     """Read the command line and measure."""
-    reader = argparse.ArgumentParser(prog="python -m bench.sparql", description=__doc__)
-    reader.add_argument("folder", type=Path, help="where data, releases and databases are kept")
-    reader.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
+    reader = parts.reader("bench.sparql", __doc__)
     reader.add_argument("--rounds", type=int, default=15)
     reader.add_argument("--seconds", type=float, default=5.0, help="a turn of throughput; 0: none")
     reader.add_argument("--clients", type=int, default=8)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--limit", type=float, default=300.0, help="seconds of an engine's queries")
     reader.add_argument("--engines", nargs="+", choices=STARTS, default=list(STARTS))
-    reader.add_argument("--json", type=Path, help="where the figures are kept")
     arguments = reader.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
