@@ -265,6 +265,8 @@ PROPERTY_MEANINGS: dict[str, frozenset[str]] = {
         {f"{PROV}wasAttributedTo", f"{DCTERMS}creator", *_schema("author", "creator")}
     ),
     "stance": frozenset({BKG.stance.value}),
+    "member": frozenset({f"{_ORG}member"}),
+    "role": frozenset({f"{_ORG}role", f"{_ORG}post"}),
     "outside": frozenset(
         {
             OWL.sameAs.value,
