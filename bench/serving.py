@@ -23,6 +23,8 @@ from bkg.release import layout
 ABOUT = """Documents of entities in Turtle are asked for by eight clients at once, made by `wrk`.
 They ask server after server, in turns.
 What stands in a document is each server's own choice: the bytes of one show how much that is.
+That of the LDF server is a page of a fragment with its controls, to which it leads for an entity.
+It keeps no answers, and runs in two processes, as many as `bkg serve` does.
 Publishers that hold everything in memory are asked at a small size only.
 Databases have no documents, but describe an entity by a query.
 Everything else is asked of `bkg serve` alone, as it is without settings.
