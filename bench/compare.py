@@ -1,7 +1,7 @@
 """Where the project is beside its peers, and where a peer is ahead, from the figures of parts.
 
 Nothing here is chosen by its outcome: every figure of a peer in a table that is `Compared` is set
-beside ours.
+beside ours, but for those of peers that gave wrong answers, where a column says so.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from bench.figures import Ahead, Cell, Compared, Figures
+from bench.figures import RIGHT, Ahead, Cell, Compared, Figures
 
 
 @dataclass
@@ -66,7 +66,8 @@ def _cells(
         of = tuple(row[at(name)] for name in compared.of)
         if compared.engine:
             name = str(row[at(compared.engine)])
-            if name in compared.aside:
+            wrong = compared.right and row[at(compared.right)] != RIGHT
+            if name in compared.aside or (wrong and name != compared.ours):
                 continue
             cells = [(unit, name, row[at(unit)]) for unit in (*compared.less, *compared.more)]
         else:

@@ -33,6 +33,7 @@ from pathlib import Path
 from typing import Any
 
 Cell = str | int | float | None
+RIGHT = "yes"
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,8 @@ class Compared:
         more: columns in which more is better.
         peers: columns of the other engines, if each has one.
         aside: names in the column of engines that are no peers, but ours in another respect.
+        right: the column that says whether a peer's answers are right; a figure of one whose cell
+            there is not `RIGHT` is not set beside ours. Empty if no column says it.
         key: whether the overview says where the project is in them.
     """
 
@@ -118,6 +121,7 @@ class Compared:
     more: tuple[str, ...] = ()
     peers: tuple[str, ...] = ()
     aside: tuple[str, ...] = ()
+    right: str = ""
     key: bool = False
 
 

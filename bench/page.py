@@ -59,7 +59,7 @@ def of_part(figures: Figures) -> str:
         f"{figures.machine}; {versions}.\n\n"
     )
     text += "".join(_picture(figures, one, "") for one in figures.plots)
-    text += "".join(_table(table, "##") for table in figures.tables)
+    text += "".join(_table(table, "##") for table in figures.tables if table.rows)
     if figures.targets:
         text += f"## Targets\n\n{_targets(figures.targets)}\n"
     if lines := ahead(figures):
@@ -87,7 +87,7 @@ def overview(parts: Sequence[Figures], others: str = "") -> str:
     text += f"## Where we are\n\nAt the largest size that was measured.\n\n{grid(head, rows)}\n"
     for one in parts:
         text += f"## {one.title}\n\n"
-        text += "".join(_table(table, "###") for table in one.tables if table.key)
+        text += "".join(_table(table, "###") for table in one.tables if table.key and table.rows)
         text += "".join(_picture(one, picture, "benchmarks/") for picture in one.plots)
     targets = [target for one in parts for target in one.targets]
     lines = [(one.title, line) for one in parts for line in ahead(one)]

@@ -23,6 +23,8 @@ from bkg.release import layout
 ABOUT = """Documents of entities in Turtle are asked for by eight clients at once, made by `wrk`.
 They ask server after server, in turns.
 What stands in a document is each server's own choice: the bytes of one show how much that is.
+That of the LDF server is a page of a fragment with its controls, to which it leads for an entity.
+It keeps no answers, and runs in two processes, as many as `bkg serve` does.
 Publishers that hold everything in memory are asked at a small size only.
 Databases have no documents, but describe an entity by a query.
 Everything else is asked of `bkg serve` alone, as it is without settings.
@@ -60,14 +62,18 @@ def begun() -> Figures:
 
 def measure(folder: Path, sizes: list[int], arguments: argparse.Namespace) -> None:
     """Measure all, and keep the figures after each part."""
-    figures, began = begun(), time.monotonic()
+    figures = begun()
+    data = {size: make(folder, size, arguments.seed) for size in sizes}
+    links = max(sizes) // 10
+    hub_release = serving_alone.hub_release(folder, links)
+    # What is made once and kept is no part of what the measuring took.
+    began = time.monotonic()
 
     def keep() -> None:
         figures.seconds = time.monotonic() - began
         if arguments.json is not None:
             figures.save(arguments.json)
 
-    data = {size: make(folder, size, arguments.seed) for size in sizes}
     rounds, seconds = arguments.rounds, arguments.seconds
     try:
         figures.versions["wrk"] = load.version()
@@ -86,9 +92,7 @@ def measure(folder: Path, sizes: list[int], arguments: argparse.Namespace) -> No
     alone = serving_alone.measure(data, folder, rounds, seconds if loaded else 0.0)
     serving_report.alone(figures, alone, {size: labels(each) for size, each in data.items()})
     keep()
-    links = max(sizes) // 10
-    hub = serving_alone.hub(serving_alone.hub_release(folder, links), rounds)
-    serving_report.hub(figures, links, hub)
+    serving_report.hub(figures, links, serving_alone.hub(hub_release, rounds))
     keep()
     print(json.dumps([table.rows for table in figures.tables], indent=1))
 
@@ -98,8 +102,8 @@ def main() -> None:
     reader = parts.reader("bench.serving", __doc__)
     reader.add_argument("--seed", type=int, default=1)
     reader.add_argument("--turns", type=int, default=3, help="of load, and starts")
-    reader.add_argument("--seconds", type=float, default=4.0, help="a turn of load")
-    reader.add_argument("--rounds", type=int, default=40, help="of pages and searches")
+    reader.add_argument("--seconds", type=float, default=3.0, help="a turn of load")
+    reader.add_argument("--rounds", type=int, default=20, help="of pages and searches")
     arguments = reader.parse_args()
     folder = arguments.folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)

@@ -25,6 +25,8 @@ IN_MEMORY = 100_000
 """Quads beyond which no server is asked to hold all in memory."""
 _BELOW = "town/"  # where the settings of those servers look for things
 _PATIENCE = 60.0
+_WHOLE = {"virtuoso": 'DEFINE sql:describe-mode "CBD" '}
+"""What some must be told before DESCRIBE: Virtuoso by itself tells only what points to a thing."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,10 @@ def publisher(server: Server, home: Path, data: str, name: str, label: str) -> I
 def database(start: str, data: Data, folder: Path) -> Iterator[Peer]:
     """A database of `bench.sparql_engines` by its name there, asked to describe things."""
     with getattr(sparql_engines, start)(data, folder) as engine:
-        path = urlsplit(engine.endpoint).path
+        path, before = urlsplit(engine.endpoint).path, _WHOLE.get(start, "")
 
         def describing(name: str) -> str:
-            return f"{path}?{urlencode({'query': f'DESCRIBE <{BASE}{name}>'})}"
+            return f"{path}?{urlencode({'query': f'{before}DESCRIBE <{BASE}{name}>'})}"
 
         yield Peer(
             f"{engine.name}, DESCRIBE", engine.said, engine.endpoint, describing, database=True

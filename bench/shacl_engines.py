@@ -26,10 +26,6 @@ class Absent(Exception):
     """The engine cannot be had on this machine, and why."""
 
 
-class Late(Absent):
-    """It takes longer than it may."""
-
-
 @dataclass(frozen=True)
 class Engine:
     """An engine.

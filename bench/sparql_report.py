@@ -24,7 +24,8 @@ def begun(arguments: argparse.Namespace) -> Figures:
     """Figures of nothing yet."""
     about = f"""Sixteen kinds of query beside other engines on the same data, of
 `bench/belarus.py` with seed {arguments.seed}.
-Each kind is asked {arguments.rounds} times, each time with other constants, of one engine after
+Each kind is asked {arguments.rounds} times (half as often above a million quads), each time with
+other constants, of one engine after
 the other in turn; the numbers of rows are compared.
 Medians are in milliseconds from the first byte sent to the last byte read, over a connection that
 is kept; of pyoxigraph, which is asked in its process, from the text to the bytes of the answer.
@@ -34,6 +35,7 @@ Loading is from the file of quads to what can be asked: of bkg the whole `bkg bu
 checks, downloads and search index; of servers that load when they are started, to the first answer.
 pyoxigraph and Oxigraph are then asked on the store of bkg's release.
 Memory is what the processes of a server have held at most.
+Trifid and rdflib-endpoint hold all in memory, and are asked at small sizes only.
 An engine that was lost at a size, or whose queries took more than {arguments.limit:.0f} s there, is
 not asked with more quads."""
     figures = Figures("sparql", "SPARQL beside other engines", about)

@@ -157,8 +157,9 @@ SERVERS = (
         "LDF server",
         ("@ldf/server",),
         "npm",
-        (("node", "{home}/node_modules/.bin/ldf-server", "{config}", "{port}", "1"),),
-        "`ldf-server config.json` with a `TurtleDatasource` and `dereference` for `/town/`; "
+        (("node", "{home}/node_modules/.bin/ldf-server", "{config}", "{port}", "2"),),
+        "`ldf-server config.json PORT 2`, as many processes as bkg has, with a "
+        "`TurtleDatasource` and `dereference` for `/town/`; "
         "the IRIs of the file are of its own address, for it answers for no others",
         config=LDF,
         own=True,

@@ -19,6 +19,9 @@ from typing import Any
 from bkg.errors import InputError, Position, UsageError
 from bkg.values import as_kind, check_values
 
+MAX_BYTES = 4 << 30
+"""Default of ``sources.max_bytes``."""
+
 CONFIG_NAME = "bkg.toml"
 
 _TOML_PLACE = re.compile(r"(.*) \(at line (\d+), column (\d+)\)")
@@ -152,7 +155,7 @@ class Settings:
     theme_footer: str = _setting("theme.footer", "", "Text at the bottom of every page.")
     sources_max_bytes: int = _setting(
         "sources.max_bytes",
-        4 << 30,
+        MAX_BYTES,
         "Bytes that one input file may have, unpacked and with its XML entities expanded. "
         "RDF/XML and JSON-LD are held in memory whole.",
     )

@@ -78,8 +78,30 @@ LABEL_PROPERTIES: tuple[NamedNode, ...] = (
     DCTERMS.term("title"),
     DC.term("title"),
     FOAF.name,
+    VCARD.fn,
 )
 """Where a label is looked for, best first."""
+
+GIVEN_NAME_PROPERTIES: tuple[NamedNode, ...] = (
+    SCHEMA.givenName,
+    NamedNode("https://schema.org/givenName"),
+    FOAF.givenName,
+    FOAF.firstName,
+    FOAF.givenname,
+    VCARD.term("given-name"),
+)
+FAMILY_NAME_PROPERTIES: tuple[NamedNode, ...] = (
+    SCHEMA.familyName,
+    NamedNode("https://schema.org/familyName"),
+    FOAF.familyName,
+    FOAF.lastName,
+    FOAF.family_name,
+    FOAF.surname,
+    VCARD.term("family-name"),
+)
+NICKNAME_PROPERTIES: tuple[NamedNode, ...] = (FOAF.nick, VCARD.nickname)
+NAME_PARTS = GIVEN_NAME_PROPERTIES + FAMILY_NAME_PROPERTIES + NICKNAME_PROPERTIES
+"""What names a person that has no label: given and family name together, else the nickname."""
 
 OTHER_NAME_PROPERTIES: tuple[NamedNode, ...] = (
     SKOS.altLabel,
@@ -243,6 +265,8 @@ PROPERTY_MEANINGS: dict[str, frozenset[str]] = {
         {f"{PROV}wasAttributedTo", f"{DCTERMS}creator", *_schema("author", "creator")}
     ),
     "stance": frozenset({BKG.stance.value}),
+    "member": frozenset({f"{_ORG}member"}),
+    "role": frozenset({f"{_ORG}role", f"{_ORG}post"}),
     "outside": frozenset(
         {
             OWL.sameAs.value,

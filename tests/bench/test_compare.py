@@ -72,3 +72,15 @@ def test_what_no_peer_was_measured_in_is_still_said() -> None:
         ("1,000 quads: seconds", "2", None, None, None),
         ("1,000 quads: answers/s", "10", None, None, None),
     ]
+
+
+def test_a_peer_that_answers_wrongly_is_not_set_beside_ours() -> None:
+    table = Table(
+        "Judged",
+        ("quads", "engine", "seconds", "agrees"),
+        ((10, "bkg", 3.0, "no"), (10, "wrong", 1.0, "no"), (10, "right", 2.0, "yes")),
+    )
+    judged = Compared("Judged", ("quads",), "bkg", "engine", ("seconds",), right="agrees", key=True)
+    part = Figures("part", "", "", tables=[table], compared=[judged])
+    assert [line.peer for line in compare.ahead(part)] == ["right"]
+    assert compare.standing(part) == [("10 quads: seconds", "3", "right", "2", "1.50")]

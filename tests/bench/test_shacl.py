@@ -61,7 +61,7 @@ def test_engines_are_compared_and_absent_ones_are_named(
     monkeypatch.setattr(shacl, "ENGINES", engines)
     monkeypatch.setattr(shacl_engines, "install", install)
     kept = tmp_path / "shacl.json"
-    shacl.measure(tmp_path, [1_000], 2.0, Figures("shacl", "", ""), kept)
+    shacl.measure(tmp_path, [1_000], shacl.Time(2.0, 50.0), Figures("shacl", "", ""), kept)
     figures = read(kept)
     rows = {row[1]: row[4:8] for row in figures.tables[0].rows}
     assert rows == {OURS: (2, 2, 0, 0), REFERENCE: (2, 2, 0, 0), "other": (1, 0, 2, 1)}
@@ -75,3 +75,20 @@ def test_our_own_engines_run_in_this_environment(tmp_path: Path) -> None:
     engine = printing(OURS, "")
     start = shacl_engines.command(engine, shacl_engines.install(engine, tmp_path))
     assert start(Path("a"), Path("b"), Path("c"))[0] == Path(sys.executable)
+
+
+def test_an_engine_is_not_asked_for_what_it_has_no_time_for() -> None:
+    clock = shacl.Time(60.0, 100.0)
+    clock.spent("slow", 1_000, 20.0)
+    clock.spent("late", 1_000, 60.0, late=True)
+    assert clock.of("slow", 2_000) == 20.0, "what is left for all"
+    for name, size, why in (
+        ("slow", 10_000, "1,000 quads took it 20 s"),
+        ("slow", 5_000, "used up"),
+        ("late", 1_000, "over its limit with less"),
+    ):
+        with pytest.raises(Absent, match=why):
+            clock.of(name, size)
+    assert clock.of(OURS, 10_000_000) == 150.0, "ours is always asked"
+    engines = (printing("slow", ""), printing("new", ""), printing(OURS, ""))
+    assert [one.name for one in clock.quickest(engines)] == [OURS, "new", "slow"]

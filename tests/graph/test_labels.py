@@ -9,8 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode
 
-from bkg.graph.labels import choose, fallback, label_properties, language_rank
-from bkg.vocab import LABEL_PROPERTIES, RDFS, XSD
+from bkg.graph.labels import (
+    choose,
+    fallback,
+    label_properties,
+    language_rank,
+    names_from_parts,
+)
+from bkg.vocab import FOAF, LABEL_PROPERTIES, RDFS, XSD
 
 VASE = {
     "en": Literal("Vase", language="en"),
@@ -86,6 +92,26 @@ def test_configured_properties_come_first_and_once() -> None:
     )
 
 
+def parts(**values: str) -> list[tuple[NamedNode, Literal]]:
+    return [(FOAF.term(name), Literal(value)) for name, value in values.items()]
+
+
+def test_a_person_is_called_by_the_parts_of_a_name() -> None:
+    assert names_from_parts(parts(surname="Clarke", givenname="Joan")) == [Literal("Joan Clarke")]
+    assert names_from_parts(parts(familyName="Turing", nick="prof")) == [Literal("Turing")]
+    assert names_from_parts(parts(nick="zed", givenName=" ")) == [Literal("zed")]
+    assert names_from_parts([]) == []
+
+
+def test_the_parts_of_a_name_are_put_together_by_language() -> None:
+    given = [(FOAF.givenName, Literal("Ада", language="be")), *parts(givenName="Ada")]
+    family = parts(familyName="Lovelace")
+    assert names_from_parts([*family, *given]) == [
+        Literal("Ada Lovelace"),
+        Literal("Ада Lovelace", language="be"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("iri", "label"),
     [
@@ -96,6 +122,11 @@ def test_configured_properties_come_first_and_once() -> None:
         ("https://example.org/%D0%B2", "в"),
         ("https://example.org/source/book#char=12,34", "book, 12–34"),
         ("urn:_", "urn:_"),
+        ("https://example.org/person/3", "person 3"),
+        ("https://example.org/licenses/by/4.0/", "by 4.0"),
+        ("https://example.org/3", "3"),
+        ("https://example.org/2024-05", "2024-05"),
+        ("https://example.org/PeriodOfTime", "Period Of Time"),
     ],
 )
 def test_fallback(iri: str, label: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,25 @@ def test_key_facts_and_statements_come_in_the_order_of_the_ontology(village: Dat
     assert [s.property.label for s in page.statements] == ["trade", "born", "friend", "alias"]
     facts = [s.property.label for s in told(village, "ann").facts]
     assert facts == ["trade", "born", "friend", "alias"]
+
+
+def gist(dataset: Dataset, name: str) -> list[str]:
+    page = replace(entity_page(dataset, BASE + name, ("en",)), description=None)
+    values = article(dataset, page, ("en",)).gist
+    named = [v.link.label for v in values if v.link is not None]
+    return named + [v.text.value for v in values if v.text is not None]
+
+
+def test_what_has_no_description_is_told_in_a_line(village: Dataset) -> None:
+    assert told(village, "ann").gist == ()
+    assert gist(village, "ann") == ["miller"]
+    assert gist(village, "flood") == ["1899-02-03", "1899-03"]
+    assert gist(village, "count/old") == ["visitors"]
+
+
+def test_an_office_is_told_of_who_has_it_and_of_nobody_else(village: Dataset) -> None:
+    assert gist(village, "ben") == ["ferryman"]
+    assert gist(village, "as/ferry") == []
 
 
 def test_a_setting_chooses_the_key_facts(village_release: Path) -> None:

@@ -323,3 +323,40 @@ def test_one_triple_in_two_files_is_one(opened: Open) -> None:
     line = '<http://host.example/a> <http://www.w3.org/2000/01/rdf-schema#label> "A" .\r\n'
     client = opened(a_nt="\ufeff" + line * 2, b_nt=line)
     assert client.get("/a.nt").text.count("\n") == 1
+
+
+def test_persons_without_a_label_are_called_by_the_parts_of_their_name(opened: Open) -> None:
+    client = opened(
+        data__a_ttl="""
+        @prefix schema: <http://schema.org/> . @prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+        <https://elsewhere.example/person/1> a foaf:Person ;
+          schema:givenName "Grace" ; schema:familyName "Hopper" .
+        <https://elsewhere.example/person/2> a foaf:Person ; vcard:fn "Ada Lovelace" ;
+          foaf:knows <https://elsewhere.example/person/1> .
+        """
+    )
+    told = page(client, resource("https://elsewhere.example/person/2"))
+    assert "<h1>Ada Lovelace</h1>" in told.replace(' lang=""', "")
+    assert ">Grace Hopper</a>" in told
+    assert ">Hopper</span>" in page(client, resource("https://elsewhere.example/person/1"))
+    assert ">Grace Hopper</a>" in page(
+        client, "/browse?class=" + quote("http://xmlns.com/foaf/0.1/Person")
+    )
+    assert client.get("/suggest?q=hopper").text.count("Grace Hopper")
+
+
+def test_the_graph_of_a_whole_page_is_named_once(opened: Open) -> None:
+    facts = [f'<urn:a> <urn:p{n}> "{n}" <https://crawl.example/a.ttl> .' for n in range(5)]
+    client = opened(data__a_nq="\n".join(facts))
+    told = page(client, resource("urn:a"))
+    assert 'class="source"' not in told
+    assert told.count(">a.ttl</a>") == 1
+    assert ">a.ttl</a>" in page(client, resource("urn:a") + "&direction=out")
+
+
+@pytest.mark.parametrize("graph", ["", " <https://crawl.example/b.ttl>"])
+def test_no_graph_is_named_for_what_does_not_stand_in_it(opened: Open, graph: str) -> None:
+    facts = [f'<urn:a> <urn:p{n}> "{n}" <https://crawl.example/a.ttl> .' for n in range(3)]
+    client = opened(data__a_nq="\n".join([*facts, f'<urn:a> <urn:q> "other"{graph} .']))
+    told = page(client, resource("urn:a"))
+    assert told.count('class="source"') == (1 if graph else 3)

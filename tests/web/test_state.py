@@ -83,6 +83,25 @@ def test_a_lease_keeps_its_dataset_open(
     holder.close()
 
 
+def test_who_does_not_look_never_opens_a_newer_release(
+    tmp_path: Path, museum_release: Path, odd_release: Path
+) -> None:
+    link, clock = tmp_path / "current", Clock()
+    point(link, museum_release)
+    holder = ReleaseHolder(link, Settings(), clock)
+    with holder.lease(look=False) as first:  # where none is open it must
+        assert first.settings.title == "A small museum"
+    point(link, odd_release)
+    clock.now += 2 * LOOK_EVERY
+    with holder.lease(look=False) as again:
+        assert again is first
+    with holder.lease() as second:
+        assert second.settings.title == "Odd things"
+    with holder.lease(look=False) as last:
+        assert last is second
+    holder.close()
+
+
 def test_closing_waits_for_the_last_lease(
     tmp_path: Path, museum_release: Path, closed: list[str]
 ) -> None:

@@ -9,7 +9,12 @@ from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.iris import local_name
 from bkg.graph.passages import parse_span
-from bkg.vocab import LABEL_PROPERTIES
+from bkg.vocab import (
+    FAMILY_NAME_PROPERTIES,
+    GIVEN_NAME_PROPERTIES,
+    LABEL_PROPERTIES,
+    NICKNAME_PROPERTIES,
+)
 
 
 def label_properties(extra: Sequence[str] = ()) -> tuple[NamedNode, ...]:
@@ -46,9 +51,42 @@ def choose(candidates: Iterable[tuple[int, Literal]], languages: Sequence[str]) 
     return best[1] if best is not None else None
 
 
+def _part(
+    parts: Sequence[tuple[NamedNode, Literal]], properties: Sequence[NamedNode], tag: str
+) -> str:
+    """The best value of these properties in a language, or in none; empty if there is none."""
+    found = [
+        ((value.language or "") != tag, properties.index(node), value.value.strip())
+        for node, value in parts
+        if node in properties and (value.language or "") in ("", tag) and value.value.strip()
+    ]
+    return min(found)[2] if found else ""
+
+
+def names_from_parts(parts: Iterable[tuple[NamedNode, Literal]]) -> list[Literal]:
+    """What to call a person who has no label, in each language that the parts are in.
+
+    Args:
+        parts: values with their properties, which `bkg.vocab.NAME_PARTS` lists.
+    """
+    given = tuple(parts)
+    names = []
+    for tag in sorted({value.language or "" for _, value in given}):
+        words = [
+            _part(given, properties, tag)
+            for properties in (GIVEN_NAME_PROPERTIES, FAMILY_NAME_PROPERTIES)
+        ]
+        name = " ".join(filter(None, words)) or _part(given, NICKNAME_PROPERTIES, tag)
+        if name:
+            names.append(Literal(name, language=tag or None))
+    return names
+
+
 _CAMEL = re.compile(
     # prefLabel, iec61360Code, anyURI; not rNews, not A0E0L1.
     r"(?<=[a-z]{2})(?=[A-Z])|(?<=[a-z][0-9])(?=[A-Z][a-z])|(?<=[0-9]{2})(?=[A-Z][a-z])"
+    # A word of two letters inside: PeriodOfTime.
+    r"|(?<=[a-z][A-Z][a-z])(?=[A-Z][a-z])"
     # The last capital of several begins a word: hasURLPath.
     r"|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})|(?<=[A-Za-z][A-Z])(?=[A-Z][a-z]{2})"
 )
@@ -59,15 +97,25 @@ def _lower(word: str) -> str:
     return word if len(word) > 1 and word.isupper() else word.lower()
 
 
+def _segment_before(iri: str) -> str:
+    """The last segment but one of an IRI, if it is a word; a host is none."""
+    segments = re.split(r"[/#]+", iri.rstrip("/#"))
+    return segments[-2] if len(segments) > 3 and segments[-2].isalpha() else ""
+
+
 def fallback(iri: str) -> str:
     """A readable name made from an IRI that has no label.
 
     A term such as ``prefLabel`` gives "pref label", a passage its source's name and its offsets.
+    A number says of what: ``person/3`` gives "person 3".
     """
     span = parse_span(iri)
     if span is not None:
         return f"{fallback(span.source)}, {span.start}\u2013{span.end}"
     name = local_name(iri).replace("_", " ").strip()
+    if name and not any(letter.isalpha() for letter in name):
+        before = _segment_before(iri)
+        return f"{before} {name}" if before else name
     split = _CAMEL.sub(" ", name)
     if split != name:
         split = " ".join(map(_lower, split.split(" "))) if name[0].islower() else split

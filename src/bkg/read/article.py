@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bkg.read.article_models import Article, ClaimLine, Part, Tie
 from bkg.read.dataset import Dataset
 from bkg.read.figures import figure_groups
+from bkg.read.gist import gist
 from bkg.read.happenings import happenings, undated
 from bkg.read.models import EntityPage, Link, Statement, Thing
 from bkg.read.near import Neighbour, Surroundings
@@ -143,9 +144,11 @@ def article(dataset: Dataset, page: EntityPage, languages: Sequence[str]) -> Art
     writer = _Writer(page, around, linker)
     claims_by, claims_about = writer.claims()
     told = happenings(page, around, linker)
+    facts = key_facts(dataset, page, around)
     return Article(
         kind=around.kind(page.iri),
-        facts=key_facts(dataset, page, around),
+        gist=gist(page, facts, around, linker),
+        facts=facts,
         happenings=told,
         undated=undated(page, around, linker, told),
         parts=writer.parts(),

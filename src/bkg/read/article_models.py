@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bkg.read.models import Link, PassageRef, Statement, Text, Thing
+from bkg.read.models import Link, PassageRef, Statement, Text, Thing, Value
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ class Article:
     """What a reader wants to know of a thing first; each part is empty where the data have none.
 
     Attributes:
+        gist: what it is in a line, where it has no description.
         facts: the statements that say most in least room.
         undated: events of which nobody says when they were.
         claims_by, claims_about: claims that it makes, and others that speak of it.
@@ -142,6 +143,7 @@ class Article:
     """
 
     kind: str = ""
+    gist: tuple[Value, ...] = ()
     facts: tuple[Statement, ...] = ()
     happenings: tuple[Happening, ...] = ()
     undated: tuple[Thing, ...] = ()

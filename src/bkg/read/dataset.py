@@ -18,7 +18,7 @@ from bkg.release.layout import Release, open_release
 from bkg.settings import Settings
 from bkg.store.opening import open_store
 from bkg.store.protocol import Store
-from bkg.vocab import DESCRIPTION_PROPERTIES
+from bkg.vocab import DESCRIPTION_PROPERTIES, NAME_PARTS
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,15 @@ class Dataset:
         merged = release.settings(settings)
         store = open_store(release.path / layout.STORE, merged)
         index = Index(release.path / layout.INDEX)
+        used = index.property_counts()
+        parts = tuple(node for node in NAME_PARTS if node.value in used)
         return cls(
             release=release,
             settings=merged,
             store=store,
             index=index,
             iris=IriSpace(merged.base, merged.bases),
-            labels=Texts(store, label_properties(merged.label_properties), LONGEST_LABEL),
+            labels=Texts(store, label_properties(merged.label_properties), LONGEST_LABEL, parts),
             descriptions=Texts(store, DESCRIPTION_PROPERTIES),
             context=_context(release.path / layout.CONTEXT_FILE),
             alignments=Alignments(store),

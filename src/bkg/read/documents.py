@@ -17,10 +17,13 @@ from bkg.read.link_lists import LinkList, has_lists, link_list, link_lists, neig
 from bkg.read.links import START, link_triple, open_links
 from bkg.read.metadata import shapes_graphs
 from bkg.release.links import IN, LONGEST, OUT
-from bkg.store.closure import close_blank_nodes
+from bkg.store.closure import close_blank_nodes, sketch_blank_nodes
 
 _DEFAULT = DefaultGraph()
 _BATCH = 50
+
+SMALL = 100
+"""Quads of a small document; a thing whose links are listed has more."""
 
 Piece = list[Quad]
 
@@ -103,6 +106,20 @@ def pieces(dataset: Dataset, iri: str, *, graphs: bool = True) -> Iterator[Piece
         yield without_copies(_renamed(dataset, quads, number))
     if empty and is_iri(iri):
         yield from map(without_copies, _pointing(dataset, NamedNode(iri), graphs))
+
+
+def small_document(dataset: Dataset, iri: str, *, graphs: bool = True) -> Piece | None:
+    """The document of a thing, as `pieces` has it, if it has no more than `SMALL` quads.
+
+    None if it is larger, or empty, or tells of hash IRIs.
+    """
+    if dataset.index.has_hash_subjects(iri) or not dataset.store.names_blank_nodes:
+        return None
+    place = None if graphs else _place_of_all(dataset)
+    found = sketch_blank_nodes(
+        [NamedNode(iri)], lambda node: dataset.store.quads(node, graph=place), SMALL
+    )
+    return without_copies(found.quads) if found.whole and found.quads else None
 
 
 def link_pieces(

@@ -19,6 +19,7 @@ from bkg.read.groups import GROUPS, VALUES, Shown, fair_limit
 from bkg.read.links import START, Links, open_links
 from bkg.read.models import EntityPage, Link, Text
 from bkg.read.texts import LONGEST_LABEL, Linker, shorten
+from bkg.read.usual import said_once
 from bkg.release.links import IN, OUT
 from bkg.vocab import DESCRIPTION_PROPERTIES, RDF
 
@@ -47,6 +48,12 @@ def _types(links: Links, linker: Linker) -> tuple[Link, ...]:
     )
 
 
+def _told(links: Links, hidden: frozenset[str]) -> list[tuple[str, int]]:
+    """The properties below the head of the page, one more than it shows if there are more."""
+    found = links.groups(most=GROUPS + len(hidden) + 1)
+    return [group for group in found if group[0] not in hidden][: GROUPS + 1]
+
+
 def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityPage:
     """The page of a thing.
 
@@ -60,17 +67,17 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
     said, pointing = out.groups(most=1), into.groups(most=GROUPS + 1)
     if not said and not pointing:
         raise NotFound("nothing is known of %(iri)s", iri=iri)
-    hidden = left_out(dataset)
-    said = out.groups(most=GROUPS + len(hidden) + 1)
-    said = [group for group in said if group[0] not in hidden][: GROUPS + 1]
+    said = _told(out, left_out(dataset))
     totals = [total for _, total in (*said[:GROUPS], *pointing[:GROUPS])]
     limit = fair_limit(totals, dataset.settings.serve_page_size, VALUES)
     linker.prepare([iri])
     dataset.descriptions.fetch([iri])
-    outgoing = Shown(dataset, NamedNode(iri), OUT, linker, limit)
-    statements, next_statements = outgoing.outgoing(out, said)
+    shown = Shown(dataset, NamedNode(iri), OUT, linker, limit)
+    statements, next_statements = shown.outgoing(out, said)
+    statements, statement_graphs = said_once(statements)
     incoming = Shown(dataset, NamedNode(iri), IN, linker, limit)
     pointers, next_incoming = incoming.incoming(into, pointing)
+    pointers, incoming_graphs = said_once(pointers)
     label = _label(dataset, iri, languages)
     description = dataset.descriptions.best(iri, languages)
     names = tuple(t for t in dataset.labels.all(iri, languages) if t != label)
@@ -87,6 +94,8 @@ def entity_page(dataset: Dataset, iri: str, languages: Sequence[str]) -> EntityP
         statements=statements,
         incoming=pointers,
         cross_checks=checks[:MOST_CHECKS],
+        statement_graphs=statement_graphs,
+        incoming_graphs=incoming_graphs,
         next_statements=next_statements,
         next_incoming=next_incoming,
         more_types=len(types) > _MOST_TYPES,

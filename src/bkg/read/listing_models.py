@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bkg.read.article_models import Date
 from bkg.read.facet_models import Narrowing
-from bkg.read.models import Incoming, Link, Statement, Value
+from bkg.read.models import Incoming, Link, PassageRef, Statement, Value
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class LinkPage:
 
     Attributes:
         direction: "out" for what is said of it, "in" for what points to it.
+        graphs: the named graphs of the values that list none.
         language: the language of the labels that give the order.
         after: key of the page (empty for the first), as given.
         next_after: key of the next page, None on the last.
@@ -57,6 +58,7 @@ class LinkPage:
     direction: str
     property: Link
     values: tuple[Value, ...]
+    graphs: tuple[PassageRef, ...]
     total: int
     language: str
     after: str
@@ -69,6 +71,7 @@ class PropertyPage:
 
     Attributes:
         direction: "out" for what is said of it, "in" for what points to it.
+        graphs: the named graphs of the values that list none.
         after: the property after which the page begins; empty for the first page.
         next_after: that of the next page, None on the last.
     """
@@ -76,6 +79,7 @@ class PropertyPage:
     thing: Link
     direction: str
     groups: tuple[Statement, ...] | tuple[Incoming, ...]
+    graphs: tuple[PassageRef, ...]
     after: str
     next_after: str | None
 

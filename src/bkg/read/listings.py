@@ -13,7 +13,9 @@ from bkg.read.entity import left_out
 from bkg.read.groups import GROUPS, VALUES, Shown, fair_limit
 from bkg.read.links import open_links
 from bkg.read.listing_models import LinkPage, PropertyPage
+from bkg.read.models import Statement
 from bkg.read.texts import Linker
+from bkg.read.usual import said_once
 from bkg.release.links import OUT
 
 
@@ -50,11 +52,14 @@ def link_page(
     shown = Shown(dataset, NamedNode(iri), direction, linker, size)
     values = shown.values(links, {name: [term for _, term in rows]}, {name: -1})
     linker.prepare([iri, name])
+    heading = linker.link(name, describe=True)
+    (group,), graphs = said_once([Statement(heading, values[name], total)])
     return LinkPage(
         thing=linker.link(iri),
         direction=direction,
-        property=linker.link(name, describe=True),
-        values=values[name],
+        property=heading,
+        values=group.values,
+        graphs=graphs,
         total=total,
         language=dataset.settings.languages[0],
         after=after,
@@ -83,5 +88,10 @@ def property_page(
     linker = Linker(dataset.labels, languages, dataset.descriptions)
     linker.prepare([iri])
     shown = Shown(dataset, NamedNode(iri), direction, linker, limit)
-    groups, next_after = (shown.outgoing if direction == OUT else shown.incoming)(links, rows)
-    return PropertyPage(linker.link(iri), direction, groups, after, next_after)
+    if direction == OUT:
+        statements, next_after = shown.outgoing(links, rows)
+        said, graphs = said_once(statements)
+        return PropertyPage(linker.link(iri), direction, said, graphs, after, next_after)
+    incoming, next_after = shown.incoming(links, rows)
+    pointing, graphs = said_once(incoming)
+    return PropertyPage(linker.link(iri), direction, pointing, graphs, after, next_after)

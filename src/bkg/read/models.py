@@ -154,6 +154,7 @@ class EntityPage:
     """All that the page of a thing shows; of texts that are not shown first, the best first.
 
     Attributes:
+        statement_graphs, incoming_graphs: the named graphs of the values that list none.
         next_statements, next_incoming: the last property that is listed, where there are more.
         more_types, more_labels, more_descriptions, more_checks: there are more than those listed.
     """
@@ -167,6 +168,8 @@ class EntityPage:
     incoming: tuple[Incoming, ...]
     cross_checks: tuple[CrossCheck, ...] = ()
     other_descriptions: tuple[Text, ...] = ()
+    statement_graphs: tuple[PassageRef, ...] = ()
+    incoming_graphs: tuple[PassageRef, ...] = ()
     next_statements: str | None = None
     next_incoming: str | None = None
     more_types: bool = False

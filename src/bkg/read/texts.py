@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pyoxigraph import Literal, NamedNode
 
-from bkg.graph.labels import choose, fallback, language_rank
+from bkg.graph.labels import choose, fallback, language_rank, names_from_parts
 from bkg.graph.texts import plain
 from bkg.read.models import Link, Text
 from bkg.store.named import load
@@ -28,11 +28,19 @@ class Texts:
     """The literals that some properties give to things, best property first.
 
     Look-ups are batched; what has none is remembered too. Of a text of more than ``longest``
-    characters the beginning is kept: it is a name or a summary that is wanted here.
+    characters the beginning is kept: it is a name or a summary that is wanted here. What has none
+    is called by the ``parts`` of a name, values of these properties.
     """
 
-    def __init__(self, store: Store, properties: Sequence[NamedNode], longest: int = 2000) -> None:
+    def __init__(
+        self,
+        store: Store,
+        properties: Sequence[NamedNode],
+        longest: int = 2000,
+        parts: Sequence[NamedNode] = (),
+    ) -> None:
         self._store = store
+        self._parts = tuple(parts)
         self._longest = longest
         self._properties = tuple(properties)
         self._ranks = {node.value: rank for rank, node in enumerate(properties)}
@@ -46,16 +54,32 @@ class Texts:
         for start in range(0, len(missing), _CHUNK):
             chunk = missing[start : start + _CHUNK]
             found: dict[str, list[tuple[int, Literal]]] = {iri: [] for iri in chunk}
-            rows = self._store.select(
-                load("texts", "bkg.read"),
-                {"thing": [NamedNode(iri) for iri in chunk], "property": self._properties},
-            )
-            for row in rows:
-                thing, prop, text = row["thing"], row["property"], row["text"]
-                if isinstance(text, Literal):
-                    text = self._kept(text)
-                    found[str(thing.value)].append((self._ranks[str(prop.value)], text))
+            for iri, node, text in self._rows(chunk, self._properties):
+                found[iri].append((self._ranks[node.value], text))
+            if self._parts:
+                self._call(found)
             self._known.update({iri: tuple(texts) for iri, texts in found.items()})
+
+    def _rows(
+        self, iris: Sequence[str], properties: Sequence[NamedNode]
+    ) -> Iterator[tuple[str, NamedNode, Literal]]:
+        """The literals that these properties give to these things."""
+        bound = {"thing": [NamedNode(iri) for iri in iris], "property": properties}
+        for row in self._store.select(load("texts", "bkg.read"), bound):
+            thing, node, text = row["thing"], row["property"], row["text"]
+            if isinstance(node, NamedNode) and isinstance(text, Literal):
+                yield str(thing.value), node, self._kept(text)
+
+    def _call(self, found: dict[str, list[tuple[int, Literal]]]) -> None:
+        """Give names made from their parts to those that have found none."""
+        unnamed: dict[str, list[tuple[NamedNode, Literal]]]
+        unnamed = {iri: [] for iri, texts in found.items() if not texts}
+        if not unnamed:
+            return
+        for iri, node, text in self._rows(tuple(unnamed), self._parts):
+            unnamed[iri].append((node, text))
+        for iri, parts in unnamed.items():
+            found[iri] = [(0, name) for name in names_from_parts(parts)]
 
     def _kept(self, text: Literal) -> Literal:
         if len(text.value) <= self._longest:

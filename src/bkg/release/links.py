@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 
 from bkg.graph.order import read_term, sort_key, tie
 from bkg.release.lines import Lines
@@ -29,18 +30,23 @@ CREATE TABLE listed (list INTEGER, neighbour INTEGER, PRIMARY KEY (list, neighbo
 """
 
 _RAW = """
-CREATE TEMP TABLE raw_link (found INTEGER, sort_key TEXT, tie TEXT, term TEXT);
+CREATE TEMP TABLE raw_node (node INTEGER PRIMARY KEY, sort_key TEXT, tie TEXT, term TEXT);
+CREATE TEMP TABLE raw_link (found INTEGER, node INTEGER);
 CREATE TEMP TABLE numbered (found INTEGER PRIMARY KEY, list INTEGER);
 """
 
-# The tie is written only where it is not the term itself.
+# The tie is written only where it is not the term itself. A node may have been written twice.
 _FILL = """
-CREATE TEMP TABLE ranked AS SELECT DISTINCT list, sort_key, tie, term,
-  dense_rank() OVER (ORDER BY sort_key, coalesce(tie, term)) AS place
-  FROM raw_link JOIN numbered USING (found);
-INSERT INTO neighbour SELECT DISTINCT place, sort_key, tie, term FROM ranked ORDER BY place;
-INSERT INTO listed SELECT list, place FROM ranked ORDER BY list, place;
+CREATE TEMP TABLE ranked (node INTEGER PRIMARY KEY, place INTEGER);
+INSERT INTO ranked
+  SELECT node, dense_rank() OVER (ORDER BY sort_key, coalesce(tie, term)) FROM raw_node;
+INSERT INTO neighbour SELECT place, sort_key, tie, term FROM (
+  SELECT MIN(node) AS node, place FROM ranked GROUP BY place) JOIN raw_node USING (node)
+  ORDER BY place;
+INSERT INTO listed SELECT DISTINCT list, place
+  FROM raw_link JOIN numbered USING (found) JOIN ranked USING (node) ORDER BY list, place;
 DROP TABLE ranked;
+DROP TABLE raw_node;
 DROP TABLE raw_link;
 DROP TABLE numbered;
 """
@@ -86,19 +92,22 @@ def write_links(
         label_of: what an IRI is sorted by, before its case is folded.
     """
     lists: dict[tuple[str, str, str], int] = {}
+    nodes = count()
 
-    # The lines about a subject stand together, so that few are known for long.
-    @lru_cache(maxsize=1 << 10)
-    def placed(form: str) -> tuple[str, str | None, str]:
-        short = tie(form)
-        return sort_key(read_term(form), label_of), short if short != form else None, form
+    # Lines about a subject stand together; a node that was forgotten is written a second time.
+    @lru_cache(maxsize=1 << 16)
+    def written(form: str) -> int:
+        node, short = next(nodes), tie(form)
+        row = (node, sort_key(read_term(form), label_of), short if short != form else None, form)
+        connection.execute("INSERT INTO raw_node VALUES (?, ?, ?, ?)", row)
+        return node
 
-    def rows() -> Iterator[tuple[int, str, str | None, str]]:
+    def rows() -> Iterator[tuple[int, int]]:
         for direction, thing, name, form in _links(lines, shapes, big):
-            yield lists.setdefault((thing, direction, name), len(lists)), *placed(form)
+            yield lists.setdefault((thing, direction, name), len(lists)), written(form)
 
     connection.executescript(SCHEMA + _RAW)
-    connection.executemany("INSERT INTO raw_link VALUES (?, ?, ?, ?)", rows())
+    connection.executemany("INSERT INTO raw_link VALUES (?, ?)", rows())
     # They were found in the order of the lines, which is that of the other ends.
     numbers = {key: number for number, key in enumerate(sorted(lists), start=1)}
     connection.executemany(

@@ -13,14 +13,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
-from bkg.graph.labels import choose, fallback, label_properties
+from bkg.graph.labels import choose, fallback, label_properties, names_from_parts
 from bkg.graph.words import fold, latin
 from bkg.release.fts5 import require_fts5
 from bkg.release.lines import About
 from bkg.sources.nquads import read_literal
-from bkg.vocab import DESCRIPTION_PROPERTIES, OTHER_NAME_PROPERTIES, RDF
+from bkg.vocab import DESCRIPTION_PROPERTIES, NAME_PARTS, OTHER_NAME_PROPERTIES, RDF
 
 LABEL, OTHER_NAME, DESCRIPTION = range(3)
 """What a text is of its thing; the columns of ``word`` are in this order."""
@@ -80,6 +80,7 @@ DROP TABLE raw_type;
 
 _BATCH = 10_000
 _TYPE = str(RDF.type)
+_NAME_PARTS = {str(node): node for node in NAME_PARTS}
 
 
 def sort_key(iri: str, label: str | None) -> str:
@@ -127,6 +128,7 @@ class SearchWriter:
         if not iri:
             return None
         labels: list[tuple[int, Literal]] = []
+        parts: list[tuple[NamedNode, Literal]] = []
         named = False
         for predicate, value in about.facts:
             place = self._parts.get(predicate)
@@ -136,9 +138,15 @@ class SearchWriter:
                 self._texts.append((iri, *place, text.value, text.language or ""))
                 if place[0] == LABEL:
                     labels.append((place[1], text))
+            elif predicate in _NAME_PARTS and value[0] == '"':
+                parts.append((_NAME_PARTS[predicate], read_literal(value)))
             elif predicate == _TYPE and value[0] == "<":
                 named = True  # it has its place in lists, by the end of its IRI
                 self._types.append((iri, value[1:-1]))
+        if not labels:
+            labels = [(0, name) for name in names_from_parts(parts)]
+            self._texts += [(iri, LABEL, 0, name.value, name.language or "") for _, name in labels]
+            named = named or bool(labels)
         best = choose(labels, self._languages)
         label = None if best is None else best.value
         if named:

@@ -20,10 +20,11 @@ import pyoxigraph as ox
 from zlib_ng import gzip_ng_threaded, zlib_ng
 
 from bkg.errors import InputError
+from bkg.settings import MAX_BYTES
 from bkg.sources.formats import format_of, is_compressed
 from bkg.sources.guard import Refused, look_at
 from bkg.sources.progress import QUIET, Progress
-from bkg.sources.reading import MAX_BYTES, read_bytes
+from bkg.sources.reading import read_bytes
 from bkg.sources.spill import BLOCK, Part, Spilled, Unusual, write_part
 from bkg.sources.workers import Workers
 

@@ -19,10 +19,11 @@ from urllib.parse import quote
 import pyoxigraph as ox
 
 from bkg.errors import InputError, InputErrors, Position
+from bkg.settings import MAX_BYTES
 from bkg.sources.formats import SUFFIXES, format_of
 from bkg.sources.guard import Refused, look_at
 from bkg.sources.large import Options, is_large, parse_large
-from bkg.sources.reading import MAX_BYTES, in_units, read_bytes
+from bkg.sources.reading import in_units, read_bytes
 from bkg.sources.spill import Unusual
 from bkg.sources.workers import Workers, workers
 

@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import IO, cast
 
 from bkg.errors import InputError, Position
+from bkg.settings import MAX_BYTES
 from bkg.sources.formats import is_compressed
-
-MAX_BYTES = 4 << 30
-"""Default of ``sources.max_bytes``."""
 
 _CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"

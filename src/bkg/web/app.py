@@ -99,9 +99,21 @@ def create_app(holder: Holder, export: Standalone | None = None) -> Flask:
 
 
 def direct(
-    app: Flask, holder: Holder, application: WSGIApplication | None = None
+    app: Flask,
+    holder: Holder,
+    application: WSGIApplication | None = None,
+    *,
+    at_once: bool = False,
 ) -> DirectDocuments:
-    """The site with the short way for documents before it; ``application`` is what wraps it."""
+    """The site with the short way for documents before it.
+
+    Args:
+        app: the site.
+        holder: says which release it serves.
+        application: what wraps the site, or stands for it.
+        at_once: see `DirectDocuments`.
+    """
     rules = (rule.rule for rule in app.url_map.iter_rules() if not rule.rule.startswith("/<"))
     own = {rule.split("/")[1].split(".")[0] for rule in rules}
-    return DirectDocuments(application or app, holder, app.config[headers.FINGERPRINT], own)
+    look = app.config[headers.FINGERPRINT]
+    return DirectDocuments(application or app, holder, look, own, at_once=at_once)

@@ -36,7 +36,17 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type 
 
 
 class _Task(WSGITask):  # type: ignore[misc]  # waitress has no type hints
-    """Answers HEAD without a body, or the end of a chunked one (RFC 9110 section 9.3.2)."""
+    """Answers HEAD without a body, or the end of a chunked one (RFC 9110 section 9.3.2).
+
+    After an answer that has no body, 304 above all, the connection goes on (RFC 9112, section 9.3);
+    waitress closes it, as it does after one whose length nobody knows.
+    """
+
+    def set_close_on_finish(self) -> None:
+        """Close the connection after the answer, unless that has no body."""
+        told = self.request.headers.get("CONNECTION", "").lower()
+        if self.has_body or self.version != "1.1" or told == "close":
+            super().set_close_on_finish()
 
     def finish(self) -> None:
         """End the answer."""
@@ -104,6 +114,26 @@ class Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no type hints
             self.lingering = True
             with suppress(OSError):  # the client has gone already
                 self.socket.shutdown(socket.SHUT_WR)
+
+    def received(self, data: bytes) -> bool:
+        """Take bytes: answer them at once if that can be done, else have waitress read them."""
+        quick = self.server.quick
+        if quick is not None and self._is_free():
+            answer = quick.answer(data, self.addr[0])
+            if answer is not None:
+                sent = self.send(answer)
+                if sent < len(answer) and self.connected:
+                    self.write_soon(answer[sent:])
+                return True
+        return bool(super().received(data))
+
+    def _is_free(self) -> bool:
+        """Whether nothing was begun that an answer would have to wait for.
+
+        A thread says that it closes the connection before it takes its request off the list.
+        """
+        begun = self.request is not None or self.requests or self.total_outbufs_len
+        return not (begun or self.will_close or self.close_when_flushed)
 
     def handle_read(self) -> None:
         """Take what came; what comes after a refusal is of no interest."""

@@ -17,8 +17,9 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_etags, quote_etag
 
 from bkg.errors import BkgError
+from bkg.graph.iris import IriSpace
 from bkg.read.dataset import Dataset
-from bkg.read.documents import documents_among, is_known, pieces
+from bkg.read.documents import Piece, documents_among, is_known, pieces, small_document
 from bkg.web import compress, headers
 from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format, split_suffix
 from bkg.web.headers import Variant
@@ -30,12 +31,22 @@ from bkg.web.urls import RESERVED, Urls
 _PLAIN = re.compile(r"(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+")
 """Paths that name one IRI however it is written: no escapes, no empty and no dot segments."""
 
+_STEM = "\0"
+
 _Answer = tuple[str, list[tuple[str, str]], bytes]
 
 
 @lru_cache(maxsize=256)
 def _takes_gzip(accepted: str) -> bool:
     return parse_accept_header(accepted, Accept).quality("gzip") > 0
+
+
+@lru_cache(maxsize=256)
+def _links(root: str, licence: str, shown: Format) -> tuple[str, ...]:
+    """Values of the links of every document of a format, `_STEM` in place of its path."""
+    urls = Urls(IriSpace(""), root)
+    made = headers.links_of(urls, licence, shown, lambda fmt: f"{root}{_STEM}.{fmt.suffix}")
+    return tuple(made)
 
 
 @dataclass(frozen=True)
@@ -103,7 +114,15 @@ def _kept_by(vary: Iterable[str], tag: str) -> list[tuple[str, str]]:
     ]
 
 
-def _whole(data: Dataset, asked: _Asked, tag: str) -> _Answer | None:
+def _quads(data: Dataset, iri: str, *, graphs: bool) -> Piece | None:
+    """The quads of a document; None if there are none, or too many to be sorted as a whole."""
+    found = (piece for piece in pieces(data, iri, graphs=graphs) if piece)
+    quads = next(found, [])
+    small = 0 < len(quads) <= MOST_HELD and next(found, None) is None
+    return quads if small else None
+
+
+def _whole(data: Dataset, asked: _Asked, tag: str, at_once: bool) -> _Answer | None:
     """The document; None if it is large, or its path stands for something else as well."""
     iri = data.iris.iri_of(asked.stem)
     others = [f"{iri}.{fmt.suffix}" for fmt in DOCUMENT_FORMATS]
@@ -112,22 +131,16 @@ def _whole(data: Dataset, asked: _Asked, tag: str) -> _Answer | None:
         return None
     if is_known(data, f"{iri}.{asked.fmt.suffix}"):  # as something that others point to
         return None
-    found = (piece for piece in pieces(data, iri, graphs=asked.fmt.keeps_graphs) if piece)
-    quads = next(found, [])
-    if not quads or len(quads) > MOST_HELD or next(found, None) is not None:
+    quads = (small_document if at_once else _quads)(data, iri, graphs=asked.fmt.keeps_graphs)
+    if quads is None:
         return None
     body = serialise(quads, asked.fmt, data.prefixes, Keys(data.context, iri))
     head = [("Content-Type", asked.fmt.content_type)]
     if asked.gzip and compress.LEAST <= len(body) <= compress.MOST:
         body, tag = compress.packed(body), f"W/{tag}"
         head.append(("Content-Encoding", "gzip"))
-    links = headers.links_of(
-        urls,
-        data.settings.licence,
-        asked.fmt,
-        lambda fmt: f"{asked.root}{asked.stem}.{fmt.suffix}",
-    )
-    head += [("Link", value) for value in links]
+    links = _links(asked.root, data.settings.licence, asked.fmt)
+    head += [("Link", value.replace(_STEM, asked.stem)) for value in links]
     head += [("Content-Length", str(len(body))), *_kept_by(("Accept",), tag)]
     return "200 OK", head, body
 
@@ -140,6 +153,8 @@ class DirectDocuments:
         holder: says which release it serves.
         fingerprint: of the site's look, which entity tags depend on.
         own: first segments of the site's own pages, without suffixes.
+        at_once: whether it answers only what takes no time worth speaking of: small documents, from
+            the release that is open.
     """
 
     def __init__(
@@ -148,10 +163,13 @@ class DirectDocuments:
         holder: Holder,
         fingerprint: str,
         own: Iterable[str],
+        *,
+        at_once: bool = False,
     ) -> None:
         self._application = application
         self._holder = holder
         self._fingerprint = fingerprint
+        self._at_once = at_once
         self._own = frozenset((*own, *RESERVED))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -166,7 +184,7 @@ class DirectDocuments:
 
     def _found(self, asked: _Asked) -> _Answer | None:
         try:
-            with self._holder.lease() as data:
+            with self._holder.lease(look=not self._at_once) as data:
                 return self._answer(data, asked)
         except BkgError:  # the site meets it too, and says so as the client wants to hear it
             return None
@@ -177,4 +195,6 @@ class DirectDocuments:
         if asked.tags and parse_etags(asked.tags).contains_weak(tag):
             vary = ("Accept", "Accept-Language") if variant.languages else ("Accept",)
             return "304 NOT MODIFIED", _kept_by(vary, quote_etag(tag)), b""
-        return None if asked.fmt is HTML else _whole(data, asked, quote_etag(tag))
+        if asked.fmt is HTML:
+            return None
+        return _whole(data, asked, quote_etag(tag), self._at_once)

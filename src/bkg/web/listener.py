@@ -23,6 +23,7 @@ from bkg.errors import BkgError
 from bkg.web.connection import Channel
 from bkg.web.loop import Loop
 from bkg.web.patience import Patience
+from bkg.web.quick import Quick
 
 STOP_SECONDS = 20.0
 """Time that requests under way have to end when the server stops."""
@@ -65,6 +66,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         threads: how many requests are answered at once.
         patience: seconds that a thread waits for a client to take a large answer.
         body: the most bytes of a request's body.
+        quick: answers what the loop can answer itself; None: nothing is.
     """
 
     channel_class = Channel
@@ -76,7 +78,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no type hin
         threads: int,
         patience: float,
         body: int,
+        quick: Quick | None = None,
     ) -> None:
+        self.quick = quick
         self._patience = Patience(max(1, threads // 4), patience, _HELD_BYTES)
         self._stopping = False
         self._loop = Loop()

@@ -24,6 +24,7 @@ from bkg.web.app import BODY_LIMIT, create_app, direct
 from bkg.web.listener import STOP_SECONDS, Listener, run_until_told
 from bkg.web.memory import AnswerMemory
 from bkg.web.proxies import Front
+from bkg.web.quick import Quick, decline
 from bkg.web.state import Holder, ReleaseHolder, following
 
 _LOG = logging.getLogger(__name__)
@@ -87,9 +88,12 @@ def _work(site: Flask, holder: Holder, settings: Settings, listening: socket.soc
         holder.current()  # so that the first request need not wait
         memory = AnswerMemory(direct(site, holder), holder, settings.serve_cache << 20)
         app = Front(memory, settings)
-        patience = settings.query_timeout
+        quick = None
+        if not settings.store_endpoint:  # nobody knows how long another server takes
+            quick = Quick(Front(direct(site, holder, decline, at_once=True), settings))
+        threads, patience = settings.serve_threads, settings.query_timeout
         with following(holder):
-            run_until_told(Listener(app, listening, settings.serve_threads, patience, BODY_LIMIT))
+            run_until_told(Listener(app, listening, threads, patience, BODY_LIMIT, quick))
     except BkgError as error:
         _LOG.error("%s", error)
         return _CANNOT_START

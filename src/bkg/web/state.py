@@ -32,8 +32,11 @@ class Holder(Protocol):
         """The newest dataset, opened."""
         ...
 
-    def lease(self) -> AbstractContextManager[Dataset]:
-        """The newest dataset, which stays open until the context ends."""
+    def lease(self, *, look: bool = True) -> AbstractContextManager[Dataset]:
+        """The newest dataset, which stays open until the context ends.
+
+        Without ``look`` it is the one that is open, though there may be a newer one.
+        """
         ...
 
     def close(self) -> None:
@@ -52,7 +55,7 @@ class FixedHolder:
         return self._dataset
 
     @contextmanager
-    def lease(self) -> Iterator[Dataset]:
+    def lease(self, *, look: bool = True) -> Iterator[Dataset]:  # noqa: ARG002 - there is no other
         """The dataset."""
         yield self._dataset
 
@@ -127,10 +130,13 @@ class ReleaseHolder:
         return self._newest().dataset
 
     @contextmanager
-    def lease(self) -> Iterator[Dataset]:
-        """The newest dataset; it is closed only after the last lease of it has ended."""
+    def lease(self, *, look: bool = True) -> Iterator[Dataset]:
+        """The newest dataset; it is closed only after the last lease of it has ended.
+
+        Without ``look``, who asks never has to open a release that others look for.
+        """
         while True:
-            lent = self._newest()
+            lent = self._newest() if look else self._lent or self._newest()
             with self._counting:
                 # Between the two lines another thread may have changed over and closed this one.
                 if lent is self._lent:

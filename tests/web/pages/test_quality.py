@@ -21,9 +21,9 @@ def text_of(client: FlaskClient, path: str) -> str:
 def test_the_report_counts_and_lists(fair: FlaskClient) -> None:
     text = text_of(fair, "/quality")
     assert "It passes all checks." in text
-    assert "0 violations, 15 warnings, 0 notes." in text
+    assert "0 violations, 17 warnings, 0 notes." in text
     assert "Say what the villager does." in text
-    assert "data/fair.trig:17:1" in text
+    assert "data/fair.trig:18:1" in text
     assert 'href="/ben"' in text
     only = text_of(fair, "/quality?shape=https%3A%2F%2Fexample.org%2Fvillage%2Fshapes%23trade")
     assert "Say what the villager does." in only
@@ -39,7 +39,7 @@ def test_the_report_comes_page_by_page(village: Dataset) -> None:
     following = Page(first).next
     assert following is not None
     second = client.get(following, headers=HTML).text
-    assert second.count('lang="en">') - first.count('lang="en">') == 5 - 10
+    assert second.count('lang="en">') - first.count('lang="en">') == 7 - 10
     assert Page(second).next is None
 
 

@@ -29,6 +29,7 @@ def test_the_parts_of_an_article_come_in_their_order(fair: FlaskClient) -> None:
     # The template of the village has gossip in place of claims.
     assert headings(text) == [
         "Key facts",
+        "Parts and offices",
         "Relations",
         "Gossip of Ben",
         "Statements",
@@ -36,6 +37,14 @@ def test_the_parts_of_an_article_come_in_their_order(fair: FlaskClient) -> None:
         "This page as data",
         "Cite this page",
     ]
+
+
+def test_without_a_description_a_line_says_what_it_is(fair: FlaskClient) -> None:
+    (line,) = re.findall('<p class="lead gist">(.*?)</p>', squeezed(fair, "/flood.html"))
+    assert re.sub("<[^>]+>", "", line) == "3 February 1899 · March 1899"
+    office = '<p class="lead gist"><a href="/as/ferry">ferryman</a></p>'
+    assert office in squeezed(fair, "/ben.html")
+    assert "lead gist" not in squeezed(fair, "/ann.html")
 
 
 def test_a_time_line_says_when_as_exactly_as_the_data(fair: FlaskClient) -> None:
