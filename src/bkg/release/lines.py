@@ -18,10 +18,12 @@ from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from bkg.sources.nquads import Row, row_of, triples_of
+from bkg.sources.nquads import Row, rows_of, triples_of
 from bkg.sources.scratch import scratch_for
 
 _BUFFER = 1 << 20
+_BLOCK = 1 << 17
+"""Bytes of lines of which the terms are in memory at once."""
 
 
 class Place:
@@ -89,7 +91,9 @@ class Lines:
 
     def rows(self) -> Iterator[Row]:
         """The terms of each line."""
-        return map(row_of, self)
+        with self.open() as stream:
+            while block := stream.read(_BLOCK):
+                yield from rows_of(block + stream.readline())
 
     def quads(self) -> Iterator[Quad]:
         """The quads."""
@@ -136,10 +140,9 @@ def subjects(lines: Lines, shapes: frozenset[str] = frozenset()) -> Iterator[Abo
     """The lines by subject, in their order; graphs of ``shapes`` have no part in the facts."""
     for subject, found in groupby(lines.rows(), itemgetter(0)):
         rows = list(found)
-        pairs = facts = list(dict.fromkeys([(row[1], row[2]) for row in rows]))
-        if shapes:
-            kept_rows = [(row[1], row[2]) for row in rows if row[3] not in shapes]
-            facts = list(dict.fromkeys(kept_rows))
+        pairs = facts = list(dict.fromkeys([row[1:3] for row in rows]))
+        if any(row[3] in shapes for row in rows):
+            facts = list(dict.fromkeys([row[1:3] for row in rows if row[3] not in shapes]))
         yield About(subject, rows, pairs, facts)
 
 

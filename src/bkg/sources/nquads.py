@@ -6,6 +6,7 @@ between terms, only those characters escaped that must be.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterable, Iterator, Set
 from itertools import groupby
@@ -22,6 +23,7 @@ _ROW = re.compile(
     r'(<[^>]*>|_:\S+) (<[^>]*>) (<[^>]*>|_:\S+|"(?:[^"\\]|\\.)*+"(?:@\S+|\^\^<[^>]*>)?)'
     r"(?: (<[^>]*>|_:\S+))? \.\n"
 )
+_ROWS = re.compile(f"^{_ROW.pattern}", re.MULTILINE)
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*+)"(?:@(\S+)|\^\^<([^>]*)>)?')
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _CONTROLS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
@@ -95,6 +97,19 @@ def row_of(line: bytes) -> Row:
     if match is None:
         raise ValueError(f"no line of N-Quads: {line!r}")
     return cast("Row", match.groups(""))
+
+
+def rows_of(block: bytes) -> list[Row]:
+    """The terms of each line of a block, as `row_of` gives them; of many lines it is faster.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    rows = _ROWS.findall(block.decode("utf-8"))
+    # Each begins where a line does, so none is missing if there are as many as line feeds.
+    if len(rows) != block.count(b"\n") or block[-1:] not in (b"\n", b""):
+        return list(map(row_of, io.BytesIO(block)))
+    return cast("list[Row]", rows)
 
 
 def scoped(line: bytes, scope: str) -> tuple[bytes, bool]:
