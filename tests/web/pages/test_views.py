@@ -164,7 +164,7 @@ def test_a_network_is_drawn_with_links_and_loads_no_library(network: FlaskClient
         picture = text.partition(f'class="graph {width}"')[2].partition("</svg>")[0]
         assert picture.count("<a href=") == 1
         assert picture.count("data-thing=") == 2
-        assert '<a href="/object/blue-vase" class="left' in picture
+        assert re.search(r'<g class="left[^>]*><a href="/object/blue-vase"', picture)
         assert "<title>&lt;Hall&gt;</title>" in picture
     assert re.findall(r'<td [^>]*data-thing="(\d)"', text) == ["0", "1", "1"]
     assert '<script src="/static/view-network.js' in text

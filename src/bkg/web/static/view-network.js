@@ -27,7 +27,7 @@ const nodesOf = (svg) => [...svg.querySelectorAll("[data-thing]")].map((part) =>
   const data = {
     id: part.dataset.thing,
     part,
-    label: part.firstElementChild.textContent,
+    label: part.querySelector("title").textContent,
     lines: [...part.querySelectorAll("text")].map((line) => line.textContent).join("\n"),
     size: sign.getBBox().width,
     shape: sign.getAttribute("d").includes("h") ? "rectangle" : "ellipse",
@@ -96,7 +96,7 @@ const highlight = (id) => {
     const relations = edge.data("relations");
     return relations ? `${other.data("label")} (${relations})` : other.data("label");
   });
-  const url = node.data("part").getAttribute("href");
+  const url = node.data("part").querySelector("a")?.getAttribute("href");
   const name = document.createElement(url ? "a" : "span");
   if (url) name.href = url;
   name.textContent = node.data("label");
