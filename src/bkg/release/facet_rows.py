@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -55,8 +56,8 @@ def _end(term: str) -> str | None:
         return term[1:-1]
     if term[0] == "_":
         return term
-    year = year_of(read_literal(term)) if term.endswith(_DATED) else None
-    return str(year) if year is not None else None
+    date = _date(term) if term.endswith(_DATED) else None
+    return date[0] if date is not None else None
 
 
 class FacetRows:
@@ -181,7 +182,17 @@ def _dates(iri: str, about: About) -> Iterator[tuple[str, str, int, int, str, st
     for predicate, value in about.facts:
         if predicate in _RECORD or not value.endswith(_DATED):
             continue
-        literal = read_literal(value)
-        days, year = days_of(literal), year_of(literal)
-        if days is not None:
-            yield iri, str(year), *days, literal.value, local_name(literal.datatype.value)
+        date = _date(value)
+        if date is not None:
+            yield iri, *date
+
+
+@lru_cache(maxsize=1 << 14)
+def _date(text: str) -> tuple[str, int, int, str, str] | None:
+    """Year, first and last day, text and kind of a date; None for what the calendar lacks."""
+    literal = read_literal(text)
+    days = days_of(literal)
+    if days is None:
+        return None
+    kind = local_name(literal.datatype.value)
+    return str(year_of(literal)), *days, literal.value, kind
