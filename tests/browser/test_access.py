@@ -222,14 +222,26 @@ def test_a_statement_opens_its_passage_by_keys(page: Chrome, address: str) -> No
     WebDriverWait(page, 20).until(lambda b: "/source/" in b.current_url)
 
 
-def test_a_network_is_read_by_keys(page: Chrome, sites: dict[str, str]) -> None:
+def test_a_network_is_read_by_keys(page: Chrome, sites: dict[str, str], axe: str) -> None:
     visit(page, sites, next(kind for kind in KINDS if kind.name == "view: network"))
-    page.execute_script("document.getElementById('network-choice').focus()")
+    page.execute_script("document.getElementById('drawing').focus()")
+    press(page, Keys.TAB)
+    first = page.find_element(By.CSS_SELECTOR, "#drawing svg.wide a")
+    assert focused(page) == first
+    page.execute_script("document.getElementById('explore').focus()")
+    press(page, Keys.ENTER)
+    WebDriverWait(page, 20).until(
+        lambda b: b.find_elements(By.CSS_SELECTOR, "#explore[aria-pressed=true]")
+    )
+    press(page, Keys.TAB, Keys.TAB, Keys.TAB, Keys.TAB)
+    assert focused(page).get_attribute("id") == "network-choice"
     press(page, Keys.ARROW_DOWN)
     said = page.find_element(By.ID, "network-said")
     assert said.get_attribute("role") == "status"
     chosen = page.execute_script("return arguments[0].selectedOptions[0].text", focused(page))
     assert said.text.startswith(f"{chosen}: ")
+    page.execute_script(axe)
+    assert page.execute_async_script(AXE, {"runOnly": TAGS}) == []
 
 
 def test_the_editor_is_named_in_all_its_states(

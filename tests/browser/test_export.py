@@ -114,6 +114,16 @@ def test_a_question_shows_its_answer(browser: Chrome, files: str) -> None:
     screenshot(browser, "export-answer")
 
 
+def test_a_network_is_explored(browser: Chrome, files: str) -> None:
+    browser.get(f"{files}/views/who-took-part.html")
+    browser.find_element(By.ID, "explore").send_keys(Keys.ENTER)
+    wait = WebDriverWait(browser, 20)
+    wait.until(lambda b: b.find_elements(By.CSS_SELECTOR, "#explored canvas"))
+    browser.get(f"{files}/views/who-took-part.html")
+    browser.find_element(By.CSS_SELECTOR, "#drawing svg.wide a").send_keys(Keys.ENTER)
+    wait.until(lambda b: b.current_url.startswith(f"{files}/actor/"))
+
+
 def test_without_scripts_the_search_says_what_to_do(browser: Chrome, files: str) -> None:
     browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
     try:

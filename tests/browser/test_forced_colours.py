@@ -72,7 +72,8 @@ FAINT = (
     CONTRAST
     + """
   const shapes = '.mark-rect path, .mark-symbol path, .mark-line path, .way, .place, .bar-sure, '
-    + '.strip .mark, .network rect, .network path, .diagram rect, .diagram line, .map .span';
+    + '.strip .mark, .network rect, .network path, .diagram rect, .diagram line, .map .span, '
+    + '.graph path';
   const behind = (part) => part.closest('.mark-rect')?.matches(':first-of-type')
     && part.closest('[data-draw=parts]');
   const faint = [...document.querySelectorAll(`main svg :is(${shapes})`)].filter(part => {
@@ -81,15 +82,10 @@ FAINT = (
       .map(each => contrast(style[each]));
     return !behind(part) && Math.max(0, ...seen) < 3;
   }).map(brief);
-  if (document.querySelector('[data-draw=network]')) {
-    graph.nodes().forEach(node => {
-      if (contrast(node.style('background-color')) < 3) faint.push(node.data('label'));
-      if (node.style('color') !== system('CanvasText')) faint.push(`name: ${node.data('label')}`);
-    });
-    graph.edges().forEach(edge => {
-      const plain = edge.style('line-color') === system('CanvasText');
-      if (!plain || edge.style('opacity') < 1) faint.push(edge.id());
-    });
+  for (const name of document.querySelectorAll('.graph text')) {
+    const wanted = system(name.closest('a') ? 'LinkText' : 'CanvasText');
+    const own = getComputedStyle(name).fill.replaceAll(' ', '');
+    if (own !== wanted) faint.push(`name: ${name.textContent}`);
   }
   return faint;
 """

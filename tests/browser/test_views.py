@@ -20,8 +20,8 @@ VIEWS = sorted(path.stem for path in (ROOT / "views").glob("*.rq"))
 DRAWN = {
     "claims-by-stance": "svg path[aria-roledescription=bar], svg .mark-rect path",
     "victims-by-form": "svg .mark-rect path",
-    "who-took-part": "canvas",
-    "co-sponsors-and-members": "canvas",
+    "who-took-part": "svg.graph a",
+    "co-sponsors-and-members": "svg.graph a",
     "trafficking-routes": "svg path.way",
 }
 CUT = (
@@ -90,15 +90,57 @@ def test_a_drawing_follows_the_width_and_the_colours(browser: Chrome, address: s
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+LOADED = "return performance.getEntriesByType('resource').map(each => each.name)"
+"""What the page has asked for."""
+
+
+def explore(browser: Chrome) -> None:
+    """By keyboard."""
+    button = browser.find_element(By.ID, "explore")
+    button.send_keys(Keys.ENTER)
+    WebDriverWait(browser, 30).until(lambda _: button.get_attribute("aria-pressed") == "true")
+
+
 def test_a_network_has_the_colours_of_classes_and_says_which(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/co-sponsors-and-members?lang=en")
-    wait_until_drawn(browser)
     said = [kind.text for kind in browser.find_elements(By.CSS_SELECTOR, "#kinds li")]
     assert said == ["Actor", "Initiative"]
-    colours = browser.execute_script(
-        "return [...new Set(graph.nodes().map(node => node.style('background-color')))]"
-    )
-    assert len(colours) == len(said)
+    signs = "return [...document.querySelectorAll('.wide [data-thing] path')]"
+    drawn = browser.execute_script(f"{signs}.map(each => getComputedStyle(each).fill)")
+    assert len(set(drawn)) == len(said)
+    explore(browser)
+    colours = browser.execute_script("return graph.nodes().map(n => n.style('background-color'))")
+    assert [colour.replace(" ", "") for colour in colours] == [
+        each.replace(" ", "") for each in drawn
+    ]
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_a_network_is_explored_where_it_stands(browser: Chrome, address: str, width: int) -> None:
+    emulate(browser, width, "light")
+    try:
+        browser.get(f"{address}/views/who-took-part?lang=en")
+        browser.execute_script("window.scrollTo(0, document.body.scrollHeight)")
+        assert not [name for name in browser.execute_script(LOADED) if "cytoscape" in name]
+        rows = browser.find_elements(By.CSS_SELECTOR, "#view-table tbody tr")
+        explore(browser)
+        assert [name for name in browser.execute_script(LOADED) if "cytoscape" in name]
+        assert not browser.find_element(By.ID, "drawing").is_displayed()
+        kind = "wide" if width > 1000 else "narrow"
+        places = browser.execute_script(
+            f"return [...document.querySelectorAll('.{kind} [data-thing]')]"
+            ".map(part => part.getAttribute('transform'))"
+        )
+        assert places == browser.execute_script(
+            "return graph.nodes().map(n => `translate(${n.position('x')} ${n.position('y')})`)"
+        )
+        assert 0 < browser.execute_script("return graph.edges().length") <= len(rows)
+        screenshot(browser, f"explored-{width}")
+        browser.find_element(By.ID, "explore").send_keys(Keys.ENTER)
+        assert browser.find_element(By.ID, "drawing").is_displayed()
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 @pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes", "who-took-part"])
@@ -106,7 +148,7 @@ def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name:
     assert always_moved(browser, f"{address}/views/{name}?lang=en", wait_until_drawn) < UNSEEN
 
 
-@pytest.mark.parametrize("name", ["victims-by-form", "claims-by-stance", "trafficking-routes"])
+@pytest.mark.parametrize("name", sorted({*DRAWN} - {"who-took-part"}))
 def test_a_drawing_is_taken_away_as_svg_by_keys(
     browser: Chrome, address: str, tmp_path: Path, name: str
 ) -> None:
@@ -142,12 +184,16 @@ def test_a_drawing_writes_numbers_as_its_table_does(browser: Chrome, address: st
         assert any(text.startswith(f"{told} (") for text in texts), (told, texts)
 
 
-def test_a_network_is_taken_away_as_png(browser: Chrome, address: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("exploring", [False, True])
+def test_a_network_is_taken_away_as_png(
+    browser: Chrome, address: str, tmp_path: Path, *, exploring: bool
+) -> None:
     downloads = {"behavior": "allow", "downloadPath": str(tmp_path)}
     browser.execute_cdp_cmd("Browser.setDownloadBehavior", downloads)
     browser.get(f"{address}/views/co-sponsors-and-members?lang=en")
-    wait_until_drawn(browser)
-    browser.find_element(By.CSS_SELECTOR, "#take-away[data-ready] button").click()
+    if exploring:
+        explore(browser)
+    browser.find_element(By.CSS_SELECTOR, "[data-picture=png]").send_keys(Keys.ENTER)
     picture = tmp_path / "co-sponsors-and-members.png"
     WebDriverWait(browser, 30).until(lambda _: picture.is_file())
     assert picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
@@ -164,7 +210,7 @@ def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> N
 
 def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/who-took-part?lang=en")
-    wait_until_drawn(browser)
+    explore(browser)
     choice = browser.find_element(By.ID, "network-choice")
     Select(choice).select_by_visible_text("Hillary Clinton")
     said = browser.find_element(By.ID, "network-said")
@@ -190,5 +236,19 @@ def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) 
         assert not browser.find_element(By.ID, "drawing").is_displayed()
         cells = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#view-table td")]
         assert cells[:3] == ["sexual exploitation", "4,463", "5,063"]
+    finally:
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+
+
+def test_a_network_without_javascript_is_a_picture_of_links(browser: Chrome, address: str) -> None:
+    browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        browser.get(f"{address}/views/who-took-part?lang=en")
+        assert not browser.find_element(By.ID, "explore").is_displayed()
+        assert not browser.find_element(By.ID, "take-away").is_displayed()
+        link = browser.find_element(By.CSS_SELECTOR, "#drawing svg.wide a[href*=hillary-clinton]")
+        assert link.is_displayed()
+        link.send_keys(Keys.ENTER)
+        WebDriverWait(browser, 20).until(lambda b: "/actor/hillary-clinton" in b.current_url)
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

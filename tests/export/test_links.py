@@ -13,12 +13,14 @@ PAGE = b"""<!doctype html><link rel="stylesheet" href="/static/site.css">
 <script type="application/ld+json">{"x": "<a href='/n'> <a href=\\"/script\\">"}</script>
 <a class="x" href="/a?x=1&amp;y=2#part">href="/text"</a> <a title="a > b" href="/b">b</a>
 <svg><a href="#here"><rect/></a></svg><form action="/search"><input name="q"></form>
+<button data-src="/static/later.js">b</button>
 """
 
 
 def test_links_are_those_of_tags() -> None:
     assert links_of(PAGE, "text/html") == [
-        "/static/site.css", "/static/site.js", "/a?x=1&y=2#part", "/b", "#here", "/search"
+        "/static/site.css", "/static/site.js", "/a?x=1&y=2#part", "/b", "#here", "/search",
+        "/static/later.js",
     ]  # fmt: skip
 
 
@@ -43,7 +45,12 @@ def test_only_links_change() -> None:
     )
     expected = PAGE.replace(b"/a?x=1&amp;y=2#part", b"/q/1.html#part")
     expected = expected.replace(b' action="/search"', b' action="/search.html"')
-    for link in (b' href="/b"', b' href="/static/site.css"', b' src="/static/site.js"'):
+    for link in (
+        b' href="/b"',
+        b' href="/static/site.css"',
+        b' src="/static/site.js"',
+        b' data-src="/static/later.js"',
+    ):
         expected = expected.replace(link, b"")
     assert written == expected
 

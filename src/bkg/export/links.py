@@ -16,7 +16,7 @@ takes the link away and leaves its text."""
 
 _TAG = re.compile(r'<!--.*?-->|(?P<open><(?P<name>[A-Za-z][\w:-]*)(?:[^<>"]|"[^"]*")*>)', re.DOTALL)
 _RAW_TEXT = frozenset({"script", "style"})
-_LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')
+_LINK = re.compile(r'\s(?:href|src|data-src|action)="([^"]*)"')
 _ANCHOR = re.compile(r'\sid="([^"]+)"')
 _CSS_LINK = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)""")
 _LOCATION = re.compile(r"<loc>([^<]*)</loc>")

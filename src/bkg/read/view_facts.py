@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 
 from bkg.read.views import Cell, ViewAnswer
@@ -64,16 +65,44 @@ def _measured(answer: ViewAnswer, label: str) -> Facts:
     )
 
 
+@dataclass(frozen=True)
+class Connections:
+    """What a network connects.
+
+    Attributes:
+        things: each once, in the order of the rows.
+        pairs: what is connected, each pair once, by the places among the things.
+    """
+
+    things: tuple[Cell, ...]
+    pairs: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each thing by its key."""
+        return {cell.key: place for place, cell in enumerate(self.things)}
+
+
+def connections(answer: ViewAnswer) -> Connections:
+    """The things and pairs of a network; a row that lacks either end connects nothing."""
+    rows = zip(answer.column("from"), answer.column("to"), strict=True)
+    ends = [(start, end) for start, end in rows if start.value and end.value]
+    things: dict[str, Cell] = {}
+    for cell in (cell for pair in ends for cell in pair):
+        things.setdefault(cell.key, cell)
+    places = {key: place for place, key in enumerate(things)}
+    pairs = dict.fromkeys((places[start.key], places[end.key]) for start, end in ends)
+    return Connections(tuple(things.values()), tuple(pairs))
+
+
 def _connected(answer: ViewAnswer) -> Facts:
-    ends = [*answer.column("from"), *answer.column("to")]
-    pairs = list(zip(answer.column("from"), answer.column("to"), strict=True))
-    drawn = {(a.key, b.key) for a, b in pairs if a.value and b.value}
-    degree = Counter(key for pair in drawn for key in pair)
+    found = connections(answer)
+    degree = Counter(place for pair in found.pairs for place in pair)
     if not degree:
         return Facts()
-    hub, links = min(degree.items(), key=lambda entry: (-entry[1], entry[0]))
-    cell = next(cell for cell in ends if cell.key == hub)
-    return Facts(count=len(drawn), nodes=len(degree), hub=(cell, links))
+    hub = min(degree, key=lambda place: (-degree[place], found.things[place].key))
+    shown = found.things[hub], degree[hub]
+    return Facts(count=len(found.pairs), nodes=len(found.things), hub=shown)
 
 
 def _places(answer: ViewAnswer) -> Iterator[tuple[Cell, bool]]:

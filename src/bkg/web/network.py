@@ -60,7 +60,7 @@ class Network:
         return (WIDTH - _CENTRE) // 2, (self.height - height) // 2, _CENTRE, height
 
 
-def _wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
+def wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
     """A text in lines; a word longer than a line, and what has no room in the last, is cut."""
     lines = [""]
     words = text.split()
@@ -75,7 +75,7 @@ def _wrapped(text: str, letters: int, most: int) -> tuple[str, ...]:
 
 
 def _node_lines(thing: Thing) -> tuple[str, ...]:
-    return _wrapped(thing.link.label, _LETTERS, _NODE_LINES)
+    return wrapped(thing.link.label, _LETTERS, _NODE_LINES)
 
 
 def _height(lines: Sequence[str]) -> int:
@@ -104,7 +104,7 @@ def network(label: str, ties: Sequence[Tie]) -> Network | None:
         side = 0 if heights[0] < heights[1] else 1
         sides[side].append(tie)
         heights[side] += _size(tie)
-    lines = _wrapped(label, _CENTRE_LETTERS, _MOST_LINES)
+    lines = wrapped(label, _CENTRE_LETTERS, _MOST_LINES)
     height = max(*heights, len(lines) * _LINE + 32)
     nodes: list[Node] = []
     ways: list[Way] = []

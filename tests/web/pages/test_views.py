@@ -12,8 +12,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from bkg.errors import QueryTimeout
+from bkg.graph.views import read_view
 from bkg.read.dataset import Dataset
 from bkg.settings import Settings
+from bkg.web import graph_picture
 from bkg.web.pages import views
 from tests.web.conftest import site
 
@@ -132,4 +134,60 @@ def test_without_the_libraries_the_table_is_all(
     text = client.get("/views/visitors", headers=HTML).text
     assert "none.js" not in text
     assert "view-chart.js" not in text
+    assert '<table id="view-table"' in text
+
+
+@pytest.fixture
+def network(museum: Dataset, tmp_path: Path) -> FlaskClient:
+    """The museum with a network: a thing, a text, something without a name, and loose ends."""
+    path = tmp_path / "ties.rq"
+    path.write_text(NETWORK, encoding="utf-8")
+    return site(replace(museum, views=(read_view(path),)))
+
+
+NETWORK = """\
+# title: Ties
+# draw: network
+SELECT ?from ?to WHERE {
+  VALUES (?from ?to) {
+    (<https://example.org/museum/object/blue-vase> "<Hall>")
+    ("<Hall>" UNDEF)
+    (UNDEF "Cellar")
+  }
+}
+"""
+
+
+def test_a_network_is_drawn_with_links_and_loads_no_library(network: FlaskClient) -> None:
+    text = network.get("/views/ties", headers=HTML).text
+    for width in ("wide", "narrow"):
+        picture = text.partition(f'class="graph {width}"')[2].partition("</svg>")[0]
+        assert picture.count("<a href=") == 1
+        assert picture.count("data-thing=") == 2
+        assert '<a href="/object/blue-vase" class="left' in picture
+        assert "<title>&lt;Hall&gt;</title>" in picture
+    assert re.findall(r'<td [^>]*data-thing="(\d)"', text) == ["0", "1", "1"]
+    assert '<script src="/static/view-network.js' in text
+    assert re.search(r'<button [^>]*data-src="[^"]*vendor/cytoscape/network.min.js', text)
+    assert "cytoscape" not in "".join(re.findall("<script[^>]*>", text))
+
+
+def test_without_the_library_a_network_is_a_picture_still(
+    network: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(views._LIBRARIES, "network", ("none.js",))
+    text = network.get("/views/ties", headers=HTML).text
+    assert 'class="graph wide"' in text
+    assert 'id="explore"' not in text
+    assert "view-network.js" not in text
+
+
+def test_a_network_that_is_too_large_is_a_table(
+    network: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(graph_picture, "MOST_THINGS", 1)
+    text = network.get("/views/ties", headers=HTML).text
+    assert "This network is too large for a picture" in text
+    assert "<figure" not in text
+    assert "view-network.js" not in text
     assert '<table id="view-table"' in text

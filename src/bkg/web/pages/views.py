@@ -9,10 +9,11 @@ from werkzeug.http import quote_etag
 
 from bkg.errors import BkgError, NotFound
 from bkg.graph.views import View
-from bkg.read.view_facts import facts, timeline
-from bkg.read.views import ViewAnswer, answer_view, find_view, request_of, summaries, summary
-from bkg.web import address, answers, context, headers, results
+from bkg.read.view_facts import connections, facts, timeline
+from bkg.read.views import Cell, ViewAnswer, answer_view, find_view, request_of, summaries, summary
+from bkg.web import address, answers, context, headers, results, wording
 from bkg.web.formats import CSV, HTML, RESULTS_JSON, Format
+from bkg.web.graph_picture import Picture, pictures
 from bkg.web.rendering import html
 
 BLUEPRINT = Blueprint("views", __name__)
@@ -86,10 +87,23 @@ def _page(view: View) -> Response:
     return response if error is None else headers.failed(response, error)
 
 
+def _words(cell: Cell) -> str:
+    """What a thing in a network is called."""
+    value = cell.value
+    if value is None or not (value.link or value.text):
+        return wording.gettext("something without a name")
+    return value.link.label if value.link else cell.raw
+
+
 def _rendered(view: View, answer: ViewAnswer | None, error: BkgError | None) -> Response:
     drawing = view.drawing.name
     dataset = context.dataset()
-    libraries = _libraries(drawing) if answer is not None and answer.rows else ()
+    network = connections(answer) if answer is not None and drawing == "network" else None
+    drawn: tuple[Picture, ...] = ()
+    if network is not None:
+        drawn = pictures([_words(cell) for cell in network.things], network.pairs)
+    has_drawing = answer is not None and answer.rows and (network is None or drawn)
+    libraries = _libraries(drawing) if has_drawing else ()
     return html(
         "view.html",
         view=summary(dataset, view, context.languages()),
@@ -98,6 +112,8 @@ def _rendered(view: View, answer: ViewAnswer | None, error: BkgError | None) -> 
         error=error,
         facts=facts(drawing, answer) if answer is not None else None,
         timeline=timeline(answer) if answer is not None and drawing == "timeline" else None,
+        network=network,
+        pictures=drawn,
         libraries=libraries,
         script=_SCRIPTS[drawing] if libraries else "",
         permanent=f"{address.page_root()}views/{view.name}",

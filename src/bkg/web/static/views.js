@@ -19,7 +19,7 @@ const rows = (() => {
       if (!parts[at] || !text) return;
       const raw = cell.dataset.raw ?? text;
       const url = cell.querySelector("a")?.href;
-      found[parts[at]] = { text, raw, url, key: url ?? raw, number: Number(raw), kind: cell.dataset.kind };
+      found[parts[at]] = { text, raw, url, key: url ?? raw, number: Number(raw), thing: cell.dataset.thing };
     });
     return found;
   });
@@ -35,11 +35,6 @@ const resolved = (value) => {
   return getComputedStyle(probe).color;
 };
 const colour = (name) => resolved(`var(--${name})`);
-// That of a class is named by the legend.
-const kindColour = (kind) => {
-  const sample = kind && document.getElementById("kinds")?.querySelector(`.${kind}`);
-  return sample ? resolved(getComputedStyle(sample).getPropertyValue("--c")) : colour("accent");
-};
 const font = () => getComputedStyle(document.body).fontFamily;
 const PALETTE = ["actor", "event", "initiative", "statistic", "claim", "source", "place"];
 
