@@ -8,7 +8,7 @@ than one value anywhere is an array everywhere. The same graph gives the same co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -87,6 +87,13 @@ def _language(text: str) -> str:
     return text[text.rindex("@") + 1 :] if text[0] == '"' and text[-1] not in '">' else ""
 
 
+def _outline(text: str) -> str:
+    """As much of a term as its kind, language and scheme are read from."""
+    if text[0] == '"':
+        return text[text.rindex('"') :]
+    return text if text == _NIL else text[: text.index(":") + 1]
+
+
 class Survey:
     """What a graph uses: properties with their values, classes, and schemes of IRIs.
 
@@ -97,29 +104,43 @@ class Survey:
         self.uses: dict[str, _Use] = {}
         self.classes: set[str] = set()
         self._begun: set[str] = set()
+        self._noted: set[tuple[str, str]] = set()
         self.many_types = False
 
-    def add(self, subject: str, facts: Iterable[tuple[str, str]]) -> None:
+    def add(self, subject: str, facts: Sequence[tuple[str, str]]) -> None:
         """All predicates and objects of one subject, each pair once."""
-        uses, begun = self.uses, self._begun
+        self._begun.add(subject[: subject.find(":")])
+        pairs = {(name, value if name == _TYPE else _outline(value)) for name, value in facts}
+        for predicate, value in pairs - self._noted:
+            self._note(predicate, value)
+        self._noted |= pairs
+        names = [predicate for predicate, _ in facts]
+        if len(set(names)) < len(names):
+            self._note_many(facts)
+
+    def _note(self, predicate: str, value: str) -> None:
+        """A property with a value that is new of its kind."""
+        if value[0] != '"':
+            self._begun.add(value[: value.find(":")])
+            if predicate == _TYPE:
+                if value[0] == "<":
+                    self.classes.add(value[1:-1])
+                return
+        use = self.uses.setdefault(predicate[1:-1], _Use())
+        if value[0] != "_":
+            use.kinds.add(_written_kind(value))
+
+    def _note_many(self, facts: Sequence[tuple[str, str]]) -> None:
+        """What one subject has several values of."""
         seen: set[str] = set()
         alike: set[tuple[str, str]] = set()
         types = 0
-        begun.add(subject[: subject.find(":")])
         for predicate, value in facts:
             literal = value[0] == '"'
-            if not literal:
-                begun.add(value[: value.find(":")])
             if predicate == _TYPE and not literal:
                 types += 1
-                if value[0] == "<":
-                    self.classes.add(value[1:-1])
                 continue
-            use = uses.get(predicate[1:-1])
-            if use is None:
-                use = uses[predicate[1:-1]] = _Use()
-            if value[0] != "_":
-                use.kinds.add(_written_kind(value))
+            use = self.uses[predicate[1:-1]]
             language = (predicate, _language(value) if literal else "")
             use.many |= predicate in seen
             use.many_alike |= language in alike

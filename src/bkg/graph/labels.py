@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from pyoxigraph import Literal, NamedNode
 
@@ -111,7 +112,13 @@ def fallback(iri: str) -> str:
     """
     span = parse_span(iri)
     if span is not None:
-        return f"{fallback(span.source)}, {span.start}\u2013{span.end}"
+        return f"{_spoken(span.source)}, {span.start}\u2013{span.end}"
+    return _spoken(iri)
+
+
+@lru_cache(maxsize=1 << 12)
+def _spoken(iri: str) -> str:
+    """The end of an IRI as words."""
     name = local_name(iri).replace("_", " ").strip()
     if name and not any(letter.isalpha() for letter in name):
         before = _segment_before(iri)

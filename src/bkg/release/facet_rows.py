@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
+from functools import lru_cache
 
 from pyoxigraph import NamedNode
 
 from bkg.graph.dates import DATATYPES, days_of, year_of
 from bkg.graph.iris import local_name
 from bkg.graph.passages import parse_span
-from bkg.release.lines import About
-from bkg.sources.nquads import read_literal, triples_of
+from bkg.release.lines import About, Lines
+from bkg.sources.nquads import read_literal
 from bkg.vocab import BKG, DCTERMS, PROPERTY_MEANINGS, PROV, RDF
 
 _PROVENANCE = (BKG.source, PROV.wasDerivedFrom, PROV.hadPrimarySource, DCTERMS.source)
@@ -55,8 +54,8 @@ def _end(term: str) -> str | None:
         return term[1:-1]
     if term[0] == "_":
         return term
-    year = year_of(read_literal(term)) if term.endswith(_DATED) else None
-    return str(year) if year is not None else None
+    date = _date(term) if term.endswith(_DATED) else None
+    return date[0] if date is not None else None
 
 
 class FacetRows:
@@ -110,7 +109,7 @@ class FacetRows:
 
 
 def facts_with(
-    lines: Iterable[bytes], shapes: Collection[str], properties: Collection[NamedNode]
+    lines: Lines, shapes: Collection[str], properties: Collection[NamedNode]
 ) -> Iterator[tuple[str, str, str]]:
     """Subject, predicate and object of the facts with one of the properties, each once.
 
@@ -119,11 +118,14 @@ def facts_with(
         shapes: graphs that are no part of the facts, as N-Quads writes them.
         properties: those that are wanted.
     """
-    wanted = {str(name).encode("utf-8") for name in properties}
-    found = (line for line in lines if line.split(b" ", 2)[1] in wanted)
-    for triple in triples_of(found, {name.encode("utf-8") for name in shapes}):
-        subject, predicate, value = triple.decode("utf-8").split(" ", 2)
-        yield subject, predicate, value
+    wanted = frozenset(map(str, properties))
+    last = None
+    for subject, predicate, value, graph in lines.rows():
+        if predicate in wanted and graph not in shapes:
+            triple = (subject, predicate, value)
+            if triple != last:  # its copies in other graphs stand beside it
+                yield triple
+            last = triple
 
 
 class Values:
@@ -149,19 +151,22 @@ class Values:
         """Subject, predicate and object of facts, those of a subject in one stretch."""
         values: list[tuple[int, str, int]] = []
         edges: list[tuple[str, str, str]] = []
-        for subject, found in groupby(facts, itemgetter(0)):
-            start, thing = _end(subject), self._number(subject)
-            for _, predicate, text in found:
-                end = _end(text)
-                if start is None or end is None:
-                    continue
-                if thing is not None and end[:2] != "_:":
-                    values += [(facet, end, thing) for facet in self._plain.get(predicate, ())]
-                if predicate in self._followed:
-                    edges.append((predicate[1:-1], start, end))
-            if len(values) + len(edges) > _BATCH:
-                self._write(values, edges)
-                values, edges = [], []
+        plain, followed = self._plain, self._followed
+        last, start, thing = "", None, None
+        for subject, predicate, text in facts:
+            if subject != last:
+                last, start, thing = subject, _end(subject), self._number(subject)
+                if len(values) + len(edges) > _BATCH:
+                    self._write(values, edges)
+                    values, edges = [], []
+            end = text[1:-1] if text[0] == "<" else _end(text)
+            if start is None or end is None:
+                continue
+            if thing is not None and end[:2] != "_:":
+                for facet in plain.get(predicate, ()):
+                    values.append((facet, end, thing))
+            if predicate in followed:
+                edges.append((predicate[1:-1], start, end))
         self._write(values, edges)
 
     def _number(self, subject: str) -> int | None:
@@ -181,7 +186,17 @@ def _dates(iri: str, about: About) -> Iterator[tuple[str, str, int, int, str, st
     for predicate, value in about.facts:
         if predicate in _RECORD or not value.endswith(_DATED):
             continue
-        literal = read_literal(value)
-        days, year = days_of(literal), year_of(literal)
-        if days is not None:
-            yield iri, str(year), *days, literal.value, local_name(literal.datatype.value)
+        date = _date(value)
+        if date is not None:
+            yield iri, *date
+
+
+@lru_cache(maxsize=1 << 14)
+def _date(text: str) -> tuple[str, int, int, str, str] | None:
+    """Year, first and last day, text and kind of a date; None for what the calendar lacks."""
+    literal = read_literal(text)
+    days = days_of(literal)
+    if days is None:
+        return None
+    kind = local_name(literal.datatype.value)
+    return str(year_of(literal)), *days, literal.value, kind

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from pyoxigraph import NamedNode
 
 from bkg.graph.facets import CLASS, SOURCE, YEAR, Facet, key_of
 from bkg.graph.paths import Path, Step
 from bkg.release import facet_rows
+from bkg.release.lines import Lines
 from bkg.release.statistics import Statistics
 from bkg.vocab import PROPERTY_MEANINGS, RDF
 
@@ -146,7 +147,7 @@ def _is_plain(path: Path) -> bool:
 
 def write_facets(
     connection: sqlite3.Connection,
-    lines: Iterable[bytes],
+    lines: Lines,
     shapes: Collection[str],
     facets: Sequence[Facet],
 ) -> None:

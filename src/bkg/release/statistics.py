@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from bkg.graph.iris import IriSpace
@@ -71,8 +69,8 @@ class Counts:
         self._triples = self._subjects = self._entities = 0
         self._class_entities: Counter[str] = Counter()
         self._class_triples: Counter[str] = Counter()
-        self._property_triples: defaultdict[str, int] = defaultdict(int)
-        self._property_subjects: defaultdict[str, int] = defaultdict(int)
+        self._property_triples: Counter[str] = Counter()
+        self._property_subjects: Counter[str] = Counter()
 
     def add(self, about: About) -> None:
         """All that is said of a subject."""
@@ -81,12 +79,10 @@ class Counts:
             return
         self._subjects += 1
         self._triples += len(facts)
-        triples, sort = self._property_triples, self._objects.add
-        for predicate, value in facts:
-            triples[predicate] += 1
-            sort(f"{value}\t{predicate}\n".encode())
-        for predicate in {predicate for predicate, _ in facts}:
-            self._property_subjects[predicate] += 1
+        predicates = [predicate for predicate, _ in facts]
+        self._property_triples.update(predicates)
+        self._property_subjects.update(set(predicates))
+        self._objects.extend([f"{value}\t{name}\n".encode() for name, value in facts])
         if about.iri:
             self._entities += about.iri.startswith(self._base)
             if not self._base:
@@ -100,11 +96,18 @@ class Counts:
         self._class_triples[name] += len(about.facts)
         self._examples[name] = min(self._examples.get(name, about.iri), about.iri)
 
-    def _by_object(self) -> Iterator[tuple[str, Counter[str]]]:
+    def _by_object(self) -> Iterator[tuple[str, dict[str, int]]]:
         """The objects in order, each with how often which predicate leads to it."""
-        pairs = (line[:-1].decode("utf-8").rpartition("\t") for line in self._objects.lines())
-        for value, found in groupby(pairs, itemgetter(0)):
-            yield value, Counter(predicate for _, _, predicate in found)
+        last, found = "", dict[str, int]()
+        for line in self._objects.lines():
+            value, _, predicate = line[:-1].decode("utf-8").rpartition("\t")
+            if value != last:
+                if found:
+                    yield last, found
+                last, found = value, {}
+            found[predicate] = found.get(predicate, 0) + 1
+        if found:
+            yield last, found
 
     def _outside(self) -> Callable[[str], bool]:
         """Tells of objects with an IRI, which must come in order, whether it is another's.
@@ -138,13 +141,15 @@ class Counts:
         objects, outside = 0, self._outside()
         for value, predicates in self._by_object():
             objects += 1
-            property_objects.update(predicates.keys())
+            for predicate in predicates:
+                property_objects[predicate] += 1
             if value[0] != "<":
                 continue
-            leading = predicates.total() - predicates[_TYPE]
+            total = sum(predicates.values())
+            leading = total - predicates.get(_TYPE, 0)
             if leading:
                 linked(value[1:-1], leading)
-            if predicates.total() > most:
+            if total > most:
                 often.append(value[1:-1])
             if outside(value):
                 for predicate, number in predicates.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -41,6 +41,13 @@ class Sorter:
         """Take a line, its line feed included."""
         self._lines.append(line)
         self._size += len(line)
+        if self._size >= CHUNK:
+            self._spill()
+
+    def extend(self, lines: Sequence[bytes]) -> None:
+        """Take some lines."""
+        self._lines += lines
+        self._size += sum(map(len, lines))
         if self._size >= CHUNK:
             self._spill()
 
