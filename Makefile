@@ -58,7 +58,7 @@ test: $(INSTALLED) $(ASSETS) ## run all tests but the W3C suites; PYTEST_FLAGS=
 
 .PHONY: conformance
 conformance: $(INSTALLED) $(ASSETS) ## run the W3C suites; SUITES=../shared/suites
-	BKG_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest tests/conformance -m conformance --junitxml=build/conformance.xml $(PYTEST_FLAGS)
+	BKG_SUITES=$(abspath $(SUITES)) $(BIN)/python -m pytest tests/conformance -m conformance --junitxml=build/conformance.xml $(SPREAD) --dist=load $(PYTEST_FLAGS)
 
 .PHONY: conformance-docs
 conformance-docs: conformance ## rewrite docs/reference/conformance.md from a run of the suites

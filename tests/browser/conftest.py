@@ -79,11 +79,12 @@ def serving(release: Path) -> Iterator[str]:
 
 
 def exporting(release: Path, folder: Path) -> Iterator[str]:
-    """The address of an export of a release under /repo/, by a server of files alone."""
+    """The address of an English export of a release under /repo/, by a server of files alone."""
     port = free_port()
     place = f"http://127.0.0.1:{port}/repo"
     export = [sys.executable, "-m", "bkg", "export", str(folder / "repo"), str(release)]
-    subprocess.run([*export, "--root", place], check=True, capture_output=True)
+    wanted = ["--root", place, "--language", "en"]
+    subprocess.run([*export, *wanted], check=True, capture_output=True)
     serve = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
     with subprocess.Popen(serve, cwd=folder, stderr=subprocess.DEVNULL) as server:
         try:

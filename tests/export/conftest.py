@@ -77,5 +77,6 @@ def site(request: pytest.FixtureRequest) -> Exported:
 
 @pytest.fixture(scope="session")
 def belarus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Exported]:
-    """The Belarus graph at the top of a host."""
-    yield from exported(ROOT, tmp_path_factory.mktemp("belarus"), Place("https://bkg.example"))
+    """The Belarus graph at the top of a host, in two of its languages."""
+    work, place = tmp_path_factory.mktemp("belarus"), Place("https://bkg.example")
+    yield from exported(ROOT, work, place, Wanted(("en", "be")))
