@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 
-from bkg.graph.order import read_term, sort_key, tie
+from bkg.graph.order import sort_key, tie
 from bkg.release.lines import Lines
 
 LONGEST = 500
@@ -92,7 +92,7 @@ def write_links(
     @lru_cache(maxsize=1 << 16)
     def written(form: str) -> int:
         node, short = next(nodes), tie(form)
-        row = (node, sort_key(read_term(form), label_of), short if short != form else None, form)
+        row = (node, sort_key(form, label_of), short if short != form else None, form)
         connection.execute("INSERT INTO raw_node VALUES (?, ?, ?, ?)", row)
         return node
 
