@@ -182,6 +182,24 @@ def test_a_passage_is_quoted_in_its_text(village: Dataset) -> None:
     assert passage.quote.after.startswith("\n\nNobody came.")
 
 
+def test_a_quotation_shows_whole_words_and_no_marks(
+    village: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"# Fair\n\n{'before ' * 40}so [Ann Roe](#) opened it. {'behind ' * 40}"
+    monkeypatch.setattr(SourceTexts, "text", lambda *_: text)
+    start = text.index("Roe]")
+    passage = f"{BASE}source/paper#char={start},{text.index('ed it')}"
+    quote = SourceTexts(village).quote(passage)
+    assert quote is not None
+    assert quote.words == "Roe open"
+    assert quote.before.startswith("\u2026before ")
+    assert quote.before.endswith("before so Ann ")
+    assert quote.after.startswith("ed it. behind ")
+    assert quote.after.endswith(" behind\u2026")
+    everything = f"{BASE}source/paper#char=0,{len(text)}"
+    assert SourceTexts(village).words(everything, 25) == "Fair\n\nbefore before\u2026"
+
+
 def test_what_is_quoted_on_a_page_is_bounded(
     village: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,7 +18,7 @@ from bkg.read.passages import FACTS, passage_refs
 from bkg.read.source_models import SourcePage
 from bkg.read.source_texts import SourceTexts
 from bkg.read.statements import Room, StatementBuilder, mentioned
-from bkg.read.texts import Linker, shorten
+from bkg.read.texts import Linker
 from bkg.vocab import BKG, RDF
 
 _KEY = re.compile(r"([0-9]{1,18}),(-[0-9]{1,18})")
@@ -125,7 +125,7 @@ def source_page(
     for name in names:
         builder = StatementBuilder(quads[name], linker, refs, room)
         facts, more = _facts(builder, quads[name], linker)
-        words = shorten(texts.words(name), _QUOTE)
+        words = texts.words(name, _QUOTE)
         paragraph = paragraph_at(starts, refs[name].start or 0) if text is not None else 0
         passages.append(PassageFacts(refs[name], facts, words, more, paragraph))
     total, _ = dataset.index.source_count(iri)
