@@ -121,3 +121,13 @@ def test_words_that_go_leave_the_catalogue_and_new_ones_come_empty(
 
 def read(text: bytes) -> dict[object, object]:
     return {m.id: m.string for m in read_po(BytesIO(text), locale="be") if m.id}
+
+
+def test_no_half_sentence_follows_a_full_stop() -> None:
+    joined = []
+    for path in sorted((messages.SOURCES / "web/templates").glob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        for match in re.finditer(r'(.{2})\{\{ _\("%\(number\)s on this page"', text):
+            joined.append((path.name, match[1]))
+    assert len(joined) >= 5
+    assert {before for _, before in joined} == {", "}, joined

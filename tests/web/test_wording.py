@@ -115,6 +115,7 @@ def test_a_time_without_a_zone_gets_none(language: str) -> None:
 @pytest.mark.usefixtures("belarusian")
 def test_errors_are_said_in_the_readers_language() -> None:
     error = NotFound("nothing is known of %(iri)s", iri="urn:100%x")
-    assert wording.error_text(error) == "пра urn:100%x нічога не вядома"
+    assert wording.error_text(error) == "Пра urn:100%x нічога не вядома"
     assert str(error) == "nothing is known of urn:100%x"
     assert wording.error_text(QueryTimeout("100% of no catalogue")) == "100% of no catalogue"
+    assert wording.error_text(NotFound("%(iri)s is it", iri="urn:x")) == "urn:x is it"

@@ -49,8 +49,12 @@ def npgettext(about: str, one: str, many: str, count: int) -> str:
 
 
 def error_text(error: BkgError) -> str:
-    """What an error says, in the language of the interface."""
+    """What an error says, in the language of the interface, as a sentence of a page.
+
+    Its line on a command line goes on after a colon, and begins with a small letter.
+    """
     message = gettext(error.message)
+    message = message[:1].upper() + message[1:]
     return message % error.values if error.values else message
 
 
