@@ -69,6 +69,20 @@ def test_each_view_is_drawn(
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+@pytest.mark.parametrize("name", sorted(DRAWN))
+def test_a_drawing_is_called_what_its_view_is_called(
+    browser: Chrome, address: str, name: str
+) -> None:
+    for language in ("en", "be"):
+        browser.get(f"{address}/views/{name}?lang={language}")
+        wait_until_drawn(browser)
+        drawing = browser.find_element(By.ID, "drawing")
+        assert drawing.accessible_name == browser.find_element(By.TAG_NAME, "h1").text
+        assert drawing.aria_role == ("group" if "graph" in DRAWN[name] else "image")
+        assert drawing.get_attribute("aria-roledescription") is None
+        assert not drawing.find_elements(By.CSS_SELECTOR, "[aria-label]")
+
+
 def test_a_drawing_follows_the_width_and_the_colours(browser: Chrome, address: str) -> None:
     try:
         emulate(browser, 1280, "light")
