@@ -77,7 +77,7 @@ DRAWINGS = {
             (
                 Part("from", True, "where a connection begins"),
                 Part("to", True, "where it ends"),
-                Part("relation", False, "what it is"),
+                Part("relation", False, "what it is, as it is read between the two"),
                 Part("group", False, "the kind of what it begins at"),
             ),
         ),
