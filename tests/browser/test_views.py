@@ -234,13 +234,49 @@ def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> Non
     )
 
 
-def test_the_map_names_what_has_no_place(browser: Chrome, address: str) -> None:
+UNDRAWN = [
+    "not said → Belarus (For: not said; How often: only a few times)",
+    "Belarus → not said (For: not said; How often: mostly)",
+    "Belarus → European Union (For: sexual exploitation; How often: mostly)",
+    "Belarus → Middle East (For: sexual exploitation; How often: mostly)",
+    "Belarus → Moscow (For: sexual exploitation; How often: also)",
+]
+
+
+def test_the_map_tells_of_ways_that_it_cannot_show(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/trafficking-routes?lang=en")
     wait_until_drawn(browser)
     names = {text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing text")}
     assert names == {"Belarus", "Moldova", "Poland", "Russia", "Turkey", "Ukraine"}
-    unplaced = browser.find_element(By.ID, "unplaced").text
-    assert unplaced == "Without a place on this map: European Union, Middle East, Moscow"
+    told = browser.find_elements(By.CSS_SELECTOR, "#undrawn li")
+    assert [each.text for each in told] == UNDRAWN
+    sign = "return [...document.querySelectorAll(arguments[0])].map(p => p.getAttribute('class'))"
+    legend = browser.execute_script(sign, "#map-key path")
+    kinds = [item.text for item in browser.find_elements(By.CSS_SELECTOR, "#map-key li")]
+    assert kinds == ["sexual exploitation", "forced labour exploitation", "not said"]
+    sexual, labour, unsaid = legend
+    assert browser.execute_script(sign, "#undrawn path") == [unsaid] * 2 + [sexual] * 3
+    assert set(browser.execute_script(sign, "#drawing path.way")) == {labour, unsaid}
+    heads = browser.find_elements(By.CSS_SELECTOR, "#view-table th")
+    assert [head.text for head in heads if head.is_displayed()] == [
+        "From",
+        "To",
+        "For",
+        "How often",
+    ]
+
+
+def test_a_state_without_borders_is_told_of(browser: Chrome, address: str) -> None:
+    """A number that the borders do not have: the script tells what the server could not know."""
+    browser.get(f"{address}/views/trafficking-routes?lang=en")
+    wait_until_drawn(browser)
+    row = {"from": {"text": "A"}, "to": {"text": "B"}, "relation": {"text": "sexual exploitation"}}
+    code = {"raw": "999"}
+    browser.execute_script("rows.push(arguments[0])", row | {"from_code": code, "to_code": code})
+    found = browser.execute_script(
+        "const {lost} = read(new Map()); return told(lost.at(-1)).textContent"
+    )
+    assert found == " A → B (sexual exploitation)"
 
 
 def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) -> None:
@@ -250,6 +286,9 @@ def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) 
         assert not browser.find_element(By.ID, "drawing").is_displayed()
         cells = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#view-table td")]
         assert cells[:3] == ["sexual exploitation", "4,463", "5,063"]
+        browser.get(f"{address}/views/trafficking-routes?lang=en")
+        told = browser.find_elements(By.CSS_SELECTOR, "#undrawn li")
+        assert [each.text for each in told] == UNDRAWN
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

@@ -16,6 +16,7 @@ from pyoxigraph import (
 )
 
 from bkg.errors import NotFound
+from bkg.graph.drawings import UNSHOWN
 from bkg.graph.labels import fallback, language_rank
 from bkg.graph.views import View
 from bkg.read.classes import kinds
@@ -103,6 +104,11 @@ class Column:
     heading: Text
     part: str
     numeric: bool
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is for readers, too, and not for the drawing alone."""
+        return self.part not in UNSHOWN
 
 
 @dataclass(frozen=True)

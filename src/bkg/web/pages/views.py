@@ -10,6 +10,7 @@ from werkzeug.http import quote_etag
 from bkg.errors import BkgError, NotFound
 from bkg.graph.views import View
 from bkg.read.view_facts import connections, facts, timeline
+from bkg.read.view_ways import ways
 from bkg.read.views import Cell, ViewAnswer, answer_view, find_view, request_of, summaries, summary
 from bkg.web import address, answers, context, headers, results, wording
 from bkg.web.formats import CSV, HTML, RESULTS_JSON, Format
@@ -113,6 +114,7 @@ def _rendered(view: View, answer: ViewAnswer | None, error: BkgError | None) -> 
         facts=facts(drawing, answer) if answer is not None else None,
         timeline=timeline(answer) if answer is not None and drawing == "timeline" else None,
         network=network,
+        ways=ways(answer) if answer is not None and drawing == "map" else None,
         pictures=drawn,
         libraries=libraries,
         script=_SCRIPTS[drawing] if libraries else "",
