@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -87,6 +88,29 @@ def test_data_by_address_and_by_negotiation(client: FlaskClient) -> None:
     assert found.headers["Content-Type"] == "application/sparql-results+json"
     assert json.loads(found.data)["head"]["vars"] == ["year", "visitors", "room"]
     assert client.get("/views/visitors", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_csv_has_labels_beside_things(client: FlaskClient) -> None:
+    """In the reader's language; the columns of the query stay as they are."""
+    answer = client.get("/views/objects.csv", headers={"Accept-Language": "be"})
+    assert "Accept-Language" in answer.headers["Vary"]
+    head, *rows = csv.reader(answer.text.splitlines())
+    assert head[:2] == ["object", "object_label"]
+    assert ["https://example.org/museum/object/blue-vase", "Сіняя ваза"] in [r[:2] for r in rows]
+    page = client.get("/views/objects?lang=be", headers=HTML)
+    assert 'href="/views/objects.csv?lang=be" type="text/csv"' in page.text
+    named = client.get("/views/objects.csv?lang=be")
+    assert named.data == answer.data
+    assert "Accept-Language" not in named.headers["Vary"]
+    assert named.headers["ETag"] != client.get("/views/objects.csv?lang=en").headers["ETag"]
+    again = client.get(
+        "/views/objects.csv?lang=be", headers={"If-None-Match": named.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    # The endpoint writes what the specification has.
+    query = "SELECT ?thing { VALUES ?thing { <https://example.org/museum/object/blue-vase> } }"
+    plain = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    assert plain.text.splitlines() == ["thing", "https://example.org/museum/object/blue-vase"]
 
 
 def test_headers_and_what_is_not_there(client: FlaskClient) -> None:
