@@ -157,6 +157,34 @@ def test_a_network_is_explored_where_it_stands(browser: Chrome, address: str, wi
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+def test_a_network_wider_than_a_phone_is_scrolled_and_shows_it(
+    browser: Chrome, address: str
+) -> None:
+    """Its words are whole, no line runs through them, and an edge with more behind is in shadow."""
+    emulate(browser, 360, "light")
+    try:
+        browser.get(f"{address}/views/co-sponsors-and-members?lang=en")
+        region = browser.find_element(By.ID, "drawing")
+        hidden = "return arguments[0].scrollWidth - arguments[0].clientWidth"
+        assert browser.execute_script(hidden, region) > 0
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        attached = region.value_of_css_property("background-attachment")
+        assert {each.strip() for each in attached.split(",")} == {"local", "scroll"}
+        assert region.accessible_name == "Co-sponsors and members"
+        assert region.get_attribute("tabindex") == "0"
+        names = browser.find_elements(By.CSS_SELECTOR, "svg.narrow text")
+        assert not [name.text for name in names if "\u2026" in name.text]
+        drawn = {
+            name: names[0].value_of_css_property(name)
+            for name in ("paint-order", "stroke", "stroke-width")
+        }
+        page = browser.execute_script("return colour('page')")
+        assert drawn == {"paint-order": "stroke", "stroke": page, "stroke-width": "6px"}
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 @pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes", "who-took-part"])
 def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name: str) -> None:
     assert always_moved(browser, f"{address}/views/{name}?lang=en", wait_until_drawn) < UNSEEN
