@@ -250,6 +250,35 @@ def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> N
     screenshot(browser, "view-line")
 
 
+COUNTS = {"Counts": {2002: 1, 2003: 2, 2006: 1}, "Fives": {1990: 1, 1995: 2, 2000: 1}}
+
+
+@pytest.mark.parametrize(("name", "pieces"), [("Counts", 2), ("Fives", 1)])
+def test_counts_have_whole_numbers_and_years_without_one_a_gap(
+    browser: Chrome, museum: str, name: str, pieces: int
+) -> None:
+    browser.get(f"{museum}/views/visitors?lang=en")
+    wait_until_drawn(browser)
+    made = [{"time": {"number": y}, "value": {"number": n}} for y, n in COUNTS[name].items()]
+    browser.execute_script("rows.splice(0, rows.length, ...arguments[0])", made)
+    width = browser.find_element(By.ID, "drawing").get_attribute("data-drawn")
+    emulate(browser, 900, "light")
+    try:
+        WebDriverWait(browser, 30).until(
+            lambda b: b.find_element(By.ID, "drawing").get_attribute("data-drawn") != width
+        )
+        texts = [
+            text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing .role-axis text")
+        ]
+        assert [text for text in texts if len(text) < len("2002")] == ["0", "1", "2"]
+        assert len(set(texts)) == len(texts)
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".mark-line path")) == pieces
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".mark-symbol path")) == len(made)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/who-took-part?lang=en")
     explore(browser)

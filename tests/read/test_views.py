@@ -155,6 +155,16 @@ def timeline_of(dataset: Dataset, make: Make) -> Timeline:
     return timeline(answer_of(dataset, make(f"# draw: timeline\n{prefix}\n{text}")))
 
 
+def test_plain_numbers_of_a_time_line_are_steps_and_no_dates(dataset: Dataset, make: Make) -> None:
+    steps = make(
+        "# draw: timeline\nSELECT ?time ?label { VALUES (?time ?label) { (1 'a') (2 'b') } }"
+    )
+    found = timeline(answer_of(dataset, steps))
+    assert [period.heading for period in found.periods] == ["1", "2"]
+    assert not found.dated
+    assert timeline_of(dataset, make).dated
+
+
 def test_a_time_line_is_in_order_and_keeps_precision(embedded: Dataset, make: Make) -> None:
     found = timeline_of(embedded, make)
     assert [(p.heading, [m.label.raw for m in p.moments]) for p in found.periods] == [

@@ -45,6 +45,7 @@ const charts = () => {
   const { x } = specs.line.encoding;
   const over = { type: "temporal", scale: { ...x.scale, type: "utc" }, axis: { ...x.axis, format: "%Y-%m" } };
   delete over.scale.zero;
+  delete over.axis.tickMinStep;
   specs.times = { ...specs.line, encoding: { ...specs.line.encoding, x: { ...x, ...over } } };
   return Object.fromEntries(Object.entries(specs).map(
     ([name, spec]) => [name, parse(compile(spec, { logger }).spec, {}, { ast: true })],

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from bkg.read.views import Cell, ViewAnswer
+from bkg.read.views import NUMBERS, Cell, ViewAnswer
 
 _YEAR = re.compile(r"(-?\d{1,9})(?=-|T|Z|\+|\Z)")
 
@@ -161,6 +161,12 @@ class Timeline:
         return next((period for period in reversed(self.periods) if period.heading), None)
 
     @property
+    def dated(self) -> bool:
+        """Whether it has dates; plain numbers are steps, which are in order and no more."""
+        times = (moment.time for period in self.periods for moment in period.moments)
+        return any(_year(time) and not _is_step(time) for time in times)
+
+    @property
     def count(self) -> int:
         """How many entries there are."""
         return sum(len(period.moments) for period in self.periods)
@@ -169,6 +175,11 @@ class Timeline:
 def _year(cell: Cell) -> str:
     match = _YEAR.match(cell.raw)
     return str(int(match[1])) if match else ""
+
+
+def _is_step(cell: Cell) -> bool:
+    datatype = cell.value.datatype if cell.value else None
+    return datatype is not None and datatype.iri in {node.value for node in NUMBERS}
 
 
 def _order(moment: Moment) -> tuple[bool, int, str]:

@@ -35,7 +35,7 @@ _NAMES = {"time", "end", "code", "from_code", "to_code", "latitude", "longitude"
 _COLOURED = {"network": ("from", "to"), "timeline": ("label",)}
 """Parts of a drawing that have the colours of their classes."""
 
-_NUMBERS = {
+NUMBERS = {
     XSD.term(name)
     for name in (
         "integer",
@@ -236,7 +236,7 @@ def _iris(rows: Sequence[Sequence[Term | None]]) -> Iterator[str]:
 
 
 def _number(literal: Literal) -> float | None:
-    if literal.datatype not in _NUMBERS:
+    if literal.datatype not in NUMBERS:
         return None
     try:
         number = float(literal.value)

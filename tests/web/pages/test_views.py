@@ -215,3 +215,14 @@ def test_a_network_that_is_too_large_is_a_table(
     assert "<figure" not in text
     assert "view-network.js" not in text
     assert '<table id="view-table"' in text
+
+
+def test_a_time_line_of_steps_says_only_how_many(museum: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "steps.rq"
+    path.write_text(
+        "# title: Steps\n# draw: timeline\n"
+        "SELECT ?time ?label { VALUES (?time ?label) { (1 'one') (2 'two') } }",
+        encoding="utf-8",
+    )
+    text = site(replace(museum, views=(read_view(path),))).get("/views/steps", headers=HTML).text
+    assert "Entries: 2.</p>" in text
