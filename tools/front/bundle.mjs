@@ -29,7 +29,7 @@ const NEVER_CALLED = /^(d3-geo|topojson-client|d3-dsv)$/;
 // Parts of Cytoscape.js that stand for themselves: layouts that we do not choose, the algorithms of
 // graph theory, drawing by WebGL.
 const LEFT_OUT = new RegExp(
-  "layout/(breadthfirst|circle|concentric|grid|random)|collection/algorithms/(?!index)|"
+  "layout/(breadthfirst|circle|concentric|cose|grid|random)|collection/algorithms/(?!index)|"
   + "webgl/drawing-redraw-webgl",
 );
 const PACKED = /\.(js|css|json)$/;
