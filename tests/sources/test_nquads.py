@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
-from bkg.sources.nquads import row_of, rows_of
+from bkg.sources import nquads
+from bkg.sources.nquads import blocks_of, row_of, rows_of, split_graph, split_lines, triples_of
 
 LINES = [
     b"<https://e/a> <https://e/p> <https://e/b> .\n",
@@ -33,3 +36,21 @@ def test_rows_of_a_block() -> None:
 def test_what_is_no_line_is_refused(block: bytes) -> None:
     with pytest.raises(ValueError, match="no line of N-Quads"):
         rows_of(block)
+
+
+def test_lines_of_a_block_are_split() -> None:
+    assert split_lines(b"".join(LINES)) == [split_graph(line) for line in LINES]
+    odd = b'_:a <https://e/p> <https://e/b> .\n_:a <https://e/p> "\n'
+    assert split_lines(odd) == [split_graph(line) for line in odd.splitlines(keepends=True)]
+
+
+@pytest.mark.parametrize("block", [1, 100, 1 << 17])
+def test_each_triple_comes_once(monkeypatch: pytest.MonkeyPatch, block: int) -> None:
+    monkeypatch.setattr(nquads, "_BLOCK", block)
+    graphs = [b" .\n", b" <https://e/g> .\n", b" <https://e/h> .\n"]
+    triples = [b"<https://e/a> <https://e/p> %b" % value for value in (b'"1"', b"_:b", b"<x>")]
+    lines = [triple + graph for triple in triples for graph in graphs]
+    lines.append(b'<https://e/a> <https://e/q> "1" <https://e/g> .\n')
+    blocks = list(blocks_of(io.BytesIO(b"".join(lines))))
+    assert b"".join(blocks) == b"".join(lines)
+    assert list(triples_of(blocks, {b"<https://e/g>"})) == triples

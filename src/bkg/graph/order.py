@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
-from bkg.sources.nquads import read_literal
+from bkg.sources.nquads import parts_of, read_literal
 
 Term = NamedNode | BlankNode | Literal
 Place = tuple[str, str]
@@ -21,12 +21,18 @@ _KEY = 80
 _TIE = 200
 
 
-def sort_key(term: Term, label_of: Callable[[str], str]) -> str:
-    """What a term is sorted by, cut to 80 characters; ``label_of`` gives the label of an IRI."""
-    if isinstance(term, NamedNode):
-        return f"0{label_of(term.value).casefold()[:_KEY]}"
-    if isinstance(term, Literal):
-        return f"1{term.language or ''}\t{term.value[:_KEY].casefold()[:_KEY]}"
+def sort_key(form: str, label_of: Callable[[str], str]) -> str:
+    """What a term is sorted by, cut to 80 characters.
+
+    Args:
+        form: the term as N-Triples writes it.
+        label_of: gives the label of an IRI.
+    """
+    if form[0] == "<":
+        return f"0{label_of(form[1:-1]).casefold()[:_KEY]}"
+    if form[0] == '"':
+        text, language, _ = parts_of(form)
+        return f"1{language}\t{text[:_KEY].casefold()[:_KEY]}"
     return "2"
 
 
@@ -39,7 +45,8 @@ def tie(form: str) -> str:
 
 def place(term: Term, label_of: Callable[[str], str]) -> Place:
     """Where a term stands in a list."""
-    return sort_key(term, label_of), tie(str(term))
+    form = str(term)
+    return sort_key(form, label_of), tie(form)
 
 
 def read_term(form: str) -> Term:

@@ -8,15 +8,17 @@ carry is refused by name, never dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from xml.sax.saxutils import escape, quoteattr
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
+from pyoxigraph import Quad, Triple
 
 from bkg.errors import NotAcceptable
-from bkg.vocab import RDF, XSD
+from bkg.sources.nquads import parts_of
+from bkg.vocab import RDF
 
 _START = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
@@ -24,7 +26,10 @@ _START = (
 )
 _LOCAL = re.compile(rf"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*\Z")
 _PREFIX = re.compile(r"(?!xml)[A-Za-z][A-Za-z0-9_-]*\Z", re.IGNORECASE)
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9_.-]")
 _MARKUP = re.compile('[&<>"\t\n\r]')
+_NOT_PLAIN = re.compile("[^ !#-%'-;=?-[\\]-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What may have to be written in another way, in a text as N-Triples has it."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RESERVED = {
     f"{RDF}{name}"
@@ -61,11 +66,11 @@ class _Names:
         self.used: dict[str, str] = {str(RDF): "rdf"}
         self._elements: dict[str, str] = {}
 
-    def element(self, iri: str) -> str:
-        """The qualified name of a predicate."""
-        name = self._elements.get(iri)
+    def element(self, predicate: str) -> str:
+        """The qualified name of a predicate, as N-Triples writes it."""
+        name = self._elements.get(predicate)
         if name is None:
-            name = self._elements[iri] = self._named(iri)
+            name = self._elements[predicate] = self._named(predicate[1:-1])
         return name
 
     def _named(self, iri: str) -> str:
@@ -94,37 +99,42 @@ def _quoted(value: str) -> str:
     return quoteattr(value) if _MARKUP.search(value) else f'"{value}"'
 
 
-def _node_id(node: BlankNode) -> str:
-    """An XML name for a blank node; the label alone may begin with a digit."""
-    return quoteattr("b" + re.sub(r"[^A-Za-z0-9_.-]", "_", node.value))
+def _node(attribute: str, term: str) -> str:
+    """The attribute that names a node; an XML name may not begin with a digit, as labels do."""
+    if term[0] == "<":
+        # Of what XML marks up an IRI has only this (RFC 3987, section 2.2).
+        return f'rdf:{attribute}="{term[1:-1].replace("&", "&amp;")}"'
+    return f'rdf:nodeID="b{_NOT_IN_ID.sub("_", term[2:])}"'
 
 
-def _property(triple: Triple | Quad, names: _Names) -> str:
-    name, value = names.element(triple.predicate.value), triple.object
-    if isinstance(value, NamedNode):
-        return f"<{name} rdf:resource={_quoted(value.value)}/>"
-    if isinstance(value, BlankNode):
-        return f"<{name} rdf:nodeID={_node_id(value)}/>"
-    if not isinstance(value, Literal):
-        raise NotAcceptable("RDF/XML cannot carry a quoted triple; ask for Turtle instead")
-    attribute = ""
-    if value.language:
-        attribute = f" xml:lang={quoteattr(value.language)}"
-    elif value.datatype != XSD.string:
-        attribute = f" rdf:datatype={_quoted(value.datatype.value)}"
-    return f"<{name}{attribute}>{_text(value.value)}</{name}>"
+@lru_cache(maxsize=4096)
+def _kind(suffix: str) -> str:
+    """The attribute for a language or datatype, from what stands behind a literal's text."""
+    _, tag, datatype = parts_of(f'""{suffix}')
+    if tag:
+        return f" xml:lang={_quoted(tag.partition('--')[0])}"
+    return f" rdf:datatype={_quoted(datatype)}"
 
 
-def _body(triples: Iterable[Triple | Quad], names: _Names) -> Iterator[str]:
-    """The lines of the descriptions."""
-    for subject, group in groupby(triples, key=lambda triple: triple.subject):
-        if isinstance(subject, NamedNode):
-            yield f"  <rdf:Description rdf:about={_quoted(subject.value)}>\n"
-        elif isinstance(subject, BlankNode):
-            yield f"  <rdf:Description rdf:nodeID={_node_id(subject)}>\n"
-        for triple in group:
-            yield f"    {_property(triple, names)}\n"
-        yield "  </rdf:Description>\n"
+def _property(predicate: str, value: str, names: _Names) -> str:
+    name = names.element(predicate)
+    if value[0] != '"':
+        if value.startswith("<<"):
+            raise NotAcceptable("RDF/XML cannot carry a quoted triple; ask for Turtle instead")
+        return f"<{name} {_node('resource', value)}/>"
+    end = value.rfind('"')
+    text, kind = value[1:end], value[end + 1 :]
+    if _NOT_PLAIN.search(text):
+        text = _text(parts_of(value[: end + 1])[0])
+    return f"<{name}{_kind(kind) if kind else ''}>{text}</{name}>"
+
+
+def _body(rows: Iterable[Sequence[str]], names: _Names) -> Iterator[str]:
+    """The descriptions."""
+    for subject, group in groupby(rows, itemgetter(0)):
+        lines = [f"    {_property(row[1], row[2], names)}\n" for row in group]
+        start = f"  <rdf:Description {_node('about', subject)}>\n"
+        yield "".join((start, *lines, "  </rdf:Description>\n"))
 
 
 def _head(names: _Names) -> str:
@@ -145,26 +155,28 @@ def write(triples: Iterable[Triple | Quad], prefixes: Mapping[str, str]) -> byte
         NotAcceptable: a predicate or a literal that XML cannot carry.
     """
     names = _Names(prefixes)
-    body = list(_body(triples, names)) or ["\n"]
+    rows = ((str(t.subject), str(t.predicate), str(t.object)) for t in triples)
+    body = list(_body(rows, names)) or ["\n"]
     return "".join([_head(names), *body, _TAIL]).encode("utf-8")
 
 
 def pieces(
-    triples: Iterable[Triple | Quad], predicates: Iterable[str], prefixes: Mapping[str, str]
+    rows: Iterable[Sequence[str]], predicates: Iterable[str], prefixes: Mapping[str, str]
 ) -> Iterator[str]:
     """The document of `write` in pieces, for triples that are more than memory holds.
 
     Args:
-        triples: those of one subject in one stretch.
-        predicates: the IRIs of all predicates, in the order in which they come first.
+        rows: subject, predicate and object as N-Triples writes them, those of one subject in one
+            stretch; what follows them does not count.
+        predicates: all predicates, written so, in the order in which they come first.
         prefixes: as for `write`.
 
     Raises:
         NotAcceptable: as `write` does, but maybe after some pieces.
     """
     names = _Names(prefixes)
-    for iri in predicates:
-        names.element(iri)
+    for predicate in predicates:
+        names.element(predicate)
     yield _head(names)
-    yield from _body(triples, names)
+    yield from _body(rows, names)
     yield _TAIL

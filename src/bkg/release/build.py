@@ -35,7 +35,7 @@ from bkg.release.statistics import Statistics
 from bkg.release.storing import write_store
 from bkg.release.void import VoidDescription
 from bkg.settings import Settings
-from bkg.sources.nquads import split_graph
+from bkg.sources.nquads import split_lines
 from bkg.sources.progress import QUIET, Progress
 from bkg.validation.report import Report, report_json, report_turtle
 from bkg.validation.since.inputs import inputs_of
@@ -205,9 +205,10 @@ def _write_release(scratch: Path, prepared: Prepared, report: Report, progress: 
 def _write_dataset(scratch: Path, prepared: Prepared) -> None:
     """What the pages must know of the dataset."""
     settings, lines = prepared.settings, prepared.lines
+    graphs = (graph for block in lines.blocks() for _, graph in split_lines(block))
     document = {
         "description": {name: getattr(settings, name) for name in layout.DESCRIPTION_FIELDS},
         "prefixes": prepared.assembled.prefixes(),
-        "union": not prepared.shapes and all(split_graph(line)[1][:1] == b"<" for line in lines),
+        "union": not prepared.shapes and all(graph[:1] == b"<" for graph in graphs),
     }
     (scratch / layout.DATASET).write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")

@@ -9,7 +9,6 @@ the labels come from `bkg.graph.refine`, see ``docs/decisions/poison-graphs.md``
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 import math
 from collections import Counter
@@ -29,7 +28,7 @@ from pyoxigraph import (
 )
 
 from bkg.graph.refine import Surroundings, names_by_refinement, rename
-from bkg.sources.sorting import merge_files
+from bkg.sources.sorting import merge
 from bkg.sources.spill import Spilled
 
 VERSION_LENGTH = 16
@@ -120,8 +119,7 @@ def canonical_lines(files: Iterable[Sequence[Quad]]) -> Iterator[bytes]:
         else:
             found.add(line)
     found.update(f"{quad} .\n".encode() for quad in canonicalize(tangled))
-    merged = heapq.merge(sorted(found), merge_files(ordered)) if ordered else sorted(found)
-    return (line for line, _ in groupby(merged))
+    return (line for line, _ in groupby(merge(sorted(found), *ordered)))
 
 
 def has_blank_node(quad: Quad) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,7 +22,7 @@ from bkg.errors import NotAcceptable
 from bkg.graph import rdfxml
 from bkg.release.gauge import Gauge
 from bkg.release.lines import Lines, stream_of
-from bkg.sources.nquads import split_graph
+from bkg.sources.nquads import blocks_of, rows_of, split_lines
 from bkg.sources.sorting import Sorter
 
 TRIPLE_FORMATS = {
@@ -96,22 +97,28 @@ class Dump:
             source = stream
             if self.rdf_format == RdfFormat.TRIG:
                 source = self.gauge.watch(stream_of(_by_graph(opened, self.work)))
+            if self.rdf_format == RdfFormat.RDF_XML:
+                names = dict.fromkeys(line.split(b" ", 2)[1] for line in self.lines)
+                predicates = [name.decode("utf-8") for name in names]
+                rows = chain.from_iterable(map(rows_of, blocks_of(stream)))
+                for piece in rdfxml.pieces(rows, predicates, self.prefixes):
+                    out.write(piece.encode("utf-8"))
+                return
             # The lines were written by the engine: their terms need no second look.
             quads = parse(source, format=RdfFormat.N_QUADS, lenient=True)
-            if self.rdf_format == RdfFormat.RDF_XML:
-                predicates = dict.fromkeys(line.split(b" ", 2)[1] for line in self.lines)
-                iris = [name[1:-1].decode("utf-8") for name in predicates]
-                for piece in rdfxml.pieces(quads, iris, self.prefixes):
-                    out.write(piece.encode("utf-8"))
-            else:
-                serialize(quads, out, format=self.rdf_format, prefixes=self.prefixes)
+            serialize(quads, out, format=self.rdf_format, prefixes=self.prefixes)
 
 
-def _by_graph(lines: Iterable[bytes], work: Path) -> Iterator[bytes]:
+def _by_graph(stream: IO[bytes], work: Path) -> Iterator[bytes]:
     """The lines in the order of their graphs, the default graph after those with an IRI."""
     sorter = Sorter(work, "graphs")
-    for line in lines:
-        sorter.add(b"%b\t%b" % (split_graph(line)[1] or b"=", line))
+    for block in blocks_of(stream):
+        sorter.extend(
+            [
+                b"%b\t%b %b .\n" % (graph, triple, graph) if graph else b"=\t%b .\n" % triple
+                for triple, graph in split_lines(block)
+            ]
+        )
     return (line.partition(b"\t")[2] for line in sorter.lines())
 
 

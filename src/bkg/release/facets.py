@@ -53,22 +53,25 @@ CREATE TABLE placed (
   class INTEGER, sort INTEGER, place INTEGER, thing INTEGER, PRIMARY KEY (class, sort, place)
 ) WITHOUT ROWID;
 CREATE TEMP TABLE raw_value (facet INTEGER, value TEXT, thing INTEGER);
+CREATE TEMP TABLE had (facet INTEGER, value TEXT, thing INTEGER, PRIMARY KEY (facet, value, thing))
+  WITHOUT ROWID;
 """
 
 # A value that nobody asked for must be that of several things, and have a label.
 # The orders 1 and 2 are `BY_DATE` and `BY_LINKS`; 1000 is `BIG`.
 _FILL = """
 INSERT INTO raw_value SELECT 0, class, thing FROM typed JOIN kind ON kind.id = typed.kind;
+INSERT INTO had SELECT DISTINCT facet, value, thing FROM raw_value ORDER BY 1, 2, 3;
 INSERT INTO facet_value (facet, value, things)
-  SELECT facet, value, COUNT(DISTINCT thing) AS had
-  FROM raw_value JOIN facet ON facet.id = raw_value.facet
+  SELECT facet, value, COUNT(*) AS things
+  FROM had JOIN facet ON facet.id = had.facet
   GROUP BY facet, value
-  HAVING NOT derived OR had > 1 AND EXISTS (
+  HAVING NOT derived OR COUNT(*) > 1 AND EXISTS (
     SELECT 1 FROM thing AS named JOIN text ON text.thing = named.id
-    WHERE named.iri = raw_value.value AND part = 0)
+    WHERE named.iri = had.value AND part = 0)
   ORDER BY facet, value;
-INSERT INTO valued SELECT DISTINCT facet_value.id, thing
-  FROM raw_value JOIN facet_value USING (facet, value) ORDER BY 1, 2;
+INSERT INTO valued SELECT facet_value.id, had.thing
+  FROM facet_value CROSS JOIN had USING (facet, value) ORDER BY facet_value.id, had.thing;
 CREATE INDEX valued_of_thing ON valued (thing, value);
 INSERT INTO shared SELECT kind.value, valued.value, COUNT(*)
   FROM facet_value CROSS JOIN valued AS kind ON kind.value = facet_value.id
@@ -92,6 +95,7 @@ INSERT INTO placed
     WHERE value IN (SELECT id FROM facet_value WHERE facet = 0 AND things > 1000)
   ORDER BY 1, 2, 3;
 DROP TABLE raw_value;
+DROP TABLE had;
 DROP TABLE raw_date;
 DROP TABLE raw_end;
 DROP TABLE edge;

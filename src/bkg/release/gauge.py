@@ -58,3 +58,8 @@ class _Watched(io.RawIOBase):
         data = self._stream.read(size)
         self._gauge.add(len(data))
         return data
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        data = self._stream.readline(-1 if size is None else size)
+        self._gauge.add(len(data))
+        return data

@@ -63,13 +63,20 @@ class LexicalWriter:
     def flush(self) -> None:
         """Write the rows of all triples of which one is changed, those that are not included."""
         self._learn()
+        forms = self._forms
+        changed = {
+            (subject, predicate, forms[text], graph)
+            for subject, predicate, text, graph in self._waiting
+            if forms[text] != text
+        }
         written: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
-        for subject, predicate, text, graph in self._waiting:
-            written[subject, predicate, self._forms[text], graph].add(text)
+        for subject, predicate, text, graph in self._waiting if changed else ():
+            key = (subject, predicate, forms[text], graph)
+            if key in changed:
+                written[key].add(text)
         rows = [
             (*key, literal.value, literal.datatype.value)
             for key, texts in written.items()
-            if texts != {key[2]}
             for literal in map(read_literal, texts)
         ]
         self._connection.executemany("INSERT INTO lexical VALUES (?, ?, ?, ?, ?, ?)", sorted(rows))

@@ -11,19 +11,19 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from bkg.sources.nquads import Row, rows_of, triples_of
+from bkg.sources.nquads import Row, blocks_of, rows_of, triples_of
 from bkg.sources.scratch import scratch_for
 
 _BUFFER = 1 << 20
-_BLOCK = 1 << 17
-"""Bytes of lines of which the terms are in memory at once."""
+_SOME = 4096
+"""Lines that are in memory at once."""
 
 
 class Place:
@@ -89,11 +89,14 @@ class Lines:
         else:
             yield from self.source
 
+    def blocks(self) -> Iterator[bytes]:
+        """Some whole lines at a time."""
+        with self.open() as stream:
+            yield from blocks_of(stream)
+
     def rows(self) -> Iterator[Row]:
         """The terms of each line."""
-        with self.open() as stream:
-            while block := stream.read(_BLOCK):
-                yield from rows_of(block + stream.readline())
+        return chain.from_iterable(map(rows_of, self.blocks()))
 
     def quads(self) -> Iterator[Quad]:
         """The quads."""
@@ -107,10 +110,11 @@ def kept(lines: Iterable[bytes], path: Path | None, place: Place | None = None) 
         found = list(lines)
         return Lines(found, len(found))
     count = 0
+    rest = iter(lines)
     with path.open("wb", buffering=_BUFFER) as out:
-        for line in lines:
-            count += 1
-            out.write(line)
+        while some := list(islice(rest, _SOME)):
+            count += len(some)
+            out.writelines(some)
     return Lines(path, count, place)
 
 
@@ -160,7 +164,7 @@ class _LineReader(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """The next bytes, at most ``size``."""
         while size < 0 or len(self._rest) < size:
-            block = b"".join(line for _, line in zip(range(4096), self._lines, strict=False))
+            block = b"".join(islice(self._lines, _SOME))
             if not block:
                 break
             self._rest += block
@@ -180,5 +184,5 @@ def default_graph(lines: Lines, shapes: frozenset[str], path: Path | None) -> Li
 
     They are written to a file if there is a path.
     """
-    triples = triples_of(lines, {graph.encode("utf-8") for graph in shapes})
+    triples = triples_of(lines.blocks(), {graph.encode("utf-8") for graph in shapes})
     return kept((b"%b .\n" % triple for triple in triples), path)

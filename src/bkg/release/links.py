@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import count
 
-from bkg.graph.order import read_term, sort_key, tie
+from bkg.graph.order import sort_key, tie
 from bkg.release.lines import Lines
-from bkg.sources.nquads import row_of
 
 LONGEST = 500
 """Quads of a thing in one direction that a page reads from the store at most."""
@@ -61,17 +60,12 @@ def _links(
     lines: Lines, shapes: frozenset[str], big: Sequence[tuple[str, str]]
 ) -> Iterator[tuple[str, str, str, str]]:
     """Direction, thing, property and term at the other end; one in several graphs comes again."""
-    out = {f"<{thing}>".encode() for direction, thing in big if direction == OUT}
-    into = {f"<{thing}>".encode() for direction, thing in big if direction == IN}
-    for line in lines if big else ():
-        subject, _, rest = line.split(b" ", 2)
-        starts, ends = subject in out, rest[: rest.find(b" ")] in into
-        if not starts and not ends:
-            continue
-        node, predicate, value, graph = row_of(line)
-        if starts:
+    out = {f"<{thing}>" for direction, thing in big if direction == OUT}
+    into = {f"<{thing}>" for direction, thing in big if direction == IN}
+    for node, predicate, value, graph in lines.rows() if big else ():
+        if node in out:
             yield OUT, node[1:-1], predicate[1:-1], value
-        if ends and graph not in shapes:
+        if value in into and graph not in shapes:
             yield IN, value[1:-1], predicate[1:-1], node
 
 
@@ -98,7 +92,7 @@ def write_links(
     @lru_cache(maxsize=1 << 16)
     def written(form: str) -> int:
         node, short = next(nodes), tie(form)
-        row = (node, sort_key(read_term(form), label_of), short if short != form else None, form)
+        row = (node, sort_key(form, label_of), short if short != form else None, form)
         connection.execute("INSERT INTO raw_node VALUES (?, ?, ?, ?)", row)
         return node
 

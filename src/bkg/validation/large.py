@@ -5,7 +5,6 @@ What is iterated comes in the order of the subjects instead of the order of the 
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +17,7 @@ from bkg.graph.labels import label_properties
 from bkg.graph.passages import Span, parse_span
 from bkg.sources.parse import ParsedFile
 from bkg.sources.progress import QUIET, Progress
-from bkg.sources.sorting import merge_files
+from bkg.sources.sorting import merge
 from bkg.sources.spill import Spilled
 from bkg.sources.workers import watched, workers
 from bkg.validation.facts import Facts
@@ -210,7 +209,7 @@ class LargeFacts(Facts):
     @cached_property
     def passages(self) -> dict[NamedNode, Span | None]:
         """See `Facts.passages`."""
-        called = _bare(merge_files(said.passages for said in self._found.said))
+        called = _bare(merge(*(said.passages for said in self._found.said)))
         return _spans(called | self._found.lonely)
 
     def looked_at(self, part: ParsedFile) -> Iterable[Quad]:
@@ -254,13 +253,13 @@ class LargeFacts(Facts):
         small = (part.quads for part in self.assembled.data if not isinstance(part.quads, Spilled))
         names = {quad.graph_name for quads in small for quad in quads}
         written = sorted(f"{name}\n".encode() for name in names if isinstance(name, NamedNode))
-        named = heapq.merge(written, merge_files(each.graphs for each in used))
+        named = merge(written, *(each.graphs for each in used))
         graphs = SortedNames(lines.folder / "graphs", named)
         loose = _missing(
-            merge_files(each.owned for each in used), merge_files(each.subjects for each in said)
+            merge(*(each.owned for each in used)), merge(*(each.subjects for each in said))
         )
         spans = (name for name in graphs if names_passage(name[:-1]))
-        lonely = _missing(spans, merge_files(each.passages for each in said))
+        lonely = _missing(spans, merge(*(each.passages for each in said)))
         return _Found(used, said, graphs, _bare(_missing(loose, graphs)), _bare(lonely))
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, Store
 
 from bkg.graph.lexical import stored_forms
 from bkg.sources.bulk import load_lines, read_stretch
-from bkg.sources.nquads import read_literal, triples_of
+from bkg.sources.nquads import blocks_of, read_literal, triples_of
 from bkg.validation.bridge import to_rdflib
 from bkg.validation.sieve.footprint import Footprint, key_of
 from bkg.validation.sieve.rules import PLAIN, Rule
@@ -149,7 +150,8 @@ def write_part(
     Returns:
         The part, and what was noted.
     """
-    triples = list(triples_of(read_stretch(facts, *stretch).splitlines(keepends=True)))
+    lines = io.BytesIO(read_stretch(facts, *stretch))
+    triples = list(triples_of(blocks_of(lines)))
     notes = Notes()
     sorted_by: dict[bytes, list[bytes]] = defaultdict(list)
     for triple in triples:
