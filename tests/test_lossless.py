@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
@@ -46,7 +47,7 @@ from bkg.store.formats import GRAPHS
 from bkg.validation.bridge import from_rdflib, to_graph
 from bkg.validation.report import Report
 from bkg.vocab import RDF, XSD
-from bkg.web.formats import RDF_FORMATS, RDF_XML, Format
+from bkg.web.formats import N_TRIPLES, RDF_FORMATS, RDF_XML, Format
 from tests.servers import oxigraph
 from tests.strategies import BASE, DATASETS, LEXICAL, ODD_IRIS, ODD_TEXTS, TAGS
 from tests.web.conftest import site
@@ -176,6 +177,10 @@ def check_documents(client: FlaskClient, quads: list[Quad]) -> None:
 
 def check_second_opinion(body: bytes, fmt: Format, wanted: list[Quad]) -> None:
     """A client that uses rdflib reads the same graph."""
+    # Its reader of N-Triples takes no IRI with a space of Unicode, which RFC 3987 allows.
+    iris = [term.value for quad in wanted for term in quad.triple if isinstance(term, NamedNode)]
+    if fmt is N_TRIPLES and any(map(re.compile(r"\s").search, iris)):
+        return
     # Of a bare number in Turtle rdflib keeps the value alone, and of xsd:token always; so what it
     # would make of the terms themselves is compared, by value.
     known = to_graph(wanted, rdflib.Graph(bind_namespaces="none"))
