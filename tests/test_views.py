@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from bkg.graph.views import View, read_view
+from bkg.vocab import RDFS
 from tests.conftest import ROOT
 from tests.test_questions import quads
 
@@ -92,6 +93,23 @@ def test_view_is_well_kept(path: Path) -> None:
 def test_the_parts_are_the_whole(store: ox.Store) -> None:
     found = columns(store, read_view(ROOT / "views/victims-by-form.rq"))
     assert sum(map(int, found["victims"])) == 5063
+
+
+@pytest.mark.parametrize("name", ["co-sponsors-and-members", "who-took-part"])
+def test_the_rows_of_a_network_are_true_from_left_to_right(store: ox.Store, name: str) -> None:
+    """A property that is called "… by" or "… of" is read in the order in which it is stated."""
+    view = read_view(ROOT / f"views/{name}.rq")
+    found = columns(store, view)
+    ends = (found[view.parts[part]] for part in ("from", "relation", "to"))
+    named = 0
+    for start, relation, end in zip(*ends, strict=True):
+        one, how, other = map(ox.NamedNode, (start, relation, end))
+        label = next(store.quads_for_pattern(how, RDFS.label, None)).object
+        assert isinstance(label, ox.Literal)
+        if label.value.endswith((" by", " of")):
+            assert ox.Quad(one, how, other) in store, (start, label.value, end)
+            named += 1
+    assert named or name == "who-took-part"
 
 
 def test_only_states_have_a_place_on_the_map(store: ox.Store) -> None:

@@ -69,6 +69,20 @@ def test_each_view_is_drawn(
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+@pytest.mark.parametrize("name", sorted(DRAWN))
+def test_a_drawing_is_called_what_its_view_is_called(
+    browser: Chrome, address: str, name: str
+) -> None:
+    for language in ("en", "be"):
+        browser.get(f"{address}/views/{name}?lang={language}")
+        wait_until_drawn(browser)
+        drawing = browser.find_element(By.ID, "drawing")
+        assert drawing.accessible_name == browser.find_element(By.TAG_NAME, "h1").text
+        assert drawing.aria_role == ("group" if "graph" in DRAWN[name] else "image")
+        assert drawing.get_attribute("aria-roledescription") is None
+        assert not drawing.find_elements(By.CSS_SELECTOR, "[aria-label]")
+
+
 def test_a_drawing_follows_the_width_and_the_colours(browser: Chrome, address: str) -> None:
     try:
         emulate(browser, 1280, "light")
@@ -143,6 +157,34 @@ def test_a_network_is_explored_where_it_stands(browser: Chrome, address: str, wi
         browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
+def test_a_network_wider_than_a_phone_is_scrolled_and_shows_it(
+    browser: Chrome, address: str
+) -> None:
+    """Its words are whole, no line runs through them, and an edge with more behind is in shadow."""
+    emulate(browser, 360, "light")
+    try:
+        browser.get(f"{address}/views/co-sponsors-and-members?lang=en")
+        region = browser.find_element(By.ID, "drawing")
+        hidden = "return arguments[0].scrollWidth - arguments[0].clientWidth"
+        assert browser.execute_script(hidden, region) > 0
+        assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
+        attached = region.value_of_css_property("background-attachment")
+        assert {each.strip() for each in attached.split(",")} == {"local", "scroll"}
+        assert region.accessible_name == "Co-sponsors and members"
+        assert region.get_attribute("tabindex") == "0"
+        names = browser.find_elements(By.CSS_SELECTOR, "svg.narrow text")
+        assert not [name.text for name in names if "\u2026" in name.text]
+        drawn = {
+            name: names[0].value_of_css_property(name)
+            for name in ("paint-order", "stroke", "stroke-width")
+        }
+        page = browser.execute_script("return colour('page')")
+        assert drawn == {"paint-order": "stroke", "stroke": page, "stroke-width": "6px"}
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 @pytest.mark.parametrize("name", ["victims-by-form", "trafficking-routes", "who-took-part"])
 def test_nothing_moves_when_a_drawing_comes(browser: Chrome, address: str, name: str) -> None:
     assert always_moved(browser, f"{address}/views/{name}?lang=en", wait_until_drawn) < UNSEEN
@@ -208,6 +250,35 @@ def test_lines_have_their_names_at_their_ends(browser: Chrome, museum: str) -> N
     screenshot(browser, "view-line")
 
 
+COUNTS = {"Counts": {2002: 1, 2003: 2, 2006: 1}, "Fives": {1990: 1, 1995: 2, 2000: 1}}
+
+
+@pytest.mark.parametrize(("name", "pieces"), [("Counts", 2), ("Fives", 1)])
+def test_counts_have_whole_numbers_and_years_without_one_a_gap(
+    browser: Chrome, museum: str, name: str, pieces: int
+) -> None:
+    browser.get(f"{museum}/views/visitors?lang=en")
+    wait_until_drawn(browser)
+    made = [{"time": {"number": y}, "value": {"number": n}} for y, n in COUNTS[name].items()]
+    browser.execute_script("rows.splice(0, rows.length, ...arguments[0])", made)
+    width = browser.find_element(By.ID, "drawing").get_attribute("data-drawn")
+    emulate(browser, 900, "light")
+    try:
+        WebDriverWait(browser, 30).until(
+            lambda b: b.find_element(By.ID, "drawing").get_attribute("data-drawn") != width
+        )
+        texts = [
+            text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing .role-axis text")
+        ]
+        assert [text for text in texts if len(text) < len("2002")] == ["0", "1", "2"]
+        assert len(set(texts)) == len(texts)
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".mark-line path")) == pieces
+        assert len(browser.find_elements(By.CSS_SELECTOR, ".mark-symbol path")) == len(made)
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+        browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
 def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/who-took-part?lang=en")
     explore(browser)
@@ -220,13 +291,49 @@ def test_a_network_answers_to_the_keyboard(browser: Chrome, address: str) -> Non
     )
 
 
-def test_the_map_names_what_has_no_place(browser: Chrome, address: str) -> None:
+UNDRAWN = [
+    "not said → Belarus (For: not said; How often: only a few times)",
+    "Belarus → not said (For: not said; How often: mostly)",
+    "Belarus → European Union (For: sexual exploitation; How often: mostly)",
+    "Belarus → Middle East (For: sexual exploitation; How often: mostly)",
+    "Belarus → Moscow (For: sexual exploitation; How often: also)",
+]
+
+
+def test_the_map_tells_of_ways_that_it_cannot_show(browser: Chrome, address: str) -> None:
     browser.get(f"{address}/views/trafficking-routes?lang=en")
     wait_until_drawn(browser)
     names = {text.text for text in browser.find_elements(By.CSS_SELECTOR, "#drawing text")}
     assert names == {"Belarus", "Moldova", "Poland", "Russia", "Turkey", "Ukraine"}
-    unplaced = browser.find_element(By.ID, "unplaced").text
-    assert unplaced == "Without a place on this map: European Union, Middle East, Moscow"
+    told = browser.find_elements(By.CSS_SELECTOR, "#undrawn li")
+    assert [each.text for each in told] == UNDRAWN
+    sign = "return [...document.querySelectorAll(arguments[0])].map(p => p.getAttribute('class'))"
+    legend = browser.execute_script(sign, "#map-key path")
+    kinds = [item.text for item in browser.find_elements(By.CSS_SELECTOR, "#map-key li")]
+    assert kinds == ["sexual exploitation", "forced labour exploitation", "not said"]
+    sexual, labour, unsaid = legend
+    assert browser.execute_script(sign, "#undrawn path") == [unsaid] * 2 + [sexual] * 3
+    assert set(browser.execute_script(sign, "#drawing path.way")) == {labour, unsaid}
+    heads = browser.find_elements(By.CSS_SELECTOR, "#view-table th")
+    assert [head.text for head in heads if head.is_displayed()] == [
+        "From",
+        "To",
+        "For",
+        "How often",
+    ]
+
+
+def test_a_state_without_borders_is_told_of(browser: Chrome, address: str) -> None:
+    """A number that the borders do not have: the script tells what the server could not know."""
+    browser.get(f"{address}/views/trafficking-routes?lang=en")
+    wait_until_drawn(browser)
+    row = {"from": {"text": "A"}, "to": {"text": "B"}, "relation": {"text": "sexual exploitation"}}
+    code = {"raw": "999"}
+    browser.execute_script("rows.push(arguments[0])", row | {"from_code": code, "to_code": code})
+    found = browser.execute_script(
+        "const {lost} = read(new Map()); return told(lost.at(-1)).textContent"
+    )
+    assert found == " A → B (sexual exploitation)"
 
 
 def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) -> None:
@@ -236,6 +343,9 @@ def test_a_page_without_javascript_has_the_table(browser: Chrome, address: str) 
         assert not browser.find_element(By.ID, "drawing").is_displayed()
         cells = [cell.text for cell in browser.find_elements(By.CSS_SELECTOR, "#view-table td")]
         assert cells[:3] == ["sexual exploitation", "4,463", "5,063"]
+        browser.get(f"{address}/views/trafficking-routes?lang=en")
+        told = browser.find_elements(By.CSS_SELECTOR, "#undrawn li")
+        assert [each.text for each in told] == UNDRAWN
     finally:
         browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
 

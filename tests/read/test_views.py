@@ -12,6 +12,7 @@ from bkg.errors import NotFound, ReleaseDamaged
 from bkg.graph.views import View, read_view
 from bkg.read.dataset import Dataset
 from bkg.read.view_facts import Timeline, facts, timeline
+from bkg.read.view_ways import ways
 from bkg.read.views import ViewAnswer, answer_view, find_view, summaries
 from bkg.settings import Settings
 from bkg.store.protocol import QueryAnswer, QueryRequest
@@ -105,19 +106,39 @@ def test_facts_of_a_network(dataset: Dataset, make: Make) -> None:
 
 
 def test_facts_of_a_map(dataset: Dataset, make: Make) -> None:
-    ways = make(
+    routes = make(
         "# draw: map\nSELECT ?from ?from_code ?to ?to_code { VALUES (?from ?from_code ?to ?to_code)"
         '{ ("a" "112" "b" UNDEF) ("b" "616" "c" UNDEF) (UNDEF UNDEF "a" UNDEF) } }'
     )
-    found = facts("map", answer_of(dataset, ways))
+    found = facts("map", answer_of(dataset, routes))
     assert found.nodes == 2
-    assert [cell.raw for cell in found.unplaced] == ["c"]
+    assert not found.unplaced
     points = make(
         "# draw: map\nSELECT ?place ?latitude ?longitude "
         '{ VALUES (?place ?latitude ?longitude) { ("a" 1 2) ("b" UNDEF 2) } }'
     )
     found = facts("map", answer_of(dataset, points))
     assert [cell.raw for cell in found.unplaced] == ["b"]
+
+
+def test_ways_that_a_map_cannot_show(dataset: Dataset, make: Make) -> None:
+    """They are told of with what they are; kinds of ways that are not drawn are kinds, too."""
+    view = make(
+        "# draw: map\nSELECT ?from ?from_code ?to ?to_code ?relation ?often {"
+        " VALUES (?from ?from_code ?to ?to_code ?relation ?often) {"
+        ' ("a" "112" "b" "616" UNDEF "now") ("a" "112" "far" UNDEF "by sea" "then")'
+        ' ("a" "112" UNDEF UNDEF UNDEF UNDEF) ("b" "616" "a" "112" "by air" UNDEF)'
+        ' (UNDEF UNDEF UNDEF "112" "by no way" UNDEF) } }'
+    )
+    answer = answer_of(dataset, view)
+    found = ways(answer)
+    assert [kind.raw for kind in found.kinds] == ["by sea", "by air", ""]
+    assert [(way.start.raw, way.end.raw) for way in found.undrawn] == [("a", "far"), ("a", "")]
+    told = [[(column.variable, cell.raw) for column, cell in way.told] for way in found.undrawn]
+    assert told == [[("relation", "by sea"), ("often", "then")], [("relation", "")]]
+    assert found.places[found.undrawn[1].relation.key] == 2
+    hidden = [column.variable for column in answer.columns if not column.shown]
+    assert hidden == ["from_code", "to_code"]
 
 
 DATES = """
@@ -132,6 +153,16 @@ def timeline_of(dataset: Dataset, make: Make) -> Timeline:
     prefix = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
     text = f"SELECT ?time ?label ?note {{ VALUES (?time ?label ?note) {{ {DATES} }} }}"
     return timeline(answer_of(dataset, make(f"# draw: timeline\n{prefix}\n{text}")))
+
+
+def test_plain_numbers_of_a_time_line_are_steps_and_no_dates(dataset: Dataset, make: Make) -> None:
+    steps = make(
+        "# draw: timeline\nSELECT ?time ?label { VALUES (?time ?label) { (1 'a') (2 'b') } }"
+    )
+    found = timeline(answer_of(dataset, steps))
+    assert [period.heading for period in found.periods] == ["1", "2"]
+    assert not found.dated
+    assert timeline_of(dataset, make).dated
 
 
 def test_a_time_line_is_in_order_and_keeps_precision(embedded: Dataset, make: Make) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -27,6 +27,27 @@ def test_who_has_more_connections_is_larger_and_ends_are_squares() -> None:
     assert ("h" in hub.outline, "h" in one.outline) == (False, True)
     assert wide.ways.count("M") == wide.heads.count("M") == 2
     assert narrow.width < 360 < wide.width
+
+
+def test_a_picture_of_many_columns_has_room_for_long_words() -> None:
+    """It is wider than a narrow page, then, and says so."""
+    names = ["Anti-trafficking policy", "Anti-trafficking experts", "Anti-trafficking alliance"]
+    wide, narrow = pictures(names, ((0, 1), (1, 2)))
+    assert not wide.scrolls
+    assert narrow.scrolls
+    assert all(node.lines[0] == "Anti-trafficking" for node in narrow.nodes)
+    assert not pictures(names, ((0, 1), (0, 2)))[1].scrolls
+
+
+def test_a_name_in_the_middle_is_clear_of_the_sign_below_it() -> None:
+    labels = ["start", *(f"middle {n}" for n in range(6)), "end", *(f"more {n}" for n in range(20))]
+    ways = [pair for n in range(1, 7) for pair in ((0, n), (n, 7))]
+    ways += [(n, 1 + n % 6) for n in range(8, 28)]
+    for picture in pictures(labels, tuple(ways)):
+        middle = sorted((node for node in picture.nodes if node.side == "below"), key=lambda n: n.y)
+        assert len(middle) == 6
+        for one, other in pairwise(middle):
+            assert one.y + one.baselines[-1][0] + 3 < other.y - other.size
 
 
 def test_what_leads_to_itself_has_a_loop() -> None:

@@ -26,10 +26,12 @@ const BUNDLES = { "chart.mjs": "vega/chart.min.js", "network.mjs": "cytoscape/ne
 const SHAKEN = "transforms|view-transforms|encode|statistics|functions|interpreter";
 // What Vega imports for charts that are not ours: maps, files of data.
 const NEVER_CALLED = /^(d3-geo|topojson-client|d3-dsv)$/;
+// The palettes that Vega lists when it is loaded; ours come from the style sheet, so they are empty.
+const PALETTES = ["Accent", "Category10", "Dark2", "Observable10", "Paired", "Pastel1", "Pastel2", "Set1", "Set2", "Set3"];
 // Parts of Cytoscape.js that stand for themselves: layouts that we do not choose, the algorithms of
 // graph theory, drawing by WebGL.
 const LEFT_OUT = new RegExp(
-  "layout/(breadthfirst|circle|concentric|grid|random)|collection/algorithms/(?!index)|"
+  "layout/(breadthfirst|circle|concentric|cose|grid|random)|collection/algorithms/(?!index)|"
   + "webgl/drawing-redraw-webgl",
 );
 const PACKED = /\.(js|css|json)$/;
@@ -45,6 +47,7 @@ const charts = () => {
   const { x } = specs.line.encoding;
   const over = { type: "temporal", scale: { ...x.scale, type: "utc" }, axis: { ...x.axis, format: "%Y-%m" } };
   delete over.scale.zero;
+  delete over.axis.tickMinStep;
   specs.times = { ...specs.line, encoding: { ...specs.line.encoding, x: { ...x, ...over } } };
   return Object.fromEntries(Object.entries(specs).map(
     ([name, spec]) => [name, parse(compile(spec, { logger }).spec, {}, { ast: true })],
@@ -59,6 +62,10 @@ const ours = {
 
     bundle.onResolve({ filter: NEVER_CALLED }, (asked) => ({ path: asked.path, namespace: "nothing" }));
     bundle.onLoad({ filter: /^/, namespace: "nothing" }, () => ({ contents: "module.exports = {};" }));
+
+    bundle.onResolve({ filter: /^d3-scale-chromatic$/ }, () => ({ path: "palettes", namespace: "palettes" }));
+    bundle.onLoad({ filter: /^/, namespace: "palettes" }, () => (
+      { contents: PALETTES.map((name) => `export const scheme${name} = [];`).join("\n") }));
 
     bundle.onResolve({ filter: new RegExp(`^vega-(${SHAKEN})$`) }, (asked) => (
       { path: path.join(modules, asked.path, "index.js"), sideEffects: false }));

@@ -17,7 +17,8 @@ Object.assign(transforms, {
 });
 
 /**
- * Draw a chart as SVG.
+ * Draw a chart as SVG. What it is called and its role are the page's to say: Vega writes both onto the
+ * element that it draws in, in English, so it gets one of its own and they are taken away again.
  * @param {HTMLElement} container what it is put into, in place of what stands there
  * @param {"bars" | "parts" | "line" | "times"} name which of the charts
  * @param {object[]} rows its data
@@ -25,9 +26,12 @@ Object.assign(transforms, {
  * @param {object} number how numbers are written, as d3-format has it
  */
 globalThis.drawChart = async (container, name, rows, signals, number) => {
+  const frame = document.createElement("div");
+  container.replaceChildren(frame);
   const view = new View(charts[name], {
-    container, renderer: "svg", hover: false, expr: expressionInterpreter, locale: { number },
+    container: frame, renderer: "svg", hover: false, expr: expressionInterpreter, locale: { number },
   });
+  for (const said of ["role", "aria-roledescription", "aria-label"]) frame.removeAttribute(said);
   for (const [signal, value] of Object.entries(signals)) view.signal(signal, value);
   await view.data("rows", rows).runAsync();
   return view;

@@ -19,11 +19,14 @@ class Part:
         name: key of the head.
         needed: whether there is no drawing without it.
         help: what it is, for the reference.
+        shown: whether the table of the page shows it; a reader has no use for what only says where
+            something is drawn.
     """
 
     name: str
     needed: bool
     help: str
+    shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ DRAWINGS = {
             (
                 Part("from", True, "where a connection begins"),
                 Part("to", True, "where it ends"),
-                Part("relation", False, "what it is"),
+                Part("relation", False, "what it is, as it is read between the two"),
                 Part("group", False, "the kind of what it begins at"),
             ),
         ),
@@ -86,14 +89,21 @@ DRAWINGS = {
             "states, places, or ways from one to another",
             (
                 Part("place", False, "a place"),
-                Part("code", False, "the number of its state in ISO 3166-1, such as 112"),
-                Part("latitude", False, "its latitude in degrees (WGS 84), in place of a code"),
-                Part("longitude", False, "its longitude in degrees"),
+                Part(
+                    "code", False, "the number of its state in ISO 3166-1, such as 112", shown=False
+                ),
+                Part(
+                    "latitude",
+                    False,
+                    "its latitude in degrees (WGS 84), in place of a code",
+                    shown=False,
+                ),
+                Part("longitude", False, "its longitude in degrees", shown=False),
                 Part("value", False, "its number"),
                 Part("from", False, "where a way begins"),
-                Part("from_code", False, "the number of that state"),
+                Part("from_code", False, "the number of that state", shown=False),
                 Part("to", False, "where it ends"),
-                Part("to_code", False, "the number of that state"),
+                Part("to_code", False, "the number of that state", shown=False),
                 Part("relation", False, "what kind of way it is"),
             ),
         ),
@@ -103,6 +113,9 @@ DRAWINGS = {
 
 PARTS = {part.name for drawing in DRAWINGS.values() for part in drawing.parts}
 """All keys of the head that name a variable."""
+
+UNSHOWN = {p.name for drawing in DRAWINGS.values() for p in drawing.parts if not p.shown}
+"""The parts that are for the drawing alone."""
 
 _ANY_OF = {
     "map": (

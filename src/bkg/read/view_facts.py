@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 
-from bkg.read.views import Cell, ViewAnswer
+from bkg.read.views import NUMBERS, Cell, ViewAnswer
 
 _YEAR = re.compile(r"(-?\d{1,9})(?=-|T|Z|\+|\Z)")
 
@@ -24,7 +24,7 @@ class Facts:
         sum, total: of the parts, and the whole that the view gives.
         nodes: how many things a network connects.
         hub: the one with most connections, and how many these are.
-        unplaced: what has no place on a map.
+        unplaced: what has no place on a map; ends of ways are told of with their ways.
     """
 
     count: int = 0
@@ -105,8 +105,8 @@ def _connected(answer: ViewAnswer) -> Facts:
     return Facts(count=len(found.pairs), nodes=len(found.things), hub=shown)
 
 
-def _places(answer: ViewAnswer) -> Iterator[tuple[Cell, bool]]:
-    """Each place of each row, and whether the data says where it is."""
+def _places(answer: ViewAnswer) -> Iterator[tuple[str, Cell, bool]]:
+    """The part and the place, for each place of each row; whether the data says where it is."""
     at_point = answer.plays("latitude") and answer.plays("longitude")
     for name, code in (("place", "code"), ("from", "from_code"), ("to", "to_code")):
         codes: Iterable[Cell] = answer.column(code)
@@ -114,14 +114,15 @@ def _places(answer: ViewAnswer) -> Iterator[tuple[Cell, bool]]:
             codes = answer.column("latitude")
         for cell, where in zip(answer.column(name), codes, strict=True):
             if cell.value is not None:
-                yield cell, where.value is not None
+                yield name, cell, where.value is not None
 
 
 def _placed(answer: ViewAnswer) -> Facts:
     places = list(_places(answer))
-    known = {cell.key for cell, has_place in places if has_place}
-    unplaced = {cell.key: cell for cell, _ in places if cell.key not in known}
-    return Facts(count=len(answer.rows), nodes=len(known), unplaced=tuple(unplaced.values()))
+    known = {cell.key for _, cell, has_place in places if has_place}
+    unplaced = {cell.key: cell for part, cell, _ in places if part == "place"}
+    missing = tuple(cell for key, cell in unplaced.items() if key not in known)
+    return Facts(count=len(answer.rows), nodes=len(known), unplaced=missing)
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,12 @@ class Timeline:
         return next((period for period in reversed(self.periods) if period.heading), None)
 
     @property
+    def dated(self) -> bool:
+        """Whether it has dates; plain numbers are steps, which are in order and no more."""
+        times = (moment.time for period in self.periods for moment in period.moments)
+        return any(_year(time) and not _is_step(time) for time in times)
+
+    @property
     def count(self) -> int:
         """How many entries there are."""
         return sum(len(period.moments) for period in self.periods)
@@ -168,6 +175,11 @@ class Timeline:
 def _year(cell: Cell) -> str:
     match = _YEAR.match(cell.raw)
     return str(int(match[1])) if match else ""
+
+
+def _is_step(cell: Cell) -> bool:
+    datatype = cell.value.datatype if cell.value else None
+    return datatype is not None and datatype.iri in {node.value for node in NUMBERS}
 
 
 def _order(moment: Moment) -> tuple[bool, int, str]:

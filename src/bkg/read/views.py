@@ -16,6 +16,7 @@ from pyoxigraph import (
 )
 
 from bkg.errors import NotFound
+from bkg.graph.drawings import UNSHOWN
 from bkg.graph.labels import fallback, language_rank
 from bkg.graph.views import View
 from bkg.read.classes import kinds
@@ -34,7 +35,7 @@ _NAMES = {"time", "end", "code", "from_code", "to_code", "latitude", "longitude"
 _COLOURED = {"network": ("from", "to"), "timeline": ("label",)}
 """Parts of a drawing that have the colours of their classes."""
 
-_NUMBERS = {
+NUMBERS = {
     XSD.term(name)
     for name in (
         "integer",
@@ -103,6 +104,11 @@ class Column:
     heading: Text
     part: str
     numeric: bool
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is for readers, too, and not for the drawing alone."""
+        return self.part not in UNSHOWN
 
 
 @dataclass(frozen=True)
@@ -230,7 +236,7 @@ def _iris(rows: Sequence[Sequence[Term | None]]) -> Iterator[str]:
 
 
 def _number(literal: Literal) -> float | None:
-    if literal.datatype not in _NUMBERS:
+    if literal.datatype not in NUMBERS:
         return None
     try:
         number = float(literal.value)

@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from bkg.web.graph_layout import Layout, Pairs, layout
 from bkg.web.network import wrapped
@@ -24,6 +25,9 @@ _LETTER = 6.9
 
 _MOST_LINES = 6
 _LABEL, _CENTRED = 260, 120
+_LEAST_LABEL = 115
+"""Room for sixteen letters: less would cut words; a picture that has not so much is made wider."""
+
 _EDGE, _GAP = 8, 12
 _ARROW = 6.0
 
@@ -73,13 +77,18 @@ class Node:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of a network, in pixels; ``ways`` and ``heads`` are path data."""
+    """A picture of a network, in pixels; ``ways`` and ``heads`` are path data.
+
+    Attributes:
+        scrolls: whether it is wider than the page, for its names would not fit.
+    """
 
     width: int
     height: int
     nodes: tuple[Node, ...]
     ways: str
     heads: str
+    scrolls: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,14 +120,21 @@ def pictures(labels: Sequence[str], pairs: Pairs) -> tuple[Picture, ...]:
 
 
 def _picture(found: Layout, signs: Sequence[_Sign], pairs: Pairs, width: int) -> Picture:
+    page = width
     if found.columns:
+        width = max(page, round(_roomy(len(found.columns))))
         nodes, height = _columns(found.columns, signs, width)
     else:
         nodes, height = _free(found.points, signs, width)
     nodes.sort(key=lambda node: node.place)
     ways = [_way(nodes[start], nodes[end]) for start, end in pairs]
     lines, heads = ("".join(parts) for parts in zip(*ways, strict=True))
-    return Picture(width, height, tuple(nodes), lines, heads)
+    return Picture(width, height, tuple(nodes), lines, heads, width > page)
+
+
+def _roomy(columns: int) -> float:
+    """The width at which each column has room enough for its names; see `_columns`."""
+    return 40 + _LEAST_LABEL * (columns + 0.6)
 
 
 def _lines(label: str, width: float) -> tuple[str, ...]:
@@ -137,7 +153,11 @@ def _columns(
     last = len(columns) - 1
     room = min(_LABEL, (width - 40) / (last + 1.6))
     lines = [_lines(sign.label, room) for sign in signs]
-    tall = [sum(len(lines[place]) * _LINE + _GAP for place in column) for column in columns]
+    # Names in the middle stand below their signs, which then take room of their own.
+    own = [len(name) * _LINE + _GAP for name in lines]
+    for place in chain.from_iterable(columns[1:-1]):
+        own[place] += round(2 * signs[place].size)
+    tall = [sum(own[place] for place in column) for column in columns]
     height = max(tall)
     nodes = []
     first, step = room + 14, (width - 2 * room - 28) / (last or 1)
@@ -146,11 +166,11 @@ def _columns(
         spare = (height - tall[at]) / len(column)
         top = float(_EDGE)
         for place in column:
-            own = len(lines[place]) * _LINE + _GAP + spare
-            y = top + (_GAP if side == "below" else own / 2)
+            whole = own[place] + spare
+            y = top + (_GAP / 2 + signs[place].size if side == "below" else whole / 2)
             point = first + at * step, y
             nodes.append(_node(place, signs[place], point, (side, lines[place])))
-            top += own
+            top += whole
     return nodes, height + 2 * _EDGE
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from bkg.graph.iris import IriSpace, document_of, local_name
 from bkg.sources.parse import LOCAL
-from bkg.web.formats import HTML, Format
+from bkg.web.formats import CSV, HTML, Format
 from bkg.web.languages import PARAMETER
 
 RESERVED = frozenset(
@@ -228,7 +228,9 @@ class Urls:
 
     def view(self, name: str, fmt: Format | None = None) -> str:
         """URL of a view, or of its answer as data."""
-        return self.page(f"/views/{name}" + (f".{fmt.suffix}" if fmt else ""))
+        url = self.page(f"/views/{name}" + (f".{fmt.suffix}" if fmt else ""))
+        # CSV has labels.
+        return self._kept(url) if fmt is CSV else url
 
     @property
     def endpoint(self) -> str:

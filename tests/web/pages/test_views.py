@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 from collections.abc import Iterator
@@ -87,6 +88,29 @@ def test_data_by_address_and_by_negotiation(client: FlaskClient) -> None:
     assert found.headers["Content-Type"] == "application/sparql-results+json"
     assert json.loads(found.data)["head"]["vars"] == ["year", "visitors", "room"]
     assert client.get("/views/visitors", headers={"Accept": "image/png"}).status_code == 406
+
+
+def test_csv_has_labels_beside_things(client: FlaskClient) -> None:
+    """In the reader's language; the columns of the query stay as they are."""
+    answer = client.get("/views/objects.csv", headers={"Accept-Language": "be"})
+    assert "Accept-Language" in answer.headers["Vary"]
+    head, *rows = csv.reader(answer.text.splitlines())
+    assert head[:2] == ["object", "object_label"]
+    assert ["https://example.org/museum/object/blue-vase", "Сіняя ваза"] in [r[:2] for r in rows]
+    page = client.get("/views/objects?lang=be", headers=HTML)
+    assert 'href="/views/objects.csv?lang=be" type="text/csv"' in page.text
+    named = client.get("/views/objects.csv?lang=be")
+    assert named.data == answer.data
+    assert "Accept-Language" not in named.headers["Vary"]
+    assert named.headers["ETag"] != client.get("/views/objects.csv?lang=en").headers["ETag"]
+    again = client.get(
+        "/views/objects.csv?lang=be", headers={"If-None-Match": named.headers["ETag"]}
+    )
+    assert again.status_code == 304
+    # The endpoint writes what the specification has.
+    query = "SELECT ?thing { VALUES ?thing { <https://example.org/museum/object/blue-vase> } }"
+    plain = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    assert plain.text.splitlines() == ["thing", "https://example.org/museum/object/blue-vase"]
 
 
 def test_headers_and_what_is_not_there(client: FlaskClient) -> None:
@@ -191,3 +215,14 @@ def test_a_network_that_is_too_large_is_a_table(
     assert "<figure" not in text
     assert "view-network.js" not in text
     assert '<table id="view-table"' in text
+
+
+def test_a_time_line_of_steps_says_only_how_many(museum: Dataset, tmp_path: Path) -> None:
+    path = tmp_path / "steps.rq"
+    path.write_text(
+        "# title: Steps\n# draw: timeline\n"
+        "SELECT ?time ?label { VALUES (?time ?label) { (1 'one') (2 'two') } }",
+        encoding="utf-8",
+    )
+    text = site(replace(museum, views=(read_view(path),))).get("/views/steps", headers=HTML).text
+    assert "Entries: 2.</p>" in text

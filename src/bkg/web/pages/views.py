@@ -9,12 +9,16 @@ from werkzeug.http import quote_etag
 
 from bkg.errors import BkgError, NotFound
 from bkg.graph.views import View
+from bkg.read.texts import Linker
 from bkg.read.view_facts import connections, facts, timeline
+from bkg.read.view_ways import ways
 from bkg.read.views import Cell, ViewAnswer, answer_view, find_view, request_of, summaries, summary
 from bkg.web import address, answers, context, headers, results, wording
 from bkg.web.formats import CSV, HTML, RESULTS_JSON, Format
 from bkg.web.graph_picture import Picture, pictures
+from bkg.web.headers import Variant
 from bkg.web.rendering import html
+from bkg.web.view_csv import labelled
 
 BLUEPRINT = Blueprint("views", __name__)
 
@@ -62,7 +66,7 @@ def page(name: str) -> Response:
 
 @BLUEPRINT.get("/views/<name>.<any(csv, json):suffix>")
 def data(name: str, suffix: str) -> Response:
-    """The answer of a view as CSV, or as SPARQL results in JSON."""
+    """The answer of a view as CSV with labels, or as SPARQL results in JSON."""
     return _data(find_view(context.dataset(), name), _BY_SUFFIX[suffix], None)
 
 
@@ -113,6 +117,7 @@ def _rendered(view: View, answer: ViewAnswer | None, error: BkgError | None) -> 
         facts=facts(drawing, answer) if answer is not None else None,
         timeline=timeline(answer) if answer is not None and drawing == "timeline" else None,
         network=network,
+        ways=ways(answer) if answer is not None and drawing == "map" else None,
         pictures=drawn,
         libraries=libraries,
         script=_SCRIPTS[drawing] if libraries else "",
@@ -124,16 +129,19 @@ def _rendered(view: View, answer: ViewAnswer | None, error: BkgError | None) -> 
 def _data(view: View, fmt: Format, location: str | None) -> Response:
     """The whole answer; the embedded engine gives the same bytes on the same release."""
     dataset = context.dataset()
-    variant = answers.variant_of(fmt)
+    # CSV has labels, for people; results in JSON are for programs.
+    variant = Variant(fmt.media_type, context.languages() if fmt is CSV else ())
     quoted = quote_etag(headers.etag(variant), weak=bool(dataset.settings.store_endpoint))
-    fresh = headers.not_modified(headers.etag(variant))
+    fresh = headers.not_modified(headers.etag(variant), variant.vary)
     if fresh is not None:
         fresh.headers["ETag"] = quoted
         return fresh
     asked = request_of(dataset, view, request.base_url)
-    response = results.respond(
-        dataset.store.answer(asked, (fmt.media_type,)), fmt.content_type, asked
-    )
+    answer = dataset.store.answer(asked, (RESULTS_JSON.media_type,))
+    if fmt is CSV:
+        answer = labelled(answer, Linker(dataset.labels, variant.languages))
+    response = results.respond(answer, fmt.content_type, asked)
+    context.keep_open(response)
     if location is not None:
         response.headers["Content-Location"] = location
     return headers.cacheable(response, quoted, variant.vary)

@@ -60,6 +60,26 @@ const moment = (raw) => {
   return date.getTime();
 };
 
+// Between whole numbers there is nothing to be read off an axis of them.
+const leastStep = (numbers) => (numbers.every(Number.isInteger) ? 1 : 0);
+
+// Where a year has no value, a line ends and goes on with the next: it must not seem to have one. What
+// comes every five years is joined; of dates finer than years nobody knows how often they should come.
+const cutAtGaps = (data, names, dated) => {
+  const times = [...new Set(data.map((row) => row.time))];
+  const gaps = times.slice(1).map((time, at) => time - times[at]);
+  const step = dated || !times.every(Number.isInteger) ? Infinity : Math.min(...gaps);
+  for (const name of names) {
+    const line = data.filter((row) => row.name === name);
+    let piece = 0;
+    line.forEach((row, at) => {
+      if (at && row.time - line[at - 1].time > step) piece += 1;
+      row.piece = `${piece} ${name}`;
+    });
+    if (line.length) line.at(-1).last = true;
+  }
+};
+
 const lines = (width) => {
   const known = rows.filter((row) => row.time && row.value && Number.isFinite(row.value.number));
   // Years and plain numbers keep to an axis of numbers; what is finer has one of time.
@@ -71,15 +91,15 @@ const lines = (width) => {
     name: row.group?.text ?? "",
     colour: colour(PALETTE[names.indexOf(row.group?.text ?? "") % PALETTE.length]),
   })).filter((row) => Number.isFinite(row.time)).sort((a, b) => a.time - b.time);
-  for (const name of names) {
-    const last = data.findLast((row) => row.name === name);
-    if (last) last.last = true;
-  }
+  cutAtGaps(data, names, dated);
   const room = names.length > 1 ? Math.min(width / 3, Math.max(...names.map((name) => name.length)) * 7 + 12) : 12;
   const inner = width - room - 56;
   const ticks = Math.min(new Set(data.map((row) => row.time)).size, Math.floor(inner / 70));
   const height = Math.min(360, Math.max(220, width * 0.45));
-  return { name: dated ? "times" : "line", rows: data, signals: { width: inner, height, ticks, room } };
+  const leastTime = leastStep(data.map((row) => row.time));
+  const leastValue = leastStep(data.map((row) => row.value));
+  const signals = { width: inner, height, ticks, room, leastValue, ...(dated ? {} : { leastTime }) };
+  return { name: dated ? "times" : "line", rows: data, signals };
 };
 
 const numberLocale = () => {

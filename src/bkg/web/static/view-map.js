@@ -5,6 +5,8 @@
 const SVG = "http://www.w3.org/2000/svg";
 const key = document.getElementById("map-key");
 const unplaced = document.getElementById("unplaced");
+const undrawn = document.getElementById("undrawn");
+const kinds = [...(key?.children ?? [])].map((item) => item.dataset.kind);
 
 const make = (name, attributes, parent) => {
   const element = document.createElementNS(SVG, name);
@@ -23,31 +25,33 @@ const middle = (feature) => {
 
 const numberOf = (cell) => (cell ? cell.raw.padStart(3, "0") : "");
 
-// What stands where: places by key, ways between them.
+const signOf = (row) => `way way-${Math.max(kinds.indexOf(row.relation?.text ?? ""), 0) % 4}`;
+
+// What stands where: places by key, ways between them, and what the borders do not know: the page has
+// told already of what has no number at all.
 const read = (states) => {
   const places = new Map();
   const missing = new Map();
   const place = (cell, code, point) => {
-    if (!cell) return undefined;
     const state = states.get(numberOf(code));
     const at = point ?? (state ? middle(state) : undefined);
-    if (!at) {
-      if (code) missing.set(cell.key, cell);
-      return undefined;
-    }
+    if (!cell || !at) return undefined;
     if (!places.has(cell.key)) places.set(cell.key, { ...cell, at, state });
     return places.get(cell.key);
   };
   const ways = [];
+  const lost = [];
   for (const row of rows) {
     const point = row.latitude && row.longitude ? [row.longitude.number, row.latitude.number] : undefined;
     const here = place(row.place, row.code, point);
     if (here && row.value) here.value = row.value;
+    if (row.place && row.code && !here) missing.set(row.place.key, row.place);
     const from = place(row.from, row.from_code);
     const to = place(row.to, row.to_code);
-    if (from && to) ways.push({ from, to, relation: row.relation?.text ?? "" });
+    if (from && to) ways.push({ from, to, sign: signOf(row) });
+    else if (row.from && row.from_code && row.to && row.to_code) lost.push(row);
   }
-  return { places: [...places.values()], ways, missing: [...missing.values()] };
+  return { places: [...places.values()], ways, missing: [...missing.values()], lost };
 };
 
 // Ways between the same two places are drawn beside each other, so each is bent a little further.
@@ -88,16 +92,13 @@ const label = (svg, text, [x, y], taken, width, height) => {
   element.remove();
 };
 
-// The kinds of ways, each with a piece of its line.
-const showKinds = (kinds) => {
-  if (!key || !kinds.some(Boolean)) return;
-  key.replaceChildren(...kinds.map((kind, at) => {
-    const item = document.createElement("li");
-    const svg = make("svg", { width: 34, height: 10, "aria-hidden": "true" }, item);
-    make("path", { d: "M1,5H33", class: `way way-${at % 4}` }, svg);
-    item.append(` ${kind || key.dataset.unsaid}`);
-    return item;
-  }));
+// A way that the map cannot show, below it.
+const told = (row) => {
+  const item = document.createElement("li");
+  const svg = make("svg", { width: 34, height: 10, "aria-hidden": "true" }, item);
+  make("path", { d: "M1,5H33", class: signOf(row) }, svg);
+  item.append(` ${row.from.text} → ${row.to.text}${row.relation ? ` (${row.relation.text})` : ""}`);
+  return item;
 };
 
 // The frame, whose shape the style sheet gives, holds all places with a margin for their labels; few
@@ -132,14 +133,12 @@ const draw = (states, found, width) => {
     if (place?.value && most > 0) shape.setAttribute("fill-opacity", 0.25 + (0.75 * place.value.number) / most);
   }
   const taken = [];
-  const kinds = [...new Set(found.ways.map((way) => way.relation))];
-  showKinds(kinds);
   const drawn = new Map();
   for (const way of found.ways) {
     const pair = [way.from.key, way.to.key].join(" ");
     const count = drawn.get(pair) ?? 0;
     drawn.set(pair, count + 1);
-    make("path", { d: curve(projection, way, count), class: `way way-${kinds.indexOf(way.relation) % 4}`, "marker-end": "url(#arrow)" }, svg);
+    make("path", { d: curve(projection, way, count), class: way.sign, "marker-end": "url(#arrow)" }, svg);
   }
   for (const place of found.places) {
     const [x, y] = projection(place.at);
@@ -162,6 +161,10 @@ const start = async () => {
     unplaced.hidden = false;
     const names = [unplaced.lastElementChild.textContent.trim(), ...found.missing.map((cell) => cell.text)];
     unplaced.lastElementChild.textContent = names.filter(Boolean).join(", ");
+  }
+  if (found.lost.length) {
+    undrawn.hidden = false;
+    undrawn.lastElementChild.append(...found.lost.map(told));
   }
   if (!found.places.length) drawing.hidden = true;
   else keepDrawn(async (width) => draw(states, found, width));
