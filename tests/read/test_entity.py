@@ -159,6 +159,12 @@ def test_nesting_without_end_ends(dataset: Dataset) -> None:
     assert "the end" not in text
 
 
+def test_numbers_in_names_are_in_their_order(dataset: Dataset) -> None:
+    (found,) = [e for e in page(dataset, "source/diary").incoming if e.property.label == "source"]
+    ends = [link.label.partition(", ")[2] for link in found.subjects]
+    assert ends == ["0–9", "0–15", "11–15", "900–950"]
+
+
 def test_incoming_links_are_cut_and_say_so(dataset: Dataset) -> None:
     (shelves,) = page(dataset, "room").incoming
     assert (shelves.property.iri, len(shelves.subjects), shelves.more) == (ONTOLOGY + "in", 5, True)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bkg.read.article_models import Article, ClaimLine, Part, Tie
 from bkg.read.dataset import Dataset
 from bkg.read.figures import figure_groups
-from bkg.read.gist import gist
+from bkg.read.gist import gist, offices
 from bkg.read.happenings import happenings, undated
 from bkg.read.models import EntityPage, Link, Statement, Thing
 from bkg.read.near import Neighbour, Surroundings
@@ -149,6 +149,7 @@ def article(dataset: Dataset, page: EntityPage, languages: Sequence[str]) -> Art
         kind=around.kind(page.iri),
         gist=gist(page, facts, around, linker),
         facts=facts,
+        offices=offices(page, around, linker),
         happenings=told,
         undated=undated(page, around, linker, told),
         parts=writer.parts(),

@@ -136,6 +136,7 @@ class Article:
     Attributes:
         gist: what it is in a line, where it has no description.
         facts: the statements that say most in least room.
+        offices: offices and roles that it has.
         undated: events of which nobody says when they were.
         claims_by, claims_about: claims that it makes, and others that speak of it.
         tellings: the sources that speak of it.
@@ -145,6 +146,7 @@ class Article:
     kind: str = ""
     gist: tuple[Value, ...] = ()
     facts: tuple[Statement, ...] = ()
+    offices: tuple[Link, ...] = ()
     happenings: tuple[Happening, ...] = ()
     undated: tuple[Thing, ...] = ()
     parts: tuple[Part, ...] = ()

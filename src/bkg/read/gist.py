@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bkg.graph.dates import DATATYPES
-from bkg.read.models import EntityPage, Statement, Value
+from bkg.read.models import EntityPage, Link, Statement, Value
 from bkg.read.near import Surroundings
 from bkg.read.texts import Linker
 
@@ -49,15 +49,20 @@ def gist(
             elif around.meaning(value.link.iri) in _TELLING:
                 is_kind = around.meaning(value.link.iri) == "concept"
                 (kinds if is_kind else others).append(value)
-    found = [*kinds[:_MOST_KINDS], *_offices(page, around, linker), *others]
+    held = (Value(link=office) for office in offices(page, around, linker))
+    found = [*kinds[:_MOST_KINDS], *held, *others]
     each = {(v.link.iri if v.link else "", v.text.value if v.text else ""): v for v in found}
     return tuple(each.values())[:MOST]
 
 
-def _offices(page: EntityPage, around: Surroundings, linker: Linker) -> Iterator[Value]:
+def offices(page: EntityPage, around: Surroundings, linker: Linker) -> tuple[Link, ...]:
     """The offices and roles that a thing has by way of memberships in which it is the member."""
+    return tuple(dict.fromkeys(_offices(page, around, linker)))[:MOST]
+
+
+def _offices(page: EntityPage, around: Surroundings, linker: Linker) -> Iterator[Link]:
     for each in around.neighbours:
         if not each.outward and around.means(each.way.iri) == "member":
             for term in around.valued(each.iri, "role"):
                 if hasattr(term, "value") and term.value != page.iri:
-                    yield Value(link=linker.link(term.value))
+                    yield linker.link(term.value)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
+from bkg.graph.facets import CLASS
+from bkg.read import facet_index
 from bkg.read.classes import class_counts, kinds
 from bkg.read.dataset import Dataset
+from bkg.read.facet_models import LINKS, Choice, Listed
 from bkg.read.models import Link, Overview, Thing
+from bkg.read.orders import listed
 from bkg.read.sources import source_list
 from bkg.read.texts import Linker
 from bkg.release.describing import read_agent
@@ -49,16 +54,19 @@ def overview(dataset: Dataset, languages: Sequence[str]) -> Overview:
     )
 
 
+def _most_linked(connection: sqlite3.Connection, class_iri: str) -> list[Listed]:
+    kind = facet_index.value(connection, Choice(CLASS, class_iri))
+    return listed(connection, facet_index.members(connection, kind, (), LINKS, 0, _EXAMPLES))
+
+
 def examples(dataset: Dataset, languages: Sequence[str]) -> dict[str, tuple[Link, ...]]:
     """A few members of each class that the home page shows, by class.
 
-    Those that come first by label.
+    Those with the most links.
     """
+    connection = dataset.index.connection()
     classes = dataset.settings.classes or [iri for iri, _ in dataset.index.class_counts()[:CLASSES]]
-    found = {
-        iri: [name for _, name in dataset.index.members(iri, ("", ""), _EXAMPLES)]
-        for iri in classes
-    }
+    found = {iri: [each.iri for each in _most_linked(connection, iri)] for iri in classes}
     linker = Linker(dataset.labels, languages)
     linker.prepare(iri for members in found.values() for iri in members)
     return {iri: tuple(map(linker.link, members)) for iri, members in found.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -16,6 +17,8 @@ from bkg.vocab import RDF, XSD
 _PLAIN = {XSD.string, RDF.langString}
 _DEFAULT = DefaultGraph()
 _DEEPEST = 30
+_NUMBER = re.compile("[0-9]+")
+_DIGITS = 12
 
 NAMED_ABOVE, TOO_DEEP = "named above", "too deep"
 """Why a node is not shown; pages say it in the reader's language."""
@@ -140,12 +143,13 @@ class StatementBuilder:
         return tuple(sorted(built, key=lambda s: (s.property.label.casefold(), s.property.iri)))
 
     def in_order(self, nodes: Iterable[Term]) -> list[Term]:
-        """Nodes in the order of what they are called in the reader's language."""
+        """Nodes in the order of what they are called in the reader's language, 9 before 10."""
         return sorted(nodes, key=self._key)
 
     def _key(self, node: Node) -> tuple[str, str, str]:
         if isinstance(node, NamedNode):
-            return self._linker.link(node.value).label.casefold(), node.value, ""
+            label = self._linker.link(node.value).label.casefold()
+            return _NUMBER.sub(lambda found: found[0].rjust(_DIGITS, "0"), label), node.value, ""
         if isinstance(node, Literal):
             return node.language or "", node.value, ""
         # Each engine has its own labels for blank nodes, so what is said of them comes first.

@@ -47,6 +47,25 @@ def test_without_a_description_a_line_says_what_it_is(fair: FlaskClient) -> None
     assert "lead gist" not in squeezed(fair, "/ann.html")
 
 
+def box(client: FlaskClient, path: str) -> str:
+    """The key facts of a page."""
+    text = squeezed(client, path)
+    return text[text.index('<dl class="keyfacts">') :].partition("</dl>")[0]
+
+
+def test_key_facts_hold_offices_other_names_and_sources(
+    fair: FlaskClient, client: FlaskClient
+) -> None:
+    office = '<dt>Office</dt> <dd><ul><li><a href="/as/ferry">ferryman</a></li></ul></dd>'
+    assert office in box(fair, "/ben.html")
+    assert "Office" not in box(fair, "/flood.html")
+    names = '<li lang="fr">Vase bleu</li><li lang="be">Сіняя ваза</li>'
+    assert f"<dt>Also called</dt> <dd><ul>{names}</ul></dd>" in box(client, "/object/blue-vase.html")
+    sources = re.search("<dt>Sources</dt> <dd>(.*?)</dd>", box(fair, "/fair.html"))
+    assert sources is not None
+    assert sources[1] == '<a href="#page-sources">1 source</a>'
+
+
 def test_a_time_line_says_when_as_exactly_as_the_data(fair: FlaskClient) -> None:
     text = squeezed(fair, "/ann.html")
     line = text[text.index('<ol class="timeline">') :]
