@@ -13,7 +13,8 @@ class Match:
     """Why a thing was found.
 
     Attributes:
-        part: what matched: "label", "name" (another name), "description", or "iri".
+        part: what matched: "label", "name" (another name), "description", "iri",
+            or "value" (a number that it has).
         text: what matched; of a long description the stretch around the first mark.
         marks: the matching stretches of it, as offsets in code points, end exclusive.
         exact: whether the text is what was searched for, but for case, accents and punctuation.

@@ -15,7 +15,8 @@ from bkg.read.facet_models import BEST, Narrowing, Selection
 from bkg.read.facets import EVERYTHING, check_selection, narrowing, values_of
 from bkg.read.found import Hit, Match, SearchPage, Suggestions
 from bkg.read.models import Text
-from bkg.read.search_index import ALIKE, Finding, Found, Named, name_likeness
+from bkg.read.numbers import number_in, things_with
+from bkg.read.search_index import ALIKE, VALUE, Finding, Found, Named, name_likeness
 from bkg.read.texts import Linker
 
 ENOUGH = 10
@@ -67,6 +68,8 @@ def _why(finding: Finding, found: Found, texts: Sequence[Named], languages: Sequ
     wanted, name = finding.words, fold(finding.text)
     if found.iri == finding.text:
         return Match("iri", Text(found.iri), ((0, len(found.iri)),), exact=True)
+    if found.rank == VALUE:
+        return Match("value", Text(number_in(finding.text)), exact=True)
     best: tuple[tuple[float, ...], Match] | None = None
     alike = found.rank >= ALIKE
     for each in texts:
@@ -149,6 +152,8 @@ def _find(dataset: Dataset, text: str, values: Sequence[IndexedValue], most: int
     finding.by_iri()
     finding.by_name()
     finding.by_words(descriptions=True)
+    if number := number_in(text):
+        finding.by_number(things_with(dataset, number))
     if finding.total() < ENOUGH:
         finding.by_likeness()
     return finding

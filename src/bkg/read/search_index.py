@@ -24,9 +24,10 @@ LABEL, OTHER_NAME, DESCRIPTION = range(3)
 STEP = 1000
 """Between two ranks: within one, the less alike a name is the further down it comes."""
 
-EXACT, EXACT_OTHER, PREFIX, IN_LABEL, IN_NAMES, IN_ALL, ALIKE = (n * STEP for n in range(7))
+EXACT, EXACT_OTHER, PREFIX, IN_LABEL, IN_NAMES, IN_ALL, VALUE, ALIKE = (n * STEP for n in range(8))
 """Ranks, best first: the label itself; another name itself; a name that begins so, the shortest
-first; all words in the labels; in all names; in names and descriptions; names spelt alike."""
+first; all words in the labels; in all names; in names and descriptions; a value; names spelt
+alike."""
 
 MOST_FOUND = 20_000
 """Things that are found at most."""
@@ -241,6 +242,11 @@ class Finding:
         self._fill(_BY_WORDS, IN_NAMES, match=f"{{label other}} : ({query})")
         if descriptions:
             self._fill(_BY_WORDS, IN_ALL, match=query)
+
+    def by_number(self, iris: Iterable[str]) -> None:
+        """Things that were found to have a number."""
+        one = "INSERT OR IGNORE INTO found SELECT id, ? FROM thing WHERE iri = ?"
+        self._connection.executemany(one, ((VALUE, iri) for iri in iris))
 
     def by_values(self, values: Sequence[IndexedValue]) -> None:
         """All things with these values of facets, one at least, in the order of their labels."""

@@ -60,7 +60,8 @@ def test_key_facts_hold_offices_other_names_and_sources(
     assert office in box(fair, "/ben.html")
     assert "Office" not in box(fair, "/flood.html")
     names = '<li lang="fr">Vase bleu</li><li lang="be">Сіняя ваза</li>'
-    assert f"<dt>Also called</dt> <dd><ul>{names}</ul></dd>" in box(client, "/object/blue-vase.html")
+    vase = box(client, "/object/blue-vase.html")
+    assert f"<dt>Also called</dt> <dd><ul>{names}</ul></dd>" in vase
     sources = re.search("<dt>Sources</dt> <dd>(.*?)</dd>", box(fair, "/fair.html"))
     assert sources is not None
     assert sources[1] == '<a href="#page-sources">1 source</a>'
