@@ -12,11 +12,12 @@ from pyoxigraph import Literal, NamedNode
 
 from bkg.graph.assemble import assemble
 from bkg.graph.dates import days_of
-from bkg.read.article import article
+from bkg.read.article import article, other_names
 from bkg.read.article_models import Article
 from bkg.read.coverage import coverage
 from bkg.read.dataset import Dataset
 from bkg.read.entity import entity_page
+from bkg.read.models import Link, Statement, Text, Value
 from bkg.read.source_texts import SourceTexts
 from bkg.read.sources import source_page
 from bkg.read.texts import Linker
@@ -26,7 +27,7 @@ from bkg.release.prepare import prepare
 from bkg.settings import Settings, load
 from bkg.sources.folder import discover
 from bkg.validation.gate import check
-from bkg.vocab import XSD
+from bkg.vocab import SKOS, XSD
 from tests.conftest import ROOT
 from tests.servers import oxigraph
 
@@ -121,6 +122,16 @@ def test_key_facts_and_statements_come_in_the_order_of_the_ontology(village: Dat
     assert [s.property.label for s in page.statements] == ["trade", "born", "friend", "alias"]
     facts = [s.property.label for s in told(village, "ann").facts]
     assert facts == ["trade", "born", "friend", "alias"]
+
+
+def test_other_names_are_labels_and_alternative_ones_once(village: Dataset) -> None:
+    page = entity_page(village, BASE + "ann", ("en",))
+    also = SKOS.altLabel.value
+    values = tuple(Value(text=Text(text)) for text in ("Annie", "Ann", "Annie", "Nan"))
+    said = (Statement(Link(also, "also"), values, 4),)
+    page = replace(page, statements=said, other_labels=(Text("Anna"),))
+    assert [text.value for text in other_names(page, ())] == ["Anna", "Annie", "Nan"]
+    assert [text.value for text in other_names(page, said)] == ["Anna"]
 
 
 def gist(dataset: Dataset, name: str) -> list[str]:

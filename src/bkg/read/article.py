@@ -14,10 +14,11 @@ from bkg.read.dataset import Dataset
 from bkg.read.figures import figure_groups
 from bkg.read.gist import gist, offices
 from bkg.read.happenings import happenings, undated
-from bkg.read.models import EntityPage, Link, Statement, Thing
+from bkg.read.models import EntityPage, Link, Statement, Text, Thing
 from bkg.read.near import Neighbour, Surroundings
 from bkg.read.tellings import tellings
 from bkg.read.texts import Linker
+from bkg.vocab import OTHER_NAME_PROPERTIES, SKOS
 
 MOST_FACTS = 8
 """Key facts of a page."""
@@ -25,9 +26,11 @@ MOST_FACTS = 8
 _MOST_VALUES = 3
 _LONGEST_FACT = 80
 _MOST_ENDS = 6
+_MOST_NAMES = 4
 _MOST_TIES = 8
 _MOST_PARTS = 12
 _MOST_CLAIMS = 25
+_OTHER_NAMES = {node.value for node in OTHER_NAME_PROPERTIES if node != SKOS.hiddenLabel}
 _TOLD_ELSEWHERE = ("claim", "check", "statistic", "source", "passage", "concept", "link")
 """What the network leaves to other parts of the page, or is no thing of its own."""
 
@@ -51,6 +54,18 @@ def key_facts(dataset: Dataset, page: EntityPage, around: Surroundings) -> tuple
         )
 
     return tuple(filter(fits, page.statements))[:MOST_FACTS]
+
+
+def other_names(page: EntityPage, facts: Sequence[Statement]) -> tuple[Text, ...]:
+    """What else the thing is called, each name once; but for those among its key facts."""
+    told = {value.text for statement in facts for value in statement.values}
+    names = [*page.other_labels]
+    for statement in page.statements:
+        if statement.property.iri in _OTHER_NAMES:
+            texts = (value.text for value in statement.values)
+            names += [text for text in texts if text is not None and text not in told]
+    found = {text.value: text for text in reversed(names) if text.value != page.label.value}
+    return tuple(reversed(found.values()))[:_MOST_NAMES]
 
 
 class _Writer:
@@ -150,6 +165,7 @@ def article(dataset: Dataset, page: EntityPage, languages: Sequence[str]) -> Art
         gist=gist(page, facts, around, linker),
         facts=facts,
         offices=offices(page, around, linker),
+        names=other_names(page, facts),
         happenings=told,
         undated=undated(page, around, linker, told),
         parts=writer.parts(),

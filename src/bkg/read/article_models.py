@@ -137,6 +137,7 @@ class Article:
         gist: what it is in a line, where it has no description.
         facts: the statements that say most in least room.
         offices: offices and roles that it has.
+        names: what else it is called.
         undated: events of which nobody says when they were.
         claims_by, claims_about: claims that it makes, and others that speak of it.
         tellings: the sources that speak of it.
@@ -147,6 +148,7 @@ class Article:
     gist: tuple[Value, ...] = ()
     facts: tuple[Statement, ...] = ()
     offices: tuple[Link, ...] = ()
+    names: tuple[Text, ...] = ()
     happenings: tuple[Happening, ...] = ()
     undated: tuple[Thing, ...] = ()
     parts: tuple[Part, ...] = ()
