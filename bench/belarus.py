@@ -242,6 +242,24 @@ def _source(number: int) -> Iterator[str]:
     yield f"{source} {term('characters')} {integer(length)} {source} ."
 
 
+def write_around(root: Path, *, shaped: bool) -> None:
+    """Write what a dataset folder has beside its data, as it is in this checkout.
+
+    Args:
+        root: the folder, made if it is not there.
+        shaped: whether the ontology and the shapes of the Belarus graph go in too.
+    """
+    root.mkdir(parents=True, exist_ok=True)
+    # Without the ontology, nothing is said of its terms.
+    settings = f'base = "{BASE}"\ntitle = "Made up"\n'
+    settings += "" if shaped else '[check]\nwarn = ["dangling-iri"]\n'
+    (root / "bkg.toml").write_text(settings, encoding="utf-8")
+    for part in ("ontology", "shapes") if shaped else ():
+        shutil.rmtree(root / part, ignore_errors=True)
+        from_here = Path(__file__).parents[1] / part
+        shutil.copytree(from_here, root / part, ignore=shutil.ignore_patterns("cases"))
+
+
 def write_folder(root: Path, graph: Graph, shaped: bool = False) -> Path:
     """Write a dataset folder; returns its file of N-Quads.
 
@@ -250,17 +268,8 @@ def write_folder(root: Path, graph: Graph, shaped: bool = False) -> Path:
         graph: what to write.
         shaped: whether the ontology and the shapes of the Belarus graph go in too.
     """
-    (root / "data").mkdir(parents=True, exist_ok=True)
-    # Without the ontology, nothing is said of its terms.
-    settings = f'base = "{BASE}"\ntitle = "Made up"\n'
-    settings += "" if shaped else '[check]\nwarn = ["dangling-iri"]\n'
-    (root / "bkg.toml").write_text(settings, encoding="utf-8")
-    if shaped:
-        for part in ("ontology", "shapes"):
-            from_here = Path(__file__).parents[1] / part
-            shutil.copytree(
-                from_here, root / part, ignore=shutil.ignore_patterns("cases"), dirs_exist_ok=True
-            )
+    write_around(root, shaped=shaped)
+    (root / "data").mkdir(exist_ok=True)
     file = root / "data/graph.nq"
     beside = file.with_name("graph.part")
     with beside.open("w", encoding="utf-8") as out:

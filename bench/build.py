@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench import parts
-from bench.belarus import Graph, write_folder
+from bench.belarus import Graph, write_around, write_folder
 from bench.figures import Compared, Figures, Plot, Table, Target, versions
 from bench.processes import Run, run
 from bkg.graph.assemble import assemble
@@ -69,6 +69,7 @@ def make(folder: Path, size: int, seed: int, *, shaped: bool) -> Path:
             shutil.copyfileobj(source, out)
         plain.unlink()
         beside.replace(packed)
+    write_around(root, shaped=shaped)  # the data may be of an earlier run
     return root
 
 

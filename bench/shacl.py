@@ -17,7 +17,7 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store, parse, serialize
 
 from bench import parts, shacl_engines
-from bench.belarus import Graph, write_folder
+from bench.belarus import Graph, write_around, write_folder
 from bench.figures import RIGHT, Cell, Compared, Figures, Plot, Table, Target, versions
 from bench.processes import run
 from bench.shacl_engines import ENGINES, OURS, REFERENCE, Absent, Engine
@@ -56,10 +56,15 @@ SELECT ?focus ?component WHERE {
 def make(folder: Path, size: int) -> tuple[Path, Path, Path, Pairs]:
     """A dataset folder, its statements and shapes in a file each, and the planted faults.
 
-    Made once.
+    The data are made once.
     """
     root = folder / f"shacl-{size}"
     data, shapes, told = root / "all.nt", root / "all.ttl", root / "planted.json"
+    write_around(root, shaped=True)
+    together = [
+        q.triple for path in sorted((root / "shapes").glob("*.ttl")) for q in parse(path=path)
+    ]
+    shapes.write_bytes(serialize(together, format=RdfFormat.TURTLE) or b"")
     if told.exists():
         return root, data, shapes, Counter(map(tuple, json.loads(told.read_text())))
     graph = Graph(size, SHARE)
@@ -68,10 +73,6 @@ def make(folder: Path, size: int) -> tuple[Path, Path, Path, Pairs]:
         serialize((q.triple for q in parse(path=quads)), out, RdfFormat.N_TRIPLES)
         for path in sorted((root / "ontology").glob("*.ttl")):
             serialize((q.triple for q in parse(path=path)), out, RdfFormat.N_TRIPLES)
-    together = [
-        q.triple for path in sorted((root / "shapes").glob("*.ttl")) for q in parse(path=path)
-    ]
-    shapes.write_bytes(serialize(together, format=RdfFormat.TURTLE) or b"")
     planted = [(one.focus, one.component) for one in graph.planted]
     told.write_text(json.dumps(planted), encoding="ascii")
     return root, data, shapes, Counter(planted)

@@ -302,6 +302,20 @@ def test_only_what_is_in_doubt_is_judged() -> None:
     assert {str(node) for node in nodes} == {"<http://e/b>"}
 
 
+def test_of_a_query_only_nodes_whose_own_literals_the_store_rewrites_are_in_doubt() -> None:
+    query = "SELECT $this ?value WHERE { $this :p ?value FILTER(STRLEN(STR(?value)) > 1) }"
+    shapes = read(
+        f"{CHECK} :S sh:targetSubjectsOf :p ; "
+        f"sh:sparql [ sh:prefixes :check ; sh:select '{query}' ] ."
+    )
+    results, sieved = run_sieved(Facts(read(":a :p 01 . :b :p 2 . :c :p 12 .")), shapes)
+    assert sorted(str(r.focus) for r in results) == ["<http://e/a>", "<http://e/c>"]
+    assert sieved is not None
+    assert sieved.whole == frozenset()
+    ((_, nodes),) = sieved.doubtful.items()
+    assert sorted(map(str, nodes)) == ["<http://e/a>", "<http://e/c>"]
+
+
 def test_a_literal_is_shown_as_it_is_written() -> None:
     data = read(":a :p 01 , 1.50 . :b :p 1 .")
     shapes = read(":S sh:targetSubjectsOf :p ; sh:property [ sh:path :p ; sh:maxExclusive 1 ] .")

@@ -76,17 +76,19 @@ def of_pattern(predicate: Node | Path, value: Node) -> Footprint:
     return Footprint(frozenset({str(predicate)}))
 
 
-def of_query(parts: Iterable[object]) -> Footprint:
+def of_query(parts: Iterable[object], but_of: Node | None = None) -> Footprint:
     """The triples that a query may match.
 
     Args:
         parts: all parts of its algebra, as rdflib has them.
+        but_of: a variable; what patterns ask for a property of it itself does not count.
     """
     return sum_of(
         of_pattern(predicate, value)
         for part in parts
         if isinstance(part, CompValue) and "triples" in part
-        for _, predicate, value in part.triples
+        for subject, predicate, value in part.triples
+        if subject != but_of or not isinstance(predicate, URIRef)
     )
 
 

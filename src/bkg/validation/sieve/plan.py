@@ -185,7 +185,7 @@ class Planner:
         rewritten = any(self.may_be_rewritten(target) for target in declared)
         if condition == DOUBT or rewritten or changed & conditions.far:
             return Plan(None, footprint=targeted | footprint, targets=targeted)
-        queries = []
+        queries, near = [], changed & conditions.near
         if condition != "false":
             queries.append(f"SELECT DISTINCT {FOCUS} WHERE {{ {target} FILTER({condition}) }}")
         for constraint in self._shapes.objects(shape, SH.sparql):
@@ -194,12 +194,12 @@ class Planner:
                 return Plan(None, footprint=Footprint(everything=True), targets=targeted)
             if conditions.suspects.by_query(made.needed):
                 continue
-            if any(made.footprint.covers(name) for name in self.by_value):
-                return Plan(None, footprint=Footprint(everything=True), targets=targeted)
-            queries.append(made.query)
             footprint |= made.footprint
+            if any(made.far.covers(name) for name in self.by_value):
+                return Plan(None, footprint=targeted | footprint, targets=targeted)
+            near |= {name for name in self.by_value if made.footprint.covers(name)}
+            queries.append(made.query)
         suspects = frozenset(read_term(node.decode("utf-8")) for node in conditions.suspects.nodes)
         if queries or any(each.kind == "targetObjectsOf" for each in declared):
             footprint |= targeted
-        near = frozenset(changed & conditions.near)
-        return Plan(tuple(queries), near, footprint, targeted, suspects)
+        return Plan(tuple(queries), frozenset(near), footprint, targeted, suspects)

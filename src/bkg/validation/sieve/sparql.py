@@ -54,11 +54,13 @@ class Together:
     Attributes:
         query: its text.
         footprint: what it looks at.
+        far: what it asks other nodes for than the focus node.
         needed: keys (`bkg.validation.sieve.survey.Keys`) of which each node has all that it finds.
     """
 
     query: str
     footprint: Footprint
+    far: Footprint
     needed: frozenset[bytes]
 
 
@@ -84,12 +86,13 @@ def together(shapes: rdflib.Graph, constraint: Node, target: str) -> Together | 
             return None
         algebra = translateQuery(parsed).algebra
         footprint, needed = of_query(_walk(algebra)), frozenset(_needed(algebra))
+        far = of_query(_walk(algebra), but_of=_THIS)
     except Exception:
         return None
     place = next((m.end() for m in _OPEN.finditer(text) if m[1]), None)
     if place is None:
         return None
-    return Together(f"{text[:place]} {target} {text[place:]}", footprint, needed)
+    return Together(f"{text[:place]} {target} {text[place:]}", footprint, far, needed)
 
 
 _THROUGH = (
