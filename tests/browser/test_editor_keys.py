@@ -126,7 +126,7 @@ def test_a_fault_without_javascript(without_scripts: Chrome, behind: str) -> Non
     ask(browser, QUERY.replace("ORDER", "ODRER"))
     wait_for(browser, "#excerpt")
     problem = browser.find_element(By.CSS_SELECTOR, ".problem[role=alert]").text
-    assert "line 2, column 42: found ODRER; did you mean ORDER?" in problem
+    assert "Line 2, column 42: found ODRER; did you mean ORDER?" in problem
     upper, lower = browser.find_element(By.ID, "excerpt").text.split("\n")
     assert upper[lower.index("^") :].startswith("ODRER")
     assert "ODRER" in str(browser.find_element(By.ID, "query").text)

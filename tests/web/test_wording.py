@@ -119,3 +119,4 @@ def test_errors_are_said_in_the_readers_language() -> None:
     assert str(error) == "nothing is known of urn:100%x"
     assert wording.error_text(QueryTimeout("100% of no catalogue")) == "100% of no catalogue"
     assert wording.error_text(NotFound("%(iri)s is it", iri="urn:x")) == "urn:x is it"
+    assert wording.error_text(NotFound("http://e/ is away")) == "http://e/ is away"

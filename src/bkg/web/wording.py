@@ -21,6 +21,8 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MONTH = re.compile(r"\d{4}-\d{2}", re.ASCII)
 _DAY_OF_YEAR = re.compile(r"--\d{2}-\d{2}", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:Z|[+-]\d{2}:\d{2})?", re.ASCII)
+_WORD = re.compile(r"[^\W\d_]+(?:[\s,;.!?]|\Z)")
+"""A word at the beginning of a text."""
 
 
 def later(message: str) -> str:
@@ -54,7 +56,8 @@ def error_text(error: BkgError) -> str:
     Its line on a command line goes on after a colon, and begins with a small letter.
     """
     message = gettext(error.message)
-    message = message[:1].upper() + message[1:]
+    if _WORD.match(message):  # no URL, say
+        message = message[:1].upper() + message[1:]
     return message % error.values if error.values else message
 
 
