@@ -67,6 +67,15 @@ BORDERLESS = (
     }).map(brief);
 """
 )
+# The browser lays the colour of the canvas under all words.
+WORDLESS = (
+    CONTRAST
+    + """
+  return [...document.querySelectorAll(':is(main, header) :is(button, a, h1, p, dt)')]
+    .filter(part => part.checkVisibility({visibilityProperty: true}) && !part.closest('#yasgui'))
+    .filter(part => contrast(getComputedStyle(part).color) < 4.5).map(brief);
+"""
+)
 # Of a shape, its filling or its outline has to be seen; what stands behind the marks need not be.
 FAINT = (
     CONTRAST
@@ -128,6 +137,7 @@ def test_all_is_seen_in_forced_colours(
     assert forced.execute_script("return matchMedia('(forced-colors: active)').matches")
     faults = {
         "without a border": forced.execute_script(BORDERLESS),
+        "words not seen": forced.execute_script(WORDLESS),
         "faint": forced.execute_script(FAINT),
         "chosen, and not seen to be": forced.execute_script(UNMARKED),
         "focus not seen": [],
