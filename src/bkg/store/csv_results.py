@@ -16,7 +16,8 @@ from bkg.store.protocol import Cap
 _PIECE = 1 << 16
 
 
-def _cell(term: object) -> str:
+def cell(term: object) -> str:
+    """A term of a solution as its cell has it; empty where the variable is unbound."""
     if term is None:
         return ""
     return term.value if isinstance(term, NamedNode | Literal) else str(term)
@@ -43,7 +44,7 @@ def write_csv(result: QuerySolutions, rows: int, size: int, output: Writer) -> C
         if number >= rows or written + text.tell() > size:
             cut = "rows" if number >= rows else "size"
             break
-        writer.writerow([_cell(term) for term in solution])
+        writer.writerow([cell(term) for term in solution])
         if text.tell() >= _PIECE:
             written += output.write(text.getvalue().encode())
             text.seek(0)

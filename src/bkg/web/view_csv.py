@@ -14,7 +14,6 @@ from itertools import chain, islice
 from typing import IO, cast
 
 from pyoxigraph import (
-    BlankNode,
     NamedNode,
     QueryResultsFormat,
     QuerySolution,
@@ -23,7 +22,8 @@ from pyoxigraph import (
 )
 
 from bkg.read.texts import Linker
-from bkg.store.protocol import QueryAnswer, Term
+from bkg.store.csv_results import cell
+from bkg.store.protocol import QueryAnswer
 from bkg.web.formats import CSV
 
 LOOKED_AT = 1000
@@ -82,7 +82,7 @@ def _lines(answer: QueryAnswer, linker: Linker) -> Generator[bytes]:
         )
         yield _written([list(chain.from_iterable(head))])
         while batch:
-            linker.prepare(term.value for row in batch for term in row if _is_thing(term))
+            linker.prepare(t.value for row in batch for t in row if isinstance(t, NamedNode))
             yield _written([_row(row, things, linker) for row in batch])
             batch = list(islice(solutions, LOOKED_AT))
     finally:
@@ -90,27 +90,19 @@ def _lines(answer: QueryAnswer, linker: Linker) -> Generator[bytes]:
             source.close()
 
 
-def _is_thing(term: Term | None) -> bool:
-    return isinstance(term, NamedNode)
-
-
 def _things(names: Sequence[str], rows: Sequence[QuerySolution]) -> set[int]:
     """The columns that get one of labels beside them, where the query has not selected one."""
-    found = {at for row in rows for at, term in enumerate(row) if _is_thing(term)}
+    found = {at for row in rows for at, term in enumerate(row) if isinstance(term, NamedNode)}
     return {at for at in found if f"{names[at]}{_SUFFIX}" not in names}
 
 
 def _row(row: QuerySolution, things: set[int], linker: Linker) -> list[str]:
     cells = []
     for at, term in enumerate(row):
-        cells.append(f"_:{term.value}" if isinstance(term, BlankNode) else _text(term))
+        cells.append(cell(term))
         if at in things:
             cells.append(linker.link(term.value).label if isinstance(term, NamedNode) else "")
     return cells
-
-
-def _text(term: Term | None) -> str:
-    return "" if term is None else str(getattr(term, "value", term))
 
 
 def _written(rows: Iterable[Sequence[str]]) -> bytes:
