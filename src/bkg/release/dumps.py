@@ -11,7 +11,6 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import IO, cast
 
@@ -22,7 +21,7 @@ from bkg.errors import NotAcceptable
 from bkg.graph import rdfxml
 from bkg.release.gauge import Gauge
 from bkg.release.lines import Lines, stream_of
-from bkg.sources.nquads import blocks_of, rows_of, split_lines
+from bkg.sources.nquads import blocks_of, rows_in, split_lines
 from bkg.sources.sorting import Sorter
 
 TRIPLE_FORMATS = {
@@ -100,8 +99,7 @@ class Dump:
             if self.rdf_format == RdfFormat.RDF_XML:
                 names = dict.fromkeys(line.split(b" ", 2)[1] for line in self.lines)
                 predicates = [name.decode("utf-8") for name in names]
-                rows = chain.from_iterable(map(rows_of, blocks_of(stream)))
-                for piece in rdfxml.pieces(rows, predicates, self.prefixes):
+                for piece in rdfxml.pieces(rows_in(stream), predicates, self.prefixes):
                     out.write(piece.encode("utf-8"))
                 return
             # The lines were written by the engine: their terms need no second look.

@@ -11,14 +11,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, groupby, islice
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, cast
 
 from pyoxigraph import Quad, RdfFormat, parse, serialize
 
-from bkg.sources.nquads import Row, blocks_of, rows_of, triples_of
+from bkg.sources.nquads import Row, blocks_of, rows_in, triples_of
 from bkg.sources.scratch import scratch_for
 
 _BUFFER = 1 << 20
@@ -96,7 +96,8 @@ class Lines:
 
     def rows(self) -> Iterator[Row]:
         """The terms of each line."""
-        return chain.from_iterable(map(rows_of, self.blocks()))
+        with self.open() as stream:
+            yield from rows_in(stream)
 
     def quads(self) -> Iterator[Quad]:
         """The quads."""

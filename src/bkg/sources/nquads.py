@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import chain
 from typing import IO, cast
 
 from pyoxigraph import Literal, NamedNode
@@ -145,6 +146,15 @@ def rows_of(block: bytes) -> list[Row]:
     if not _is_whole(block, rows):
         return list(map(row_of, io.BytesIO(block)))
     return cast("list[Row]", rows)
+
+
+def rows_in(stream: IO[bytes]) -> Iterator[Row]:
+    """The terms of each line of a stream.
+
+    Raises:
+        ValueError: one of them is none.
+    """
+    return chain.from_iterable(map(rows_of, blocks_of(stream)))
 
 
 def scoped(line: bytes, scope: str) -> tuple[bytes, bool]:
