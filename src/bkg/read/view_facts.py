@@ -11,6 +11,7 @@ from itertools import groupby
 
 from bkg.read.views import NUMBERS, Cell, ViewAnswer
 
+_NUMBER_TYPES = frozenset(node.value for node in NUMBERS)
 _YEAR = re.compile(r"(-?\d{1,9})(?=-|T|Z|\+|\Z)")
 
 
@@ -179,7 +180,7 @@ def _year(cell: Cell) -> str:
 
 def _is_step(cell: Cell) -> bool:
     datatype = cell.value.datatype if cell.value else None
-    return datatype is not None and datatype.iri in {node.value for node in NUMBERS}
+    return datatype is not None and datatype.iri in _NUMBER_TYPES
 
 
 def _order(moment: Moment) -> tuple[bool, int, str]:
