@@ -251,7 +251,7 @@ def test_a_named_language_goes_with_every_link(client: FlaskClient) -> None:
             continue
         assert response.status_code == 200, url
         if response.mimetype != "text/html":
-            assert ("lang=be" in url) is ("/views/" in url and ".csv" in url), url
+            assert ("lang=" in url) is ("/views/" in url and ".csv" in url), url
             continue
         page = Page(response.text)
         assert (page.language, response.headers["Content-Language"]) == ("be", "be"), url
