@@ -29,6 +29,7 @@ Publishers that hold everything in memory are asked at a small size only.
 Databases have no documents, but describe an entity by a query.
 Everything else is asked of `bkg serve` alone, as it is without settings.
 One client asks and waits for the answer, of all sizes in turns.
+The files of the releases are in memory then, as after a build, where a line says nothing else.
 No answer is one that was kept: each request has a header that no other has.
 The data come from `bench/belarus.py`, the hub from `bench/hubs.py`.
 The hub has a link for every ten quads of the largest size."""

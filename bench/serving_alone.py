@@ -15,10 +15,21 @@ from bench import hubs, load
 from bench.faults import BASE
 from bench.load import Got
 from bench.serving_documents import names
-from bench.serving_site import HTML, JSON, TURTLE, Client, Site, first_page, forget, serving
+from bench.serving_site import (
+    HTML,
+    JSON,
+    TURTLE,
+    Client,
+    Site,
+    first_page,
+    forget,
+    remember,
+    serving,
+)
 from bench.sparql_engines import Data, free_port
 
 LEAF, DOCUMENT = "leaf, page", "leaf, Turtle"
+COLD_LEAF, COLD_DOCUMENT = "leaf, page, from the disk", "leaf, Turtle, from the disk"
 HUB, CLASS = "concept that most passages have, page", "class with most things, page"
 _CONCEPT = "/concept/certainty/stated.html"
 _CLASS = f"/resource?{urlencode({'iri': f'{BASE}ontology#Participation', 'format': 'html'})}"
@@ -81,6 +92,22 @@ def searches() -> list[tuple[str, str]]:
     return asked + [(f"/search?q={quote(word)}", HTML) for word in WORDS]
 
 
+def _from_disk(data: Mapping[int, Data], found: Mapping[int, Alone], rounds: int) -> None:
+    """Ask for leaves while nothing of the releases is in memory but what was asked for."""
+    for each in data.values():
+        forget(each.release)
+    with ExitStack() as running:
+        clients = {
+            size: Client(running.enter_context(serving(each.release)).root)
+            for size, each in data.items()
+        }
+        for turn in range(rounds):
+            for size, client in clients.items():
+                asked = _pages(data[size].cases, -1 - turn)
+                for name, kind in ((COLD_LEAF, LEAF), (COLD_DOCUMENT, DOCUMENT)):
+                    _timed(client, found[size].pages, name, *asked[kind])
+
+
 def _timed(client: Client, times: Times, name: str, path: str, accept: str) -> None:
     answer = client.get(path, accept)
     if answer.status != 200:
@@ -93,6 +120,8 @@ def measure(
 ) -> dict[int, Alone]:
     """Serve all sizes at once, and ask one after the other, round after round.
 
+    At first the files of the releases must be read from the disk, then they are in memory.
+
     Args:
         data: by size.
         folder: for lists of addresses.
@@ -100,6 +129,9 @@ def measure(
         seconds: a turn of load; of none, nothing is asked under load.
     """
     found = {size: Alone() for size in data}
+    _from_disk(data, found, rounds)
+    for each in data.values():
+        remember(each.release)
     with ExitStack() as running:
         sites = {size: running.enter_context(serving(each.release)) for size, each in data.items()}
         clients = {size: Client(site.root) for size, site in sites.items()}

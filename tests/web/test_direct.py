@@ -92,15 +92,34 @@ def test_odd_things(odd: FlaskClient) -> None:
     _agree(odd.application)
 
 
-def test_a_path_that_others_point_to_is_no_document(tmp_path: Path) -> None:
-    (tmp_path / "data.ttl").write_text(
-        "@prefix : <http://example.org/> . :a a :Thing ; :see <http://example.org/a.ttl> .",
-        encoding="utf-8",
-    )
-    settings = 'base = "http://example.org/"\n[check]\nwarn = ["dangling-iri"]\n'
-    (tmp_path / "bkg.toml").write_text(settings, encoding="utf-8")
+_PLACES = """
+:o-S a :T . :x :see <http://example.org/o-S.S> .
+:p-S a :T ; <http://example.org/p-S.S> 1 .
+:s-S a :T . <http://example.org/s-S.S> :note "a subject" .
+:h-S a :T . <http://example.org/h-S.S#x> :note "a hash IRI" .
+:g-S a :T . <http://example.org/g-S.S> { :y :note "in a graph" }
+:c-S a <http://example.org/c-S.S> .
+:n-S a :T .
+"""
+"""Where the address of a document in the format S is the name of something else."""
+
+
+def test_a_path_that_names_something_else_is_no_document(tmp_path: Path) -> None:
+    suffixes = [fmt.suffix for fmt in DOCUMENT_FORMATS]
+    prefix = "@prefix : <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    places = "".join(_PLACES.replace("S", suffix) for suffix in suffixes)
+    nodes = ", ".join(f"<http://example.org/n-{suffix}.{suffix}>" for suffix in suffixes)
+    for name, text in (
+        ("bkg.toml", 'base = "http://example.org/"\n[check]\nwarn = ["dangling-iri"]\n'),
+        ("data/data.trig", prefix + places),
+        ("shapes/shapes.ttl", f"{prefix}:shape a sh:NodeShape ; sh:targetNode {nodes} ."),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     dataset = Dataset.open(build_release(tmp_path, tmp_path / "releases"), load(None, {}))
     app = create_app(FixedHolder(dataset))
     _agree(app)
-    assert _ask(Client(direct(app, FixedHolder(dataset))), "/a.ttl", {}).status_code == 303
+    client = Client(direct(app, FixedHolder(dataset)))
+    told = {path: _ask(client, f"/{path}-ttl.ttl", {}).status_code for path in "opshgcn"}
+    assert told == dict.fromkeys("opsgcn", 303) | {"h": 200}
     dataset.close()

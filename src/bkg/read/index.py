@@ -106,6 +106,14 @@ class Index:
         )  # fmt: skip
         return {row[0] for row in rows}
 
+    def is_any_named(self, documents: Sequence[str]) -> bool:
+        """Whether some IRIs, which end as documents in a format do, stand anywhere in the data."""
+        if not self.kept("SELECT 1 FROM suffixed LIMIT 1"):
+            return False
+        slots = ", ".join("?" * len(documents))
+        query = f"SELECT 1 FROM suffixed WHERE iri IN ({slots}) LIMIT 1"  # noqa: S608 - as above
+        return bool(self.rows(query, *documents))
+
     def class_counts(self) -> list[tuple[str, int]]:
         """Classes with the number of their members, the largest first."""
         rows = self.rows("SELECT class, members FROM class_count ORDER BY members DESC, class")

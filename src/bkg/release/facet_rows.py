@@ -23,13 +23,12 @@ _DATED = tuple(f"^^{datatype}" for datatype in DATATYPES)
 _BATCH = 10_000
 
 SCHEMA = """
-CREATE TEMP TABLE raw_date (
+CREATE TABLE raw.raw_date (
   iri TEXT, year TEXT, day INTEGER, last INTEGER, date TEXT, datatype TEXT
 );
-CREATE TEMP TABLE raw_end (iri TEXT, links INTEGER);
-CREATE TEMP TABLE edge (property TEXT, subject TEXT, object TEXT);
-CREATE TEMP TABLE raw_origin (graph TEXT, iri TEXT);
-CREATE TEMP TABLE said (graph TEXT, rank INTEGER, source TEXT);
+CREATE TABLE raw.raw_end (iri TEXT, links INTEGER);
+CREATE TABLE raw.raw_origin (graph TEXT, iri TEXT);
+CREATE TABLE raw.said (graph TEXT, rank INTEGER, source TEXT);
 """
 
 # What says where the statements of a named graph come from: the graph itself, if nothing does.
@@ -59,10 +58,10 @@ def _end(term: str) -> str | None:
 
 
 class FacetRows:
-    """Fills the tables of `SCHEMA` but that of edges, one subject after the other.
+    """Fills the tables of `SCHEMA`, one subject after the other.
 
     Args:
-        connection: the index.
+        connection: the index, with a file for them attached as ``raw``.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:

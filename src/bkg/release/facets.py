@@ -52,6 +52,7 @@ CREATE TABLE standing (
 CREATE TABLE placed (
   class INTEGER, sort INTEGER, place INTEGER, thing INTEGER, PRIMARY KEY (class, sort, place)
 ) WITHOUT ROWID;
+CREATE TEMP TABLE edge (property TEXT, subject TEXT, object TEXT);
 CREATE TEMP TABLE raw_value (facet INTEGER, value TEXT, thing INTEGER);
 CREATE TEMP TABLE had (facet INTEGER, value TEXT, thing INTEGER, PRIMARY KEY (facet, value, thing))
   WITHOUT ROWID;
@@ -96,11 +97,7 @@ INSERT INTO placed
   ORDER BY 1, 2, 3;
 DROP TABLE raw_value;
 DROP TABLE had;
-DROP TABLE raw_date;
-DROP TABLE raw_end;
 DROP TABLE edge;
-DROP TABLE raw_origin;
-DROP TABLE said;
 """
 
 
@@ -183,7 +180,7 @@ def write_facets(
     facet_rows.Values(connection, plain, followed).add(found)
     connection.execute("CREATE INDEX temp.edge_from ON edge (property, subject)")
     connection.execute("CREATE INDEX temp.edge_to ON edge (property, object)")
-    connection.execute("CREATE INDEX temp.said_of ON said (graph)")
+    connection.execute("CREATE INDEX raw.said_of ON said (graph)")
     for number, facet in numbered:
         if YEAR in facet.words:
             connection.execute(facet_rows.YEARS, (number,))

@@ -8,48 +8,35 @@ passages a source has, and what `bkg.release.links`, `bkg.release.search`, `bkg.
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from bkg.graph.facets import Facet, read_facets
-from bkg.graph.iris import document_of
+from bkg.graph.iris import IriSpace
 from bkg.graph.jsonld_derive import Survey
 from bkg.graph.labels import choose, fallback, label_properties
-from bkg.graph.passages import parse_span
 from bkg.release import links
 from bkg.release.facet_rows import FacetRows
 from bkg.release.facets import found_facets, write_facets
 from bkg.release.gauge import Gauge
 from bkg.release.lexical import LexicalWriter
 from bkg.release.lines import About, Lines, subjects
-from bkg.release.search import SearchWriter, sort_key
+from bkg.release.places import PlacesWriter
+from bkg.release.search import SearchWriter
 from bkg.release.sitemap import write_parts
 from bkg.release.statistics import Counts, Statistics
 from bkg.release.tangle import Tangle
 from bkg.settings import Settings
-from bkg.vocab import RDF
 
 _SCHEMA = """
-CREATE TABLE hash_subject (document TEXT, iri TEXT, PRIMARY KEY (document, iri)) WITHOUT ROWID;
-CREATE TABLE member (class TEXT, sort_key TEXT, iri TEXT, PRIMARY KEY (class, sort_key, iri))
-  WITHOUT ROWID;
 CREATE TABLE class_count (class TEXT PRIMARY KEY, members INTEGER) WITHOUT ROWID;
 CREATE TABLE property_count (property TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
-CREATE TABLE document (iri TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE sitemap_part (number INTEGER PRIMARY KEY, last TEXT);
-CREATE TABLE graph_count (graph TEXT PRIMARY KEY, triples INTEGER) WITHOUT ROWID;
-CREATE TABLE passage (source TEXT, first INTEGER, width INTEGER, iri TEXT, facts INTEGER,
-  PRIMARY KEY (source, first, width, iri)) WITHOUT ROWID;
-CREATE TABLE source_count (source TEXT PRIMARY KEY, passages INTEGER, facts INTEGER,
-  covered INTEGER) WITHOUT ROWID;
 CREATE TABLE property_rank (property TEXT PRIMARY KEY, rank INTEGER) WITHOUT ROWID;
 """
 
@@ -61,36 +48,10 @@ PRAGMA cache_size = -65536;
 PRAGMA temp_store = FILE;
 PRAGMA temp.cache_size = -65536;
 """
+_HASTE_ASIDE = "PRAGMA raw.synchronous = OFF; PRAGMA raw.cache_size = -65536;"
 
-_RAW = """
-CREATE TEMP TABLE raw_hash (document TEXT, iri TEXT);
-CREATE TEMP TABLE raw_graph (graph TEXT, triples INTEGER);
-CREATE TEMP TABLE raw_member (class TEXT, sort_key TEXT, iri TEXT);
-CREATE TEMP TABLE raw_document (iri TEXT);
-"""
-
-_FILL = """
-INSERT INTO hash_subject SELECT DISTINCT document, iri FROM raw_hash ORDER BY document, iri;
-INSERT INTO graph_count SELECT graph, SUM(triples) FROM raw_graph GROUP BY graph ORDER BY graph;
-INSERT INTO member SELECT class, sort_key, iri FROM raw_member ORDER BY class, sort_key, iri;
-INSERT INTO document SELECT DISTINCT iri FROM raw_document ORDER BY iri;
-DROP TABLE raw_hash;
-DROP TABLE raw_graph;
-DROP TABLE raw_member;
-DROP TABLE raw_document;
-"""
-
-_PASSAGES = """
-SELECT document, iri, coalesce(triples, 0) FROM hash_subject
-LEFT JOIN graph_count ON graph = iri ORDER BY document
-"""
-
-_LABELS = "labels.sqlite"
-_BATCH = 10_000
-_TYPE = str(RDF.type)
-
-_Passage = tuple[str, int, int, str, int]
-"""A row of a passage; wider ones come first, so the width is written as a negative number."""
+_LABELS, _ASIDE, _LINKS = "labels.sqlite", "aside.sqlite", "links.sqlite"
+"""Files of what is needed on the way."""
 
 
 def best_labels(
@@ -109,78 +70,6 @@ def best_labels(
     return {iri: label.value for iri, label in best.items() if label is not None}
 
 
-def _passages(connection: sqlite3.Connection) -> Iterator[_Passage]:
-    """The rows of the passages among the hash IRIs, those of a source in one stretch."""
-    for _, found in groupby(connection.execute(_PASSAGES), itemgetter(0)):
-        spans = ((iri, facts, parse_span(iri)) for _, iri, facts in found)
-        yield from sorted(
-            (span.source, span.start, span.start - span.end, iri, facts)
-            for iri, facts, span in spans
-            if span is not None
-        )
-
-
-def _sources(passages: Iterable[_Passage]) -> Iterator[tuple[str, int, int, int]]:
-    """For each source its passages, their facts, and the characters that they cover together."""
-    for source, rows in groupby(passages, key=itemgetter(0)):
-        number, facts, covered, end = 0, 0, 0, 0
-        for _, first, width, _, found in rows:
-            number, facts = number + 1, facts + found
-            covered += max(0, first - width - max(end, first))
-            end = max(end, first - width)
-        yield source, number, facts, covered
-
-
-class _Places:
-    """Where things are: hash IRIs, documents, graphs, members of classes; and what they are called.
-
-    Args:
-        connection: the index.
-        labels: gets the label of each thing.
-    """
-
-    def __init__(self, connection: sqlite3.Connection, labels: sqlite3.Connection) -> None:
-        self._connection, self._labels = connection, labels
-        self._graphs: defaultdict[str, int] = defaultdict(int)
-        self._hashed: set[str] = set()
-        self._documents: dict[str, None] = {}
-        self._members: list[tuple[str, str, str]] = []
-        self._named: list[tuple[str, str]] = []
-
-    def add(self, about: About, label: str | None) -> None:
-        """All that is said of a subject, and its label."""
-        graphs, iri = self._graphs, about.iri
-        for row in about.rows:
-            graphs[row[3]] += 1
-        if not iri:
-            return
-        if "#" in iri:
-            self._hashed.add(iri)
-        if about.facts:
-            self._documents[document_of(iri)] = None
-        if label is not None:
-            self._named.append((iri, label))
-        types = [v for p, v in about.facts if p == _TYPE and v[0] == "<"]
-        if types:
-            key = sort_key(iri, label)
-            self._members += [(kind[1:-1], key, iri) for kind in types]
-        if len(self._documents) + len(self._graphs) > _BATCH:
-            self.flush()
-
-    def flush(self) -> None:
-        """Write what was added."""
-        graphs = {name[1:-1]: n for name, n in self._graphs.items() if name[:1] == "<"}
-        hashed = {*self._hashed, *(name for name in graphs if "#" in name)}
-        execute = self._connection.executemany
-        execute("INSERT INTO raw_hash VALUES (?, ?)", [(document_of(i), i) for i in hashed])
-        execute("INSERT INTO raw_graph VALUES (?, ?)", graphs.items())
-        execute("INSERT INTO raw_member VALUES (?, ?, ?)", self._members)
-        execute("INSERT INTO raw_document VALUES (?)", ((iri,) for iri in self._documents))
-        self._labels.executemany("INSERT INTO label VALUES (?, ?)", self._named)
-        self._graphs, self._hashed, self._documents = defaultdict(int), set(), {}
-        self._members, self._named = [], []
-
-
 @dataclass(frozen=True)
 class Indexed:
     """What was found while the index was written.
@@ -194,18 +83,91 @@ class Indexed:
     survey: Survey
 
 
+@dataclass(frozen=True)
+class Begun:
+    """An index that holds what is said of each thing, and neither facets nor links yet.
+
+    Attributes:
+        indexed: what was found.
+        facets: those that are to be written.
+        big: direction and IRI of each thing that has lists of links.
+    """
+
+    indexed: Indexed
+    facets: tuple[Facet, ...]
+    big: list[tuple[str, str]]
+
+
+@contextmanager
+def _writing(path: Path, work: Path) -> Iterator[sqlite3.Connection]:
+    """The index; with it, as ``raw``, what is only there until all is written."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ATTACH ? AS raw", (str(work / _ASIDE),))
+        with connection:
+            connection.executescript(_HASTE + _HASTE_ASIDE)
+            yield connection
+
+
 @contextmanager
 def _new(path: Path, work: Path) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
     """A new index with its tables, and the labels beside it."""
     with (
-        closing(sqlite3.connect(path)) as connection,
+        _writing(path, work) as connection,
         closing(sqlite3.connect(work / _LABELS)) as labels,
-        connection,
         labels,
     ):
-        connection.executescript(_HASTE + _SCHEMA + _RAW)
-        labels.executescript(_HASTE + "CREATE TABLE label (iri TEXT PRIMARY KEY, label TEXT)")
+        connection.executescript(_SCHEMA)
+        labels.executescript(_HASTE)
         yield connection, labels
+
+
+def begin_index(
+    path: Path,
+    lines: Lines,
+    shapes: frozenset[str],
+    settings: Settings,
+    work: Path,
+    gauge: Gauge,
+) -> Begun:
+    """Write what is said of each thing to a new index; for the rest see `write_index`."""
+    with _new(path, work) as (connection, labels):
+        writers = _Writers(connection, labels, settings, work)
+        for about in subjects(lines, shapes):
+            writers.add(about)
+            gauge.add(len(about.rows))
+        statistics, big = writers.finish()
+        facets = _facets(connection, settings, statistics)
+    return Begun(Indexed(statistics, writers.survey), facets, big)
+
+
+def add_facets(
+    path: Path, lines: Lines, shapes: frozenset[str], facets: Sequence[Facet], work: Path
+) -> None:
+    """Write the facets into an index that was begun."""
+    with _writing(path, work) as connection:
+        write_facets(connection, lines, shapes, facets)
+
+
+def find_links(
+    big: Sequence[tuple[str, str]], lines: Lines, shapes: frozenset[str], work: Path
+) -> None:
+    """Write the lists of links aside, from where `add_links` takes them; needs no index."""
+    with (
+        closing(sqlite3.connect(work / _LINKS)) as connection,
+        connection,
+        reading_labels(work) as label_of,
+    ):
+        connection.executescript(_HASTE)
+        links.write_links(connection, big, lines, shapes, lambda i: label_of(i) or fallback(i))
+
+
+def add_links(path: Path, work: Path) -> None:
+    """Take the lists of links that were found into the index."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("ATTACH ? AS found", (str(work / _LINKS),))
+        with connection:
+            connection.executescript(_HASTE)
+            links.take_links(connection)
 
 
 def write_index(
@@ -216,7 +178,7 @@ def write_index(
     work: Path,
     gauge: Gauge,
 ) -> Indexed:
-    """Write the index of a release to a new file at ``path``.
+    """Write the index of a release to a new file at ``path``, one step after the other.
 
     Args:
         path: the file.
@@ -227,17 +189,11 @@ def write_index(
         work: a folder for what is needed on the way.
         gauge: is told how far it is, in lines.
     """
-    with _new(path, work) as (connection, labels):
-        writers = _Writers(connection, labels, settings, work)
-        for about in subjects(lines, shapes):
-            writers.add(about)
-            gauge.add(len(about.rows))
-        statistics, big = writers.finish()
-        write_facets(connection, lines, shapes, _facets(connection, settings, statistics))
-        labels.commit()
-        with reading_labels(work) as label_of:
-            links.write_links(connection, big, lines, shapes, lambda i: label_of(i) or fallback(i))
-    return Indexed(statistics, writers.survey)
+    begun = begin_index(path, lines, shapes, settings, work, gauge)
+    add_facets(path, lines, shapes, begun.facets, work)
+    find_links(begun.big, lines, shapes, work)
+    add_links(path, work)
+    return begun.indexed
 
 
 class _Writers:
@@ -256,7 +212,8 @@ class _Writers:
     ) -> None:
         self._connection = connection
         self._counts = Counts(work, settings.base, settings.bases)
-        self._places = _Places(connection, labels)
+        space = IriSpace(settings.base, settings.bases)
+        self._places = PlacesWriter(connection, labels, space)
         self._lexical = LexicalWriter(connection)
         self._search = SearchWriter(connection, settings.languages, settings.label_properties)
         self._facets = FacetRows(connection)
@@ -276,13 +233,18 @@ class _Writers:
             if len(about.rows) + len(about.facts) > links.LONGEST:
                 self._big.append((links.OUT, about.iri))
 
+    def _linked(self, iri: str, number: int) -> None:
+        """So many links lead to an IRI, none if it is only a class."""
+        self._places.mention([iri])
+        if number:
+            self._facets.add_end(iri, number)
+
     def finish(self) -> tuple[Statistics, list[tuple[str, str]]]:
         """The statistics, and direction and IRI of each thing that has lists of links."""
         self._lexical.flush()
-        self._places.flush()
-        self._connection.commit()
-        self._connection.executescript(f"BEGIN; {_FILL} COMMIT;")
-        statistics, often = self._counts.finish(links.LONGEST, self._facets.add_end)
+        statistics, often = self._counts.finish(links.LONGEST, self._linked)
+        self._places.mention(statistics.property_triples)
+        self._places.finish()
         self._facets.flush()
         _write_counts(self._connection, statistics)
         self._search.finish()
@@ -301,10 +263,6 @@ def _facets(
 
 def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> None:
     execute = connection.executemany
-    for _, found in groupby(_passages(connection), itemgetter(0)):
-        passages = list(found)
-        execute("INSERT INTO passage VALUES (?, ?, ?, ?, ?)", passages)
-        execute("INSERT INTO source_count VALUES (?, ?, ?, ?)", _sources(passages))
     execute("INSERT INTO class_count VALUES (?, ?)", sorted(statistics.class_entities.items()))
     execute("INSERT INTO property_count VALUES (?, ?)", sorted(statistics.property_triples.items()))
     write_parts(connection)
@@ -312,7 +270,7 @@ def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> Non
 
 @contextmanager
 def reading_labels(work: Path) -> Iterator[Callable[[str], str]]:
-    """A look-up in the labels that `write_index` left in its folder; empty where there is none."""
+    """A look-up in the labels that `begin_index` left in its folder; empty where there is none."""
     with closing(sqlite3.connect(work / _LABELS)) as connection:
 
         @lru_cache(maxsize=1 << 16)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 from typing import Any
 
 from bkg.release import layout
 from bkg.release.dumps import dumps_of
 from bkg.release.gauge import Gauge
-from bkg.release.index import Indexed, write_index
+from bkg.release.index import Indexed, add_facets, add_links, begin_index, find_links
 from bkg.release.lines import default_graph
 from bkg.release.prepare import Prepared
 from bkg.release.storing import write_store
@@ -40,9 +40,13 @@ class _Tasks:
         self.futures: list[Future[Any]] = []
         self._gauges: dict[str, Gauge] = {}
 
+    def add(self, future: Future[Any]) -> None:
+        """Wait for one that has no gauge."""
+        self.futures.append(future)
+
     def watch(self, name: str, gauge: Gauge, future: Future[Any]) -> None:
         """Watch one."""
-        self.futures.append(future)
+        self.add(future)
         self._gauges[name] = gauge
 
     @property
@@ -52,14 +56,16 @@ class _Tasks:
         return done / sum(_WEIGHTS.values())
 
 
-def _await(tasks: _Tasks, futures: list[Future[Any]], progress: Progress, quads: int) -> None:
-    """Wait for tasks, and pass on the error of the first that fails."""
-    waiting = set(futures)
-    while waiting:
-        done, waiting = wait(waiting, timeout=_LOOK)
+def _await(tasks: _Tasks, wanted: list[Future[Any]], progress: Progress, quads: int) -> None:
+    """Wait for some of the tasks, and pass on the error of the first of all that fails."""
+    waiting = set(tasks.futures)
+    while not all(future.done() for future in wanted):
+        done, waiting = wait(waiting, timeout=_LOOK, return_when=FIRST_COMPLETED)
         for future in done:
             future.result()
         progress.at(tasks.share, round(tasks.share * quads))
+    for future in wanted:
+        future.result()
 
 
 def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexed:
@@ -77,10 +83,11 @@ def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexe
     with workers() as pool:
         gauge = Gauge(work / "index.gauge", lines.count)
         settings = prepared.settings.replace(prefixes=prefixes)
-        parts = (index, lines, prepared.shapes, settings, work)
-        indexing = pool.submit(write_index, *parts, gauge)
+        shapes = prepared.shapes
+        indexing = pool.submit(begin_index, index, lines, shapes, settings, work, gauge)
         tasks.watch("index", gauge, indexing)
-        union = pool.submit(default_graph, lines, prepared.shapes, work / "union.nt")
+        union = pool.submit(default_graph, lines, shapes, work / "union.nt")
+        tasks.add(union)
         _await(tasks, [union], progress, lines.count)
         contents = union.result(), lines
         gauge = Gauge(work / "store.gauge", contents[0].size + lines.size)
@@ -88,6 +95,11 @@ def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexe
         for dump in dumps_of(scratch / layout.DOWNLOADS, name, contents, prefixes, work):
             dump.gauge.path, dump.gauge.total = work / f"{dump.suffix}.gauge", dump.lines.size
             tasks.watch(dump.suffix, dump.gauge, pool.submit(dump.write))
+        _await(tasks, [indexing], progress, lines.count)
+        begun = indexing.result()
+        tasks.add(pool.submit(add_facets, index, lines, shapes, begun.facets, work))
+        tasks.add(pool.submit(find_links, begun.big, lines, shapes, work))
         _await(tasks, tasks.futures, progress, lines.count)
-        progress.at(1.0, lines.count)
-        return indexing.result()
+    add_links(index, work)
+    progress.at(1.0, lines.count)
+    return begun.indexed

@@ -50,6 +50,12 @@ DROP TABLE raw_link;
 DROP TABLE numbered;
 """
 
+_TAKE = """
+INSERT INTO link_list SELECT * FROM found.link_list ORDER BY id;
+INSERT INTO neighbour SELECT * FROM found.neighbour ORDER BY id;
+INSERT INTO listed SELECT * FROM found.listed ORDER BY list, neighbour;
+"""
+
 _COUNTS = """
 SELECT list, COUNT(*), SUM(term LIKE '\\_:%' ESCAPE '\\')
 FROM listed JOIN neighbour ON neighbour.id = listed.neighbour GROUP BY list
@@ -76,10 +82,10 @@ def write_links(
     shapes: frozenset[str],
     label_of: Callable[[str], str],
 ) -> None:
-    """Write the lists into a new index.
+    """Write the lists into a new file.
 
     Args:
-        connection: the index.
+        connection: the file.
         big: direction and IRI of each thing with more than `LONGEST` quads in that direction.
         lines: all quads.
         shapes: graphs of shapes, as N-Quads writes them; what they say leads to nothing.
@@ -114,3 +120,13 @@ def write_links(
         "INSERT INTO link_list VALUES (?, ?, ?, ?, ?, ?)",
         ((number, *key, *sizes[number]) for key, number in numbers.items()),
     )
+
+
+def take_links(connection: sqlite3.Connection) -> None:
+    """Take the lists that `write_links` wrote into an index to which they are attached.
+
+    Args:
+        connection: the index, with that file as ``found``.
+    """
+    connection.executescript(SCHEMA)
+    connection.executescript(f"BEGIN; {_TAKE} COMMIT;")

@@ -11,7 +11,7 @@ from typing import Any
 from bkg.errors import ReleaseDamaged
 
 MANIFEST_NAME = "manifest.json"
-RELEASE_FORMAT = 8
+RELEASE_FORMAT = 9
 """Raised whenever the same input would give other files; a part of the version."""
 
 _MEDIA_TYPES = {

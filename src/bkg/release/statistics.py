@@ -130,7 +130,7 @@ class Counts:
     def finish(self, most: int, linked: Callable[[str, int], None]) -> tuple[Statistics, list[str]]:
         """The statistics, and the IRIs to which more than ``most`` triples lead, in their order.
 
-        ``linked`` is told of each IRI how many links lead there, if any do.
+        ``linked`` is told of each IRI that is an object how many links lead there.
 
         Links lead to IRIs of others. The class of a thing is no link (VoID, section 5, is about
         links between things), nor is the end of a list.
@@ -146,9 +146,7 @@ class Counts:
             if value[0] != "<":
                 continue
             total = sum(predicates.values())
-            leading = total - predicates.get(_TYPE, 0)
-            if leading:
-                linked(value[1:-1], leading)
+            linked(value[1:-1], total - predicates.get(_TYPE, 0))
             if total > most:
                 often.append(value[1:-1])
             if outside(value):

@@ -98,8 +98,10 @@ class EmbeddedStore:
         limit: int | None = None,
     ) -> Iterator[ox.Quad]:
         """See `bkg.store.protocol.Store.quads`."""
-        found = self._store.quads_for_pattern(subject, predicate, object, graph)
-        return islice(self._lexical.quads(found), limit)
+        found: Iterator[ox.Quad] = self._store.quads_for_pattern(subject, predicate, object, graph)
+        if self._lexical.any:
+            found = self._lexical.quads(found)
+        return found if limit is None else islice(found, limit)
 
     def _quads_of(self, subject: Subject) -> Iterator[ox.Quad]:
         return self.quads(subject)

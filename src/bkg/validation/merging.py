@@ -14,6 +14,7 @@ from pathlib import Path
 from bkg.sources.bulk import STRETCH, read_stretch
 from bkg.sources.progress import Watch
 from bkg.sources.workers import watched, workers
+from bkg.validation.mapped import Lines, first
 
 _SAMPLES = 16
 """Lines that are looked at for each `STRETCH` bytes, to cut all lines into equal ranges."""
@@ -21,22 +22,8 @@ _SAMPLES = 16
 _ALONE = 16
 """Up to so many ranges this process is as quick as others that have to start first."""
 
-Lines = mmap.mmap | bytes
 Range = list[tuple[Path, int, int]]
 """Where the lines of one range are: files, where they begin and end."""
-
-
-def first(lines: Lines, wanted: bytes) -> int:
-    """Where the first of some sorted lines begins that is not before ``wanted``; else the end."""
-    low, high = 0, len(lines)
-    while low < high:
-        start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
-        line = lines[start : lines.find(b"\n", start) + 1]
-        if line < wanted:
-            low = start + len(line)
-        else:
-            high = start
-    return low
 
 
 def _samples(lines: Lines) -> Iterator[bytes]:

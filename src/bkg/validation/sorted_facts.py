@@ -6,7 +6,6 @@ halving, and all that is said of it, in whatever file or graph, stands together.
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -22,7 +21,8 @@ from bkg.sources.progress import Watch, unwatched
 from bkg.sources.scratch import scratch_for
 from bkg.sources.spill import Spilled
 from bkg.validation.finding import Term
-from bkg.validation.merging import first, merge
+from bkg.validation.mapped import Mapped
+from bkg.validation.merging import merge
 
 
 def _values(rows: Iterable[Row]) -> dict[NamedNode, list[Term]]:
@@ -46,22 +46,18 @@ class SortedFacts:
 
     def __init__(self, path: Path) -> None:
         self.path, self.folder = path, path.parent
-        with path.open("rb") as stream:
-            self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self._map = Mapped(path)
         self.about = lru_cache(maxsize=64)(self._about)
 
     def __reduce__(self) -> tuple[type[SortedFacts], tuple[Path]]:
         """What another process needs."""
         return SortedFacts, (self.path,)
 
-    def _line(self, start: int) -> bytes:
-        return self._map[start : self._map.find(b"\n", start) + 1]
-
     def _about(self, subject: object) -> dict[NamedNode, list[Term]]:
         """What is said of a subject."""
         wanted = f"{subject} ".encode()
-        at, rows = first(self._map, wanted), []
-        while (line := self._line(at)).startswith(wanted):
+        at, rows = self._map.first(wanted), []
+        while (line := self._map.line(at)).startswith(wanted):
             rows.append(row_of(line))
             at += len(line)
         return _values(rows)
@@ -72,40 +68,28 @@ class SortedFacts:
         while start < end:
             stop = min(start + STRETCH, end)
             if stop < end:
-                stop = self._map.rfind(b"\n", 0, stop) + 1
-                line = self._line(stop)
+                stop = self._map.start_of(stop)
+                line = self._map.line(stop)
                 subject = line[: line.find(b" ") + 1]
                 while line.startswith(subject):
                     stop += len(line)
-                    line = self._line(stop)
+                    line = self._map.line(stop)
             yield start, stop
             start = stop
 
     def subjects(self) -> Iterator[tuple[Term, dict[NamedNode, list[Term]]]]:
         """All subjects with what is said of them."""
-        for subject, rows in groupby(map(row_of, self._lines()), itemgetter(0)):
+        for subject, rows in groupby(map(row_of, self._map), itemgetter(0)):
             yield read_term(subject), _values(rows)
-
-    def _lines(self) -> Iterator[bytes]:
-        at = 0
-        while line := self._line(at):
-            yield line
-            at += len(line)
 
     def having(self, predicate: NamedNode) -> Iterator[tuple[Term, list[Term]]]:
         """The subjects that have a property, with its values."""
         name = str(predicate)
         needle = f" {name} ".encode()
 
-        def rows() -> Iterator[Row]:
-            at = self._map.find(needle, 0)
-            while at >= 0:
-                row = row_of(self._line(self._map.rfind(b"\n", 0, at) + 1))
-                if row[1] == name:
-                    yield row
-                at = self._map.find(needle, self._map.find(b"\n", at))
-
-        for subject, found in groupby(rows(), itemgetter(0)):
+        rows = map(row_of, map(self._map.line, self._map.places(needle)))
+        found_in = (row for row in rows if row[1] == name)
+        for subject, found in groupby(found_in, itemgetter(0)):
             yield read_term(subject), [read_term(row[2]) for row in found]
 
 
@@ -148,10 +132,7 @@ class SortedNames:
         self._path = path
         with path.open("wb") as out:
             out.writelines(name for name, _ in groupby(names))
-        self._map: mmap.mmap | bytes = b""
-        if path.stat().st_size:
-            with path.open("rb") as stream:
-                self._map = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
+        self._map = Mapped(path)
 
     def __iter__(self) -> Iterator[bytes]:
         """The lines."""
@@ -161,5 +142,4 @@ class SortedNames:
     def __contains__(self, node: object) -> bool:
         """Whether a node is one of them."""
         wanted = f"{node}\n".encode()
-        at = first(self._map, wanted)
-        return self._map[at : at + len(wanted)] == wanted
+        return self._map.line(self._map.first(wanted)) == wanted

@@ -19,7 +19,7 @@ from werkzeug.http import parse_accept_header, parse_etags, quote_etag
 from bkg.errors import BkgError
 from bkg.graph.iris import IriSpace
 from bkg.read.dataset import Dataset
-from bkg.read.documents import Piece, documents_among, is_known, pieces, small_document
+from bkg.read.documents import Piece, document_kind, pieces, small_document
 from bkg.web import compress, headers
 from bkg.web.formats import DOCUMENT_FORMATS, HTML, Format, split_suffix
 from bkg.web.headers import Variant
@@ -115,7 +115,9 @@ def _kept_by(vary: Iterable[str], tag: str) -> list[tuple[str, str]]:
 
 
 def _quads(data: Dataset, iri: str, *, graphs: bool) -> Piece | None:
-    """The quads of a document; None if there are none, or too many to be sorted as a whole."""
+    """The quads of a document; None if it is none, or has too many to be sorted as a whole."""
+    if document_kind(data, iri) is None:
+        return None
     found = (piece for piece in pieces(data, iri, graphs=graphs) if piece)
     quads = next(found, [])
     small = 0 < len(quads) <= MOST_HELD and next(found, None) is None
@@ -125,11 +127,9 @@ def _quads(data: Dataset, iri: str, *, graphs: bool) -> Piece | None:
 def _whole(data: Dataset, asked: _Asked, tag: str, at_once: bool) -> _Answer | None:
     """The document; None if it is large, or its path stands for something else as well."""
     iri = data.iris.iri_of(asked.stem)
-    others = [f"{iri}.{fmt.suffix}" for fmt in DOCUMENT_FORMATS]
+    documents = [f"{iri}.{fmt.suffix}" for fmt in DOCUMENT_FORMATS]
     urls = Urls(data.iris, asked.root)
-    if urls.path(iri) != asked.stem or documents_among(data, [iri, *others]) != {iri}:
-        return None
-    if is_known(data, f"{iri}.{asked.fmt.suffix}"):  # as something that others point to
+    if urls.path(iri) != asked.stem or data.index.is_any_named(documents):
         return None
     quads = (small_document if at_once else _quads)(data, iri, graphs=asked.fmt.keeps_graphs)
     if quads is None:
