@@ -1,8 +1,8 @@
 """The index of a release: small SQLite tables for what pages ask often and engines answer slowly.
 
-Class members in the order of their labels, counts, which hash IRIs a document describes, which
-passages a source has, and what `bkg.release.links`, `bkg.release.search`, `bkg.release.facets` and
-`bkg.release.lexical` write. It is derived from the release's quads alone, and can be made again.
+Counts of classes and properties, the parts of the sitemap, and what `bkg.release.places`,
+`bkg.release.links`, `bkg.release.search`, `bkg.release.facets` and `bkg.release.lexical` write. It
+is derived from the release's quads alone, and can be made again.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """Where things are: documents, hash IRIs, graphs, members of classes, passages of sources.
 
-And what they are called, in a file beside the index, by which lists of links are sorted.
+A document ``x`` in Turtle is at ``x.ttl``, which may be the name of something else: those of the
+dataset's IRIs that end so are listed. What things are called goes into a file beside the index, by
+which lists of links are sorted.
 """
 
 from __future__ import annotations
