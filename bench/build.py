@@ -42,11 +42,13 @@ ABOUT = """The same compressed N-Quads are loaded by `oxigraph load` and built i
 Seconds are those of the median turn, and a ratio is the median of the turns' ratios.
 The data come from `bench/belarus.py`, with the ontology and the shapes of the Belarus graph.
 Validation, which the engine's loader has not, is a line of its own.
-Memory is what all processes of a run hold together at most, of a build validation included."""
+Memory is what all processes of a run hold together at most.
+That of SHACL stands in the line of validation; all else, integrity checks included, counts with the
+build."""
 RATIO = 4.0
 """Times what the loader takes, at most, validation apart, for a million quads."""
-MEMORY = 2048
-"""MiB under which a build of ten million quads stays."""
+MEMORY, SHACL_MEMORY = 2048, 4096
+"""MiB under which a build of ten million quads stays, and its SHACL."""
 GROWTH = 1.2
 """Times the seconds for a quad of a million that those of ten million are in proportion, at most:
 what single turns vary by."""
@@ -73,34 +75,45 @@ def make(folder: Path, size: int, seed: int, *, shaped: bool) -> Path:
     return root
 
 
+_VALIDATION = "validation"
+_BY_SHAPES = "validating against the shapes"
+"""The step of `bkg.validation.gate.check` that is SHACL."""
+
+Step = tuple[str, float, float]
+"""Its name, and when it began and ended, in seconds of the monotonic clock."""
+
+
 class _Steps(Progress):
-    """The seconds of each step."""
+    """When each step began and ended."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self.steps: list[Step] = []
         self._step, self._began = "", time.monotonic()
+        self.prefix = ""
 
     def __call__(self, line: str) -> None:
         now = time.monotonic()
         if self._step:
-            self.seconds[self._step] = self.seconds.get(self._step, 0) + now - self._began
-        self._step, self._began = line, now
+            self.steps.append((self._step, self._began, now))
+        self._step, self._began = self.prefix + line, now
 
 
 def one(root: Path, releases: Path) -> None:
-    """Build a release, as `bkg build` does, and print the seconds of each step as JSON."""
+    """Build a release, as `bkg build` does, and print when each step began and ended as JSON."""
     steps = _Steps()
     steps("reading")
     folder = discover(root)
     assembled = assemble(folder, load(folder.config, {}), steps)
     steps("preparing")
     prepared = prepare(assembled, steps)
-    steps("validation")
-    report = check(assembled)
+    steps.prefix = f"{_VALIDATION}: "
+    steps("sorting the facts")
+    report = check(assembled, steps)
+    steps.prefix = ""
     steps("writing")
     release = build(prepared, report, releases, steps)
     steps("")
-    print(json.dumps({"steps": steps.seconds, "quads": release.manifest.quads}))
+    print(json.dumps({"steps": steps.steps, "quads": release.manifest.quads}))
 
 
 def _done(run_of: Run, name: str) -> Run:
@@ -123,7 +136,8 @@ class Turn:
         quads: of the release.
         took: seconds of the build, validation apart.
         checked: seconds of validation.
-        held: memory of the build.
+        held: memory of the build but for SHACL.
+        by_shapes: memory of SHACL.
         loader: the engine's own loader.
         steps: seconds by step of the build.
     """
@@ -132,6 +146,7 @@ class Turn:
     took: float
     checked: float
     held: int
+    by_shapes: int
     loader: Run
     steps: dict[str, float]
 
@@ -156,21 +171,29 @@ def turn(root: Path) -> Turn:
     for place in (releases, loaded):
         shutil.rmtree(place)
     answer = json.loads(built.said)
-    checked = answer["steps"].pop("validation")
-    took = built.seconds - checked
-    return Turn(answer["quads"], took, checked, built.memory, loader, answer["steps"])
+    steps: list[Step] = [tuple(step) for step in answer["steps"]]
+    seconds: dict[str, float] = {}
+    for name, start, end in steps:
+        seconds[name] = seconds.get(name, 0.0) + end - start
+    checked = sum(seconds.pop(name) for name in tuple(seconds) if name.startswith(_VALIDATION))
+    shacl = [step[1:] for step in steps if step[0].endswith(_BY_SHAPES)]
+    others = [step[1:] for step in steps if not step[0].endswith(_BY_SHAPES)]
+    memory = built.most_held(others), built.most_held(shacl)
+    return Turn(answer["quads"], built.seconds - checked, checked, *memory, loader, seconds)
 
 
 def add(figures: Figures, size: int, turns: list[Turn]) -> None:
     """Add what the turns of one size gave."""
     quads, number = turns[0].quads, len(turns)
     middle = statistics.median_low(one.took for one in turns)
-    held = max(one.held for one in turns) >> 20
+    held, by_shapes = (
+        max(each) >> 20 for each in zip(*((one.held, one.by_shapes) for one in turns), strict=True)
+    )
     figures.add(
         TITLE,
         (
             (quads, OURS, statistics.median(one.took for one in turns), held, number),
-            (quads, VALIDATION, statistics.median(one.checked for one in turns), None, number),
+            (quads, VALIDATION, statistics.median(one.checked for one in turns), by_shapes, number),
             (quads, LOADER, statistics.median(one.loader.seconds for one in turns),
              max(one.loader.memory for one in turns) >> 20, number),
         ),
@@ -186,10 +209,13 @@ def add(figures: Figures, size: int, turns: list[Turn]) -> None:
         told = f"{ratio:.1f} times, plus validation"
         figures.targets.append(Target(what, wanted, told, ratio <= RATIO))
     if size == 10 * MILLION:
-        what = f"{size:,} quads: memory of a build, validation included"
-        figures.targets.append(
-            Target(what, f"under {MEMORY:,} MiB", f"{held:,} MiB", held < MEMORY)
-        )
+        for what, got, most in (
+            ("a build but for SHACL, integrity checks included", held, MEMORY),
+            ("SHACL in a build", by_shapes, SHACL_MEMORY),
+        ):
+            told = f"{size:,} quads: memory of {what}"
+            wanted = f"under {most:,} MiB"
+            figures.targets.append(Target(told, wanted, f"{got:,} MiB", got < most))
 
 
 def growth(figures: Figures, small: list[Turn], large: list[Turn]) -> None:

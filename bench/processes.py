@@ -7,7 +7,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ class Run:
         said: what it printed.
         complaint: the end of what it printed to standard error.
         status: its exit code; None if it was stopped at its limit.
+        held: moments, in seconds of the monotonic clock, with the bytes that were held then.
     """
 
     seconds: float
@@ -34,6 +35,15 @@ class Run:
     said: str
     complaint: str
     status: int | None
+    held: tuple[tuple[float, int], ...] = ()
+
+    def most_held(self, spans: Iterable[tuple[float, float]]) -> int:
+        """Bytes that were held at most within some spans of time, of the monotonic clock."""
+        within = tuple(spans)
+        return max(
+            (held for at, held in self.held if any(start <= at < end for start, end in within)),
+            default=0,
+        )
 
 
 def family(parent: int) -> Iterator[int]:
@@ -103,7 +113,7 @@ def run(
     Raises:
         OSError: it cannot be started.
     """
-    most = 0
+    held: list[tuple[float, int]] = []
     ended = threading.Event()
     began = time.monotonic()
     with subprocess.Popen(
@@ -118,9 +128,8 @@ def run(
     ) as process:
 
         def sample() -> None:
-            nonlocal most
             while not ended.wait(_SAMPLE):
-                most = max(most, resident(process.pid))
+                held.append((time.monotonic(), resident(process.pid)))
 
         sampler = threading.Thread(target=sample)
         sampler.start()
@@ -137,4 +146,6 @@ def run(
         finally:
             ended.set()
             sampler.join()
-    return Run(time.monotonic() - began, most, said, complaint[-2000:], status)
+    most = max((bytes_ for _, bytes_ in held), default=0)
+    took = time.monotonic() - began
+    return Run(took, most, said, complaint[-2000:], status, tuple(held))
