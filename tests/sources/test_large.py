@@ -46,7 +46,13 @@ class Here:
 @pytest.fixture
 def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is large, and read a few lines at a time."""
-    for name, value in (("LARGE", 0), ("LARGE_PACKED", 0), ("BLOCK", 300), ("_QUADS", 7)):
+    for name, value in (
+        ("LARGE", 0),
+        ("LARGE_PACKED", 0),
+        ("BLOCK", 300),
+        ("_FIRST", 40),
+        ("_QUADS", 7),
+    ):
         monkeypatch.setattr(large, name, value)
 
 

@@ -35,6 +35,8 @@ _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _STREAMED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 _LONGEST = 1 << 26
 """Bytes of a line beyond which its end is not waited for; no parser reads as long a literal."""
+_FIRST, _SHARE = 1 << 22, 16
+"""Bytes of the first blocks, and the part of all that was read which a later one is."""
 _QUADS = 100_000
 """Quads of other formats that are passed on at once."""
 
@@ -89,9 +91,13 @@ class _Checked:
 
 
 def _blocks(stream: _Checked) -> Iterator[bytes]:
-    """Whole lines, about `BLOCK` bytes of them."""
-    rest = b""
-    while data := stream.read(BLOCK):
+    """Whole lines, at first about `_FIRST` bytes of them, later more, and at last `BLOCK`.
+
+    So all cores have work to the end of a smaller file, and a larger one has not too many parts.
+    """
+    rest, passed = b"", 0
+    while data := stream.read(min(BLOCK, max(_FIRST, passed // _SHARE))):
+        passed += len(data)
         end = data.rfind(b"\n") + 1
         if end:
             yield rest + data[:end]

@@ -21,7 +21,7 @@ from bkg.sources.nquads import scoped
 from bkg.sources.scratch import scratch_for
 
 BLOCK = 1 << 25
-"""Bytes of a line format that are parsed at once."""
+"""Bytes of a line format that are parsed at once, at most."""
 
 _DIRECTION = re.compile(rb"@[A-Za-z0-9-]+--(?:ltr|rtl)")
 
