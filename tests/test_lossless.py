@@ -178,7 +178,9 @@ def check_documents(client: FlaskClient, quads: list[Quad]) -> None:
 def check_second_opinion(body: bytes, fmt: Format, wanted: list[Quad]) -> None:
     """A client that uses rdflib reads the same graph."""
     # Its reader of N-Triples takes no IRI with a space of Unicode, which RFC 3987 allows.
-    iris = [term.value for quad in wanted for term in quad.triple if isinstance(term, NamedNode)]
+    terms = [term for quad in wanted for term in quad.triple]
+    terms += [term.datatype for term in terms if isinstance(term, Literal)]
+    iris = [term.value for term in terms if isinstance(term, NamedNode)]
     if fmt is N_TRIPLES and any(map(re.compile(r"\s").search, iris)):
         return
     # Of a bare number in Turtle rdflib keeps the value alone, and of xsd:token always; so what it

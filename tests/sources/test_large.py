@@ -48,7 +48,6 @@ def pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is large, and read a few lines at a time."""
     for name, value in (
         ("LARGE", 0),
-        ("LARGE_PACKED", 0),
         ("BLOCK", 300),
         ("_FIRST", 40),
         ("_QUADS", 7),
@@ -205,3 +204,39 @@ def test_processes_end_with_the_work(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         _interrupted(tmp_path / "part")
     assert multiprocessing.active_children() == before
+
+
+def test_what_is_large_by_itself_or_together_is_read_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("LARGE", 1000), ("_SHARES", 4), ("_LEAST", 100)):
+        monkeypatch.setattr(large, name, value)
+    sizes = {"a.nt": 900, "b.nt": 100, "c.nt": 99, "d.nt.gz": 7, "e.nt.gz": 6}
+    for name, size in sizes.items():
+        (tmp_path / name).write_bytes(b"x" * size)
+
+    def among(*names: str) -> list[str]:
+        return sorted(path.name for path in large.large_among([tmp_path / n for n in names]))
+
+    assert among("a.nt", "c.nt") == []
+    # A part of the whole is not less than a quarter of it, and not less than a hundred bytes.
+    assert among("a.nt", "b.nt") == ["a.nt"]
+    monkeypatch.setattr(large, "_SHARES", 100)
+    assert among("a.nt", "b.nt", "c.nt") == ["a.nt", "b.nt"]
+    assert among("a.nt", "d.nt.gz", "e.nt.gz") == ["a.nt", "d.nt.gz"]
+    (tmp_path / "a.nt").write_bytes(b"x" * 1000)
+    assert among("a.nt") == ["a.nt"]
+    assert among("gone.nt") == []
+
+
+def test_files_that_are_large_together_stay_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(large, "_LEAST", 1)
+    monkeypatch.setattr(large, "LARGE", 2 * len(NQUADS))
+    paths = tuple(write(tmp_path, f"{number}.nq", NQUADS) for number in range(2))
+    together = parse_files(paths)
+    assert all(isinstance(part.quads, Spilled) for part in together)
+    (alone,) = parse_files(paths[:1])
+    assert isinstance(alone.quads, tuple)
+    assert list(together[0].quads) == list(alone.quads)

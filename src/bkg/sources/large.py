@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -28,8 +28,13 @@ from bkg.sources.reading import read_bytes
 from bkg.sources.spill import BLOCK, Part, Spilled, Unusual, write_part
 from bkg.sources.workers import Workers
 
-LARGE, LARGE_PACKED = 1 << 24, 1 << 20
-"""Bytes from which a file is large, as it is and compressed."""
+LARGE = 1 << 24
+"""Bytes from which a file is large, or files together are."""
+_PACKED = 16
+"""Times its size that a compressed file is taken to have, unpacked."""
+_SHARES, _LEAST = 256, 1 << 16
+"""Of files that are large together, those with such a part of all, or with so many bytes at least,
+are read as large ones; smaller ones would make too many parts."""
 
 _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _STREAMED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
@@ -64,10 +69,18 @@ class Options:
 _Piece = tuple[bytes, ox.RdfFormat]
 
 
-def is_large(path: Path) -> bool:
-    """Whether a file is worth it."""
+def _size(path: Path) -> int:
+    """Bytes of a file, unpacked, about."""
     size = path.stat().st_size if path.is_file() else 0
-    return size >= (LARGE_PACKED if is_compressed(path) else LARGE)
+    return size * _PACKED if is_compressed(path) else size
+
+
+def large_among(paths: Sequence[Path]) -> frozenset[Path]:
+    """The files that are worth it: what is large by itself, or a good part of a large whole."""
+    sizes = {path: _size(path) for path in paths}
+    total = sum(sizes.values())
+    least = min(LARGE, max(total // _SHARES, _LEAST)) if total >= LARGE else LARGE
+    return frozenset(path for path, size in sizes.items() if size >= least)
 
 
 class _Checked:

@@ -22,7 +22,7 @@ from bkg.errors import InputError, InputErrors, Position
 from bkg.settings import MAX_BYTES
 from bkg.sources.formats import SUFFIXES, format_of
 from bkg.sources.guard import Refused, look_at
-from bkg.sources.large import Options, is_large, parse_large
+from bkg.sources.large import Options, large_among, parse_large
 from bkg.sources.reading import in_units, read_bytes
 from bkg.sources.spill import Unusual
 from bkg.sources.workers import Workers, workers
@@ -171,19 +171,21 @@ def parse_files(
 ) -> list[ParsedFile]:
     """Parse all files, each with its own blank node labels, which begin with ``scope``.
 
-    Without a ``base``, each file has its own below ``root``. The quads of large files stay on disk.
+    Without a ``base``, each file has its own below ``root``. The quads of large files stay on disk,
+    and so do those of files that are large together.
 
     Raises:
         InputErrors: some files cannot be parsed; it holds one error for each of them.
     """
     parsed, errors = [], []
-    options = options or Options()
+    options, large = options or Options(), large_among(paths)
     with ExitStack() as stack:
-        pool = stack.enter_context(workers()) if any(map(is_large, paths)) else None
+        pool = stack.enter_context(workers()) if large else None
         for number, path in enumerate(paths):
             own = replace(options, base=base or local_base(path, root or path))
             try:
-                parsed.append(_parse(path, own, f"{scope}{number}x", pool))
+                own_pool = pool if path in large else None
+                parsed.append(_parse(path, own, f"{scope}{number}x", own_pool))
             except InputError as error:
                 errors.append(error)
     if errors:
@@ -192,8 +194,8 @@ def parse_files(
 
 
 def _parse(path: Path, options: Options, scope: str, pool: Workers | None) -> ParsedFile:
-    """Parse a file in the way that its size asks for."""
-    if pool is not None and is_large(path):
+    """Parse a file, a large one by processes; ``pool`` is none for others."""
+    if pool is not None:
         try:
             quads, prefixes = parse_large(path, options, scope, pool)
         except Unusual:
