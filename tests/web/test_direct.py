@@ -98,6 +98,7 @@ _PLACES = """
 :s-S a :T . <http://example.org/s-S.S> :note "a subject" .
 :h-S a :T . <http://example.org/h-S.S#x> :note "a hash IRI" .
 :g-S a :T . <http://example.org/g-S.S> { :y :note "in a graph" }
+:f-S a :T . <http://example.org/f-S.S#x> { :y :note "in the graph of a hash IRI" }
 :c-S a <http://example.org/c-S.S> .
 :n-S a :T .
 """
@@ -120,6 +121,6 @@ def test_a_path_that_names_something_else_is_no_document(tmp_path: Path) -> None
     app = create_app(FixedHolder(dataset))
     _agree(app)
     client = Client(direct(app, FixedHolder(dataset)))
-    told = {path: _ask(client, f"/{path}-ttl.ttl", {}).status_code for path in "opshgcn"}
-    assert told == dict.fromkeys("opsgcn", 303) | {"h": 200}
+    told = {path: _ask(client, f"/{path}-ttl.ttl", {}).status_code for path in "opshgfcn"}
+    assert told == dict.fromkeys("opsgcn", 303) | {"h": 200, "f": 404}
     dataset.close()

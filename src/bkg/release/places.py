@@ -118,11 +118,12 @@ class PlacesWriter:
             self.mention(term[1:-1] for pair in about.pairs for term in pair if term[0] == "<")
         if not iri:
             return
-        self.mention([document_of(iri)])
+        document = document_of(iri)
+        self.mention([document])
         if "#" in iri:
             self._hashed.add(iri)
         if about.facts:
-            self._documents[document_of(iri)] = None
+            self._documents[document] = None
         if label is not None:
             self._named.append((iri, label))
         types = [v for p, v in about.facts if p == _TYPE and v[0] == "<"]
@@ -142,7 +143,7 @@ class PlacesWriter:
     def flush(self) -> None:
         """Write what was added."""
         graphs = {name[1:-1]: n for name, n in self._graphs.items() if name[:1] == "<"}
-        self.mention(graphs)
+        self.mention(map(document_of, graphs))
         hashed = {*self._hashed, *(name for name in graphs if "#" in name)}
         execute = self._connection.executemany
         execute("INSERT INTO raw_hash VALUES (?, ?)", [(document_of(i), i) for i in hashed])
