@@ -23,19 +23,23 @@ class Run:
 
     Attributes:
         seconds: from start to end.
-        memory: bytes that its processes held together, at most.
         said: what it printed.
         complaint: the end of what it printed to standard error.
         status: its exit code; None if it was stopped at its limit.
-        held: moments, in seconds of the monotonic clock, with the bytes that were held then.
+        held: moments, in seconds of the monotonic clock, with the bytes that its processes held
+            together then.
     """
 
     seconds: float
-    memory: int
     said: str
     complaint: str
     status: int | None
-    held: tuple[tuple[float, int], ...] = ()
+    held: tuple[tuple[float, int], ...]
+
+    @property
+    def memory(self) -> int:
+        """Bytes that its processes held together, at most."""
+        return max((held for _, held in self.held), default=0)
 
     def most_held(self, spans: Iterable[tuple[float, float]]) -> int:
         """Bytes that were held at most within some spans of time, of the monotonic clock."""
@@ -146,6 +150,4 @@ def run(
         finally:
             ended.set()
             sampler.join()
-    most = max((bytes_ for _, bytes_ in held), default=0)
-    took = time.monotonic() - began
-    return Run(took, most, said, complaint[-2000:], status, tuple(held))
+    return Run(time.monotonic() - began, said, complaint[-2000:], status, tuple(held))

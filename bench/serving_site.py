@@ -104,22 +104,24 @@ def serving(release: Path) -> Iterator[Site]:
         yield Site(root, process)
 
 
+def _files(release: Path) -> Iterator[Path]:
+    return (path for path in release.resolve().rglob("*") if path.is_file())
+
+
 def forget(release: Path) -> None:
     """Have the system drop what it keeps of the files of a release in its memory."""
-    for file in release.resolve().rglob("*"):
-        if file.is_file():
-            descriptor = os.open(file, os.O_RDONLY)
-            os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-            os.close(descriptor)
+    for file in _files(release):
+        descriptor = os.open(file, os.O_RDONLY)
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+        os.close(descriptor)
 
 
 def remember(release: Path) -> None:
     """Have the system keep the files of a release in its memory, as after a build."""
-    for file in release.resolve().rglob("*"):
-        if file.is_file():
-            with file.open("rb") as stream:
-                while stream.read(_BLOCK):
-                    pass
+    for file in _files(release):
+        with file.open("rb") as stream:
+            while stream.read(_BLOCK):
+                pass
 
 
 def first_page(release: Path) -> float:

@@ -14,7 +14,7 @@ from bench.processes import Run
 def turn(
     quads: int, took: float, loads: float, checked: float = 1.0, held: int = 100, shacl: int = 7
 ) -> Turn:
-    loader = Run(loads, 50 << 20, "", "", 0)
+    loader = Run(loads, "", "", 0, ((1.0, 50 << 20), (2.0, 1)))
     return Turn(quads, took, checked, held << 20, shacl << 20, loader, {"all": took})
 
 

@@ -98,76 +98,69 @@ class Begun:
     big: list[tuple[str, str]]
 
 
-@contextmanager
-def _writing(path: Path, work: Path) -> Iterator[sqlite3.Connection]:
-    """The index; with it, as ``raw``, what is only there until all is written."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("ATTACH ? AS raw", (str(work / _ASIDE),))
-        with connection:
-            connection.executescript(_HASTE + _HASTE_ASIDE)
-            yield connection
+@dataclass(frozen=True)
+class NewIndex:
+    """An index that is being written, step by step; each may be done by another process.
 
+    Attributes:
+        path, lines, shapes, work: as for `write_index`.
+    """
 
-@contextmanager
-def _new(path: Path, work: Path) -> Iterator[tuple[sqlite3.Connection, sqlite3.Connection]]:
-    """A new index with its tables, and the labels beside it."""
-    with (
-        _writing(path, work) as connection,
-        closing(sqlite3.connect(work / _LABELS)) as labels,
-        labels,
-    ):
-        connection.executescript(_SCHEMA)
-        labels.executescript(_HASTE)
-        yield connection, labels
+    path: Path
+    lines: Lines
+    shapes: frozenset[str]
+    work: Path
 
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The index; with it, as ``raw``, what is only there until all is written."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("ATTACH ? AS raw", (str(self.work / _ASIDE),))
+            with connection:
+                connection.executescript(_HASTE + _HASTE_ASIDE)
+                yield connection
 
-def begin_index(
-    path: Path,
-    lines: Lines,
-    shapes: frozenset[str],
-    settings: Settings,
-    work: Path,
-    gauge: Gauge,
-) -> Begun:
-    """Write what is said of each thing to a new index; for the rest see `write_index`."""
-    with _new(path, work) as (connection, labels):
-        writers = _Writers(connection, labels, settings, work)
-        for about in subjects(lines, shapes):
-            writers.add(about)
-            gauge.add(len(about.rows))
-        statistics, big = writers.finish()
-        facets = _facets(connection, settings, statistics)
-    return Begun(Indexed(statistics, writers.survey), facets, big)
+    def begin(self, settings: Settings, gauge: Gauge) -> Begun:
+        """Write what is said of each thing; for the arguments see `write_index`."""
+        with (
+            self._open() as connection,
+            closing(sqlite3.connect(self.work / _LABELS)) as labels,
+            labels,
+        ):
+            connection.executescript(_SCHEMA)
+            labels.executescript(_HASTE)
+            writers = _Writers(connection, labels, settings, self.work)
+            for about in subjects(self.lines, self.shapes):
+                writers.add(about)
+                gauge.add(len(about.rows))
+            statistics, big = writers.finish()
+            facets = _facets(connection, settings, statistics)
+        return Begun(Indexed(statistics, writers.survey), facets, big)
 
+    def add_facets(self, facets: Sequence[Facet]) -> None:
+        """Write the facets, once it was begun."""
+        with self._open() as connection:
+            write_facets(connection, self.lines, self.shapes, facets)
 
-def add_facets(
-    path: Path, lines: Lines, shapes: frozenset[str], facets: Sequence[Facet], work: Path
-) -> None:
-    """Write the facets into an index that was begun."""
-    with _writing(path, work) as connection:
-        write_facets(connection, lines, shapes, facets)
-
-
-def find_links(
-    big: Sequence[tuple[str, str]], lines: Lines, shapes: frozenset[str], work: Path
-) -> None:
-    """Write the lists of links aside, from where `add_links` takes them; needs no index."""
-    with (
-        closing(sqlite3.connect(work / _LINKS)) as connection,
-        connection,
-        reading_labels(work) as label_of,
-    ):
-        connection.executescript(_HASTE)
-        links.write_links(connection, big, lines, shapes, lambda i: label_of(i) or fallback(i))
-
-
-def add_links(path: Path, work: Path) -> None:
-    """Take the lists of links that were found into the index."""
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("ATTACH ? AS found", (str(work / _LINKS),))
-        with connection:
+    def find_links(self, big: Sequence[tuple[str, str]]) -> None:
+        """Write the lists of links aside, from where `add_links` takes them, once it was begun."""
+        with (
+            closing(sqlite3.connect(self.work / _LINKS)) as connection,
+            connection,
+            reading_labels(self.work) as label_of,
+        ):
             connection.executescript(_HASTE)
-            links.take_links(connection)
+            links.write_links(
+                connection, big, self.lines, self.shapes, lambda i: label_of(i) or fallback(i)
+            )
+
+    def add_links(self) -> None:
+        """Take the lists of links that were found, when nobody else writes."""
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("ATTACH ? AS found", (str(self.work / _LINKS),))
+            with connection:
+                connection.executescript(_HASTE)
+                links.take_links(connection)
 
 
 def write_index(
@@ -189,10 +182,11 @@ def write_index(
         work: a folder for what is needed on the way.
         gauge: is told how far it is, in lines.
     """
-    begun = begin_index(path, lines, shapes, settings, work, gauge)
-    add_facets(path, lines, shapes, begun.facets, work)
-    find_links(begun.big, lines, shapes, work)
-    add_links(path, work)
+    index = NewIndex(path, lines, shapes, work)
+    begun = index.begin(settings, gauge)
+    index.add_facets(begun.facets)
+    index.find_links(begun.big)
+    index.add_links()
     return begun.indexed
 
 
@@ -270,7 +264,7 @@ def _write_counts(connection: sqlite3.Connection, statistics: Statistics) -> Non
 
 @contextmanager
 def reading_labels(work: Path) -> Iterator[Callable[[str], str]]:
-    """A look-up in the labels that `begin_index` left in its folder; empty where there is none."""
+    """A look-up in the labels that `NewIndex` left in its folder; empty where there is none."""
     with closing(sqlite3.connect(work / _LABELS)) as connection:
 
         @lru_cache(maxsize=1 << 16)

@@ -10,7 +10,7 @@ from typing import Any
 from bkg.release import layout
 from bkg.release.dumps import dumps_of
 from bkg.release.gauge import Gauge
-from bkg.release.index import Indexed, add_facets, add_links, begin_index, find_links
+from bkg.release.index import Indexed, NewIndex
 from bkg.release.lines import default_graph
 from bkg.release.prepare import Prepared
 from bkg.release.storing import write_store
@@ -77,29 +77,29 @@ def write_large(scratch: Path, prepared: Prepared, progress: Progress) -> Indexe
         progress: hears how far it is.
     """
     work, name, lines = scratch / WORK, dump_name(prepared.settings), prepared.lines
-    index, store = scratch / layout.INDEX, scratch / layout.STORE
+    index = NewIndex(scratch / layout.INDEX, lines, prepared.shapes, work)
     prefixes = prepared.assembled.prefixes()
     tasks = _Tasks()
     with workers() as pool:
         gauge = Gauge(work / "index.gauge", lines.count)
         settings = prepared.settings.replace(prefixes=prefixes)
-        shapes = prepared.shapes
-        indexing = pool.submit(begin_index, index, lines, shapes, settings, work, gauge)
+        indexing = pool.submit(index.begin, settings, gauge)
         tasks.watch("index", gauge, indexing)
-        union = pool.submit(default_graph, lines, shapes, work / "union.nt")
+        union = pool.submit(default_graph, lines, prepared.shapes, work / "union.nt")
         tasks.add(union)
         _await(tasks, [union], progress, lines.count)
         contents = union.result(), lines
         gauge = Gauge(work / "store.gauge", contents[0].size + lines.size)
+        store = scratch / layout.STORE
         tasks.watch("store", gauge, pool.submit(write_store, store, contents, gauge))
         for dump in dumps_of(scratch / layout.DOWNLOADS, name, contents, prefixes, work):
             dump.gauge.path, dump.gauge.total = work / f"{dump.suffix}.gauge", dump.lines.size
             tasks.watch(dump.suffix, dump.gauge, pool.submit(dump.write))
         _await(tasks, [indexing], progress, lines.count)
         begun = indexing.result()
-        tasks.add(pool.submit(add_facets, index, lines, shapes, begun.facets, work))
-        tasks.add(pool.submit(find_links, begun.big, lines, shapes, work))
+        tasks.add(pool.submit(index.add_facets, begun.facets))
+        tasks.add(pool.submit(index.find_links, begun.big))
         _await(tasks, tasks.futures, progress, lines.count)
-    add_links(index, work)
+    index.add_links()
     progress.at(1.0, lines.count)
     return begun.indexed

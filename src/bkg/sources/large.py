@@ -40,8 +40,8 @@ _LINES = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 _STREAMED = (ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG)
 _LONGEST = 1 << 26
 """Bytes of a line beyond which its end is not waited for; no parser reads as long a literal."""
-_FIRST, _SHARE = 1 << 22, 16
-"""Bytes of the first blocks, and the part of all that was read which a later one is."""
+_FIRST, _GROWTH = 1 << 22, 16
+"""Bytes of the first blocks, and times that all that was read is longer than a later one."""
 _QUADS = 100_000
 """Quads of other formats that are passed on at once."""
 
@@ -109,7 +109,7 @@ def _blocks(stream: _Checked) -> Iterator[bytes]:
     So all cores have work to the end of a smaller file, and a larger one has not too many parts.
     """
     rest, passed = b"", 0
-    while data := stream.read(min(BLOCK, max(_FIRST, passed // _SHARE))):
+    while data := stream.read(min(BLOCK, max(_FIRST, passed // _GROWTH))):
         passed += len(data)
         end = data.rfind(b"\n") + 1
         if end:

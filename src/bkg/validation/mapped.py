@@ -15,21 +15,6 @@ SCANNED = 1 << 26
 _LOOKED = 1000
 """Look-ups after which what they have touched is let go of."""
 
-Lines = mmap.mmap | bytes
-
-
-def first(lines: Lines, wanted: bytes) -> int:
-    """Where the first of some sorted lines begins that is not before ``wanted``; else the end."""
-    low, high = 0, len(lines)
-    while low < high:
-        start = lines.rfind(b"\n", 0, (low + high) // 2) + 1
-        line = lines[start : lines.find(b"\n", start) + 1]
-        if line < wanted:
-            low = start + len(line)
-        else:
-            high = start
-    return low
-
 
 class Mapped:
     """The sorted lines of a file.
@@ -39,7 +24,7 @@ class Mapped:
     """
 
     def __init__(self, path: Path) -> None:
-        self._lines: Lines = b""
+        self._lines: mmap.mmap | bytes = b""
         self._looked = 0
         if path.stat().st_size:
             with path.open("rb") as stream:
@@ -72,7 +57,15 @@ class Mapped:
         self._looked += 1
         if self._looked % _LOOKED == 0:
             self._let_go()
-        return first(self._lines, wanted)
+        low, high = 0, len(self)
+        while low < high:
+            start = self.start_of((low + high) // 2)
+            line = self.line(start)
+            if line < wanted:
+                low = start + len(line)
+            else:
+                high = start
+        return low
 
     def places(self, text: bytes) -> Iterator[int]:
         """Where the lines begin in which a text stands, in order."""

@@ -6,15 +6,13 @@ which is quick, for they are a few sorted runs. How long they are says where the
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 
 from bkg.sources.bulk import STRETCH, read_stretch
 from bkg.sources.progress import Watch
 from bkg.sources.workers import watched, workers
-from bkg.validation.mapped import Lines, first
+from bkg.validation.mapped import Mapped
 
 _SAMPLES = 16
 """Lines that are looked at for each `STRETCH` bytes, to cut all lines into equal ranges."""
@@ -26,27 +24,18 @@ Range = list[tuple[Path, int, int]]
 """Where the lines of one range are: files, where they begin and end."""
 
 
-def _samples(lines: Lines) -> Iterator[bytes]:
+def _samples(lines: Mapped) -> Iterator[bytes]:
     """Lines at equal distances."""
     for place in range(0, len(lines), max(STRETCH // _SAMPLES, 1)):
-        start = lines.rfind(b"\n", 0, place) + 1
-        yield lines[start : lines.find(b"\n", start) + 1]
+        yield lines.line(lines.start_of(place))
 
 
 def _ranges(paths: Sequence[Path]) -> list[Range]:
     """Ranges of all lines, in order, each of about `STRETCH` bytes."""
-    with ExitStack() as stack:
-        files: list[tuple[Path, Lines]] = []
-        for path in paths:
-            if path.stat().st_size:
-                stream = stack.enter_context(path.open("rb"))
-                lines = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-                files.append((path, stack.enter_context(lines)))
-        samples = sorted(sample for _, lines in files for sample in _samples(lines))
-        cuts = [b"", *samples[_SAMPLES::_SAMPLES]]
-        places = [
-            (path, [*(first(lines, cut) for cut in cuts), len(lines)]) for path, lines in files
-        ]
+    files = [(path, Mapped(path)) for path in paths]
+    samples = sorted(sample for _, lines in files for sample in _samples(lines))
+    cuts = [b"", *samples[_SAMPLES::_SAMPLES]]
+    places = [(path, [*map(lines.first, cuts), len(lines)]) for path, lines in files]
     return [
         [(path, at[number], at[number + 1]) for path, at in places if at[number] < at[number + 1]]
         for number in range(len(cuts))
